@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What each target may import is written here and nowhere else; `scripts/test` fails on any other import.
+// Levels and reasons: ARCHITECTURE.md.
+
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  // Kill points exist in debug builds only: the crash test dies at each of them.
+  .define("KILL_POINTS", .when(configuration: .debug)),
+]
+
+/// One of our Swift modules.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A C library: a header of shims, owned by exactly one Swift module.
+func library(_ name: String, links: [String]) -> Target {
+  .target(
+    name: name, path: "Sources/CLibraries/\(name)",
+    linkerSettings: links.map { .linkedLibrary($0) })
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+}
+
+let package = Package(
+  name: "warden",
+  products: [.executable(name: "warden", targets: ["warden"])],
+  targets: [
+    // C libraries
+    library("CSystem", links: []),
+    library("CCrypto", links: ["crypto"]),
+    library("CSimdjson", links: ["simdjson"]),
+    library("CYAML", links: ["yaml"]),
+    library("CMarkGFM", links: ["cmark-gfm", "cmark-gfm-extensions"]),
+    library("CSQLite", links: ["sqlite3"]),
+    library("CCurl", links: ["curl"]),
+    library("CMicrohttpd", links: ["microhttpd"]),
+    library("CEdit", links: ["edit"]),
+
+    // 0
+    module("Vocabulary"),
+    // 1
+    module("Groundwork", ["Vocabulary", "CSystem", "CCrypto"]),
+    module("JSON", ["Vocabulary", "CSimdjson"]),
+    module("YAML", ["Vocabulary", "CYAML"]),
+    module("Markdown", ["Vocabulary", "CMarkGFM"]),
+    // 2
+    module("SQLite", ["Vocabulary", "Groundwork", "CSQLite"]),
+    module("Transport", ["Vocabulary", "Groundwork", "CCurl", "CMicrohttpd"]),
+    // 3
+    module("Commands", ["Vocabulary", "Groundwork", "SQLite"]),
+    module("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
+    module("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
+    module("Terminal", ["Vocabulary", "Groundwork", "CEdit"]),
+    module("LanguageModels", ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport"]),
+    // 4
+    module("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite"]),
+    module("Community", ["Vocabulary", "Groundwork", "SQLite"]),
+    // 5
+    module(
+      "Conversation",
+      [
+        "Vocabulary", "Groundwork", "Markdown", "SQLite", "Commands", "Delivery", "LanguageModels",
+        "Personality", "Community",
+      ]),
+    // 6
+    module(
+      "Operations",
+      ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "Delivery", "Commands"]),
+    // 7
+    .executableTarget(
+      name: "warden",
+      dependencies: [
+        "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
+        "Delivery", "Telegram", "Terminal", "LanguageModels", "Personality", "Community",
+        "Conversation", "Operations",
+      ],
+      swiftSettings: settings),
+
+    // Fakes with the services' own rules, shared by every test target.
+    .target(
+      name: "TestSupport",
+      dependencies: ["Vocabulary", "Groundwork", "JSON", "SQLite", "Transport"],
+      path: "Tests/TestSupport", swiftSettings: settings),
+
+    tests("Vocabulary", ["Vocabulary"]),
+    tests("Groundwork", ["Vocabulary", "Groundwork"]),
+    tests("JSON", ["JSON"]),
+    tests("YAML", ["YAML"]),
+    tests("Markdown", ["Vocabulary", "Markdown"]),
+    tests("SQLite", ["Vocabulary", "Groundwork", "SQLite"]),
+    tests("Transport", ["Vocabulary", "Groundwork", "Transport"]),
+    tests("Commands", ["Vocabulary", "Groundwork", "SQLite", "Commands"]),
+    tests("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Delivery"]),
+    tests("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport", "Telegram"]),
+    tests(
+      "LanguageModels",
+      ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
+    tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+// The first file of Commands takes this one's place.

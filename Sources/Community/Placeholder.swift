@@ -1,0 +1,1 @@
+// The first file of Community takes this one's place.

@@ -1,0 +1,1 @@
+// The first file of Conversation takes this one's place.

@@ -1,0 +1,1 @@
+// The first file of Delivery takes this one's place.

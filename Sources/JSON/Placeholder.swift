@@ -1,0 +1,1 @@
+// The first file of JSON takes this one's place.

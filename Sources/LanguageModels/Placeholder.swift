@@ -1,0 +1,1 @@
+// The first file of LanguageModels takes this one's place.

@@ -1,0 +1,1 @@
+// The first file of Markdown takes this one's place.

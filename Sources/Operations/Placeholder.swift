@@ -1,0 +1,1 @@
+// The first file of Operations takes this one's place.

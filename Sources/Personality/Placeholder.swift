@@ -1,0 +1,1 @@
+// The first file of Personality takes this one's place.

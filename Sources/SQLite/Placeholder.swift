@@ -1,0 +1,1 @@
+// The first file of SQLite takes this one's place.

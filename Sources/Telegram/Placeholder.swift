@@ -1,0 +1,1 @@
+// The first file of Telegram takes this one's place.

@@ -1,0 +1,1 @@
+// The first file of Terminal takes this one's place.

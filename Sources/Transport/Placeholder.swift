@@ -1,0 +1,1 @@
+// The first file of Transport takes this one's place.

@@ -1,0 +1,40 @@
+extension Moment {
+  /// Calendar fields in UTC (proleptic Gregorian).
+  ///
+  /// - SeeAlso: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+  package var date: (year: Int, month: Int, day: Int) {
+    let shifted = dayNumber + 719_468
+    let era = shifted.flooredDivision(by: 146_097)
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthIndex = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
+    let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return (Int(year), Int(month), Int(day))
+  }
+
+  /// Milliseconds since the UTC midnight before this moment.
+  package var timeOfDay: Duration { .milliseconds(milliseconds - dayNumber * 86_400_000) }
+
+  /// `2026-11-21T05:29:31.123Z`.
+  package var iso8601: String {
+    let (year, month, day) = date
+    let rest = timeOfDay.milliseconds
+    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T"
+      + "\(padded(Int(rest / 3_600_000), 2)):\(padded(Int(rest / 60_000 % 60), 2)):"
+      + "\(padded(Int(rest / 1_000 % 60), 2)).\(padded(Int(rest % 1_000), 3))Z"
+  }
+
+  /// `2026-11-21`.
+  package var day: String {
+    let (year, month, day) = date
+    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+  }
+}
+
+private func padded(_ number: Int, _ width: Int) -> String {
+  let digits = String(number)
+  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}

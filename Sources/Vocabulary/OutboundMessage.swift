@@ -1,0 +1,65 @@
+/// Something we say. It is stored in the transaction that caused it and delivered afterwards, at least once.
+package struct OutboundMessage: Hashable, Sendable {
+  package var address: ChatAddress
+  package var action: Action
+  package var kind: Kind
+  package var isSilent: Bool
+
+  package enum Action: Hashable, Sendable {
+    case send(Content)
+    /// Puts `content` in the place of a message of ours; sent anew when that message is gone.
+    case replace(message: String, with: Content)
+    /// Ends the waiting state of a pressed button, with a line of at most 200 characters.
+    case answerButton(callback: String, text: String?, isAlert: Bool)
+  }
+
+  package struct Content: Hashable, Sendable {
+    package var text: RichText
+    package var buttons: [[Button]]
+    /// The message that this one answers.
+    package var replyTo: String?
+
+    package init(_ text: RichText, buttons: [[Button]] = [], replyTo: String? = nil) {
+      self.text = text
+      self.buttons = buttons
+      self.replyTo = replyTo
+    }
+  }
+
+  /// Decides what happens when nobody knows whether a message arrived.
+  package enum Kind: String, Hashable, Sendable {
+    /// Sent again; a possible repeat is better than silence.
+    case talk
+    /// A notice that would mislead when it came twice: left as `unknown` for an operator.
+    case once
+    /// Worth nothing a minute later (answers to buttons): dropped instead of repeated.
+    case fleeting
+  }
+
+  package init(to address: ChatAddress, _ action: Action, kind: Kind = .talk, isSilent: Bool = false) {
+    self.address = address
+    self.action = action
+    self.kind = kind
+    self.isSilent = isSilent
+  }
+
+  package init(to address: ChatAddress, _ text: RichText, replyTo: String? = nil) {
+    self.init(to: address, .send(Content(text, replyTo: replyTo)))
+  }
+}
+
+/// A button under a message.
+package struct Button: Hashable, Sendable {
+  package enum Action: Hashable, Sendable {
+    /// Comes back as ``ButtonPress/data``; at most 64 bytes of UTF-8.
+    case callback(String)
+    case link(String)
+  }
+  package let label: String
+  package let action: Action
+
+  package init(_ label: String, _ action: Action) {
+    self.label = label
+    self.action = action
+  }
+}

@@ -1,0 +1,1 @@
+// The first file of YAML takes this one's place.

@@ -1,0 +1,1 @@
+// The first suite of Commands takes this file's place.

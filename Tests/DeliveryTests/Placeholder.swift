@@ -1,0 +1,1 @@
+// The first suite of Delivery takes this file's place.

@@ -1,0 +1,1 @@
+// The first suite of Groundwork takes this file's place.

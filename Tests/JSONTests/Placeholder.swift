@@ -1,0 +1,1 @@
+// The first suite of JSON takes this file's place.

@@ -1,0 +1,1 @@
+// The first suite of LanguageModels takes this file's place.

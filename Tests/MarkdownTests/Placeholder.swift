@@ -1,0 +1,1 @@
+// The first suite of Markdown takes this file's place.

@@ -1,0 +1,1 @@
+// The first suite of Personality takes this file's place.

@@ -1,0 +1,1 @@
+// The first suite of SQLite takes this file's place.

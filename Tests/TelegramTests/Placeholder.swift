@@ -1,0 +1,1 @@
+// The first suite of Telegram takes this file's place.

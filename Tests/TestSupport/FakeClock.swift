@@ -1,0 +1,94 @@
+import Groundwork
+import Vocabulary
+
+/// Time that stands still until a test moves it.
+///
+/// A sleeper waits until ``advance(to:)`` reaches its moment; ``nextSleep()`` tells a test that the code is idle.
+package final class FakeClock: Timekeeper {
+  private struct Sleeper {
+    let id: UInt64
+    let deadline: Moment
+    let continuation: CheckedContinuation<Void, any Error>
+  }
+  private struct State {
+    var now: Moment
+    var nextID: UInt64 = 0
+    var sleepers: [Sleeper] = []
+    var cancelledEarly: Set<UInt64> = []
+    /// Sleeps that began and that no test has asked about yet.
+    var begun: [Moment] = []
+    var observers: [CheckedContinuation<Moment, Never>] = []
+  }
+  private let state: Guarded<State>
+
+  package init(at start: Moment = Moment(seconds: 1_790_000_000)) { state = Guarded(State(now: start)) }
+
+  package var now: Moment { state.withLock { $0.now } }
+  package var minimumResolution: Duration { .milliseconds(1) }
+
+  package func sleep(until deadline: Moment, tolerance: Duration?) async throws {
+    let id = state.withLock { state in
+      defer { state.nextID += 1 }
+      return state.nextID
+    }
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        enum Next { case wake, fail, wait(CheckedContinuation<Moment, Never>?) }
+        let next: Next = state.withLock { state in
+          if state.cancelledEarly.remove(id) != nil { return .fail }
+          if deadline <= state.now { return .wake }
+          state.sleepers.append(Sleeper(id: id, deadline: deadline, continuation: continuation))
+          guard !state.observers.isEmpty else {
+            state.begun.append(deadline)
+            return .wait(nil)
+          }
+          return .wait(state.observers.removeFirst())
+        }
+        switch next {
+        case .wake: continuation.resume()
+        case .fail: continuation.resume(throwing: CancellationError())
+        case .wait(let observer): observer?.resume(returning: deadline)
+        }
+      }
+    } onCancel: {
+      let sleeper: CheckedContinuation<Void, any Error>? = state.withLock { state in
+        guard let index = state.sleepers.firstIndex(where: { $0.id == id }) else {
+          state.cancelledEarly.insert(id)
+          return nil
+        }
+        return state.sleepers.remove(at: index).continuation
+      }
+      sleeper?.resume(throwing: CancellationError())
+    }
+  }
+
+  /// Waits until somebody falls asleep, and says until when they mean to sleep. Each sleep is told once, in order.
+  package func nextSleep() async -> Moment {
+    await withCheckedContinuation { continuation in
+      let begun: Moment? = state.withLock { state in
+        guard !state.begun.isEmpty else {
+          state.observers.append(continuation)
+          return nil
+        }
+        return state.begun.removeFirst()
+      }
+      if let begun { continuation.resume(returning: begun) }
+    }
+  }
+
+  /// Moves time forward and wakes everybody whose moment has come, earliest first.
+  package func advance(to moment: Moment) {
+    let woken: [Sleeper] = state.withLock { state in
+      state.now = max(state.now, moment)
+      let due = state.sleepers.filter { $0.deadline <= state.now }.sorted { $0.deadline < $1.deadline }
+      state.sleepers.removeAll { $0.deadline <= state.now }
+      return due
+    }
+    for sleeper in woken { sleeper.continuation.resume() }
+  }
+
+  package func advance(by duration: Duration) { advance(to: now.advanced(by: duration)) }
+
+  /// Sets the clock without waking anybody, as an administrator who corrects the time does.
+  package func set(to moment: Moment) { state.withLock { $0.now = moment } }
+}

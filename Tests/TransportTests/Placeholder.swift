@@ -1,0 +1,1 @@
+// The first suite of Transport takes this file's place.

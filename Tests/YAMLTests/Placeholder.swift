@@ -1,0 +1,1 @@
+// The first suite of YAML takes this file's place.

@@ -45,6 +45,8 @@ let package = Package(
     library("CCurl", links: ["curl"]),
     library("CMicrohttpd", links: ["microhttpd"]),
     library("CEdit", links: ["edit"]),
+    // VADER's word list as read-only data.
+    library("CVader", links: []),
 
     // 0
     module("Vocabulary"),
@@ -63,7 +65,7 @@ let package = Package(
     module("Terminal", ["Vocabulary", "Groundwork", "CEdit"]),
     module("LanguageModels", ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport"]),
     // 4
-    module("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite"]),
+    module("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "CVader"]),
     module("Community", ["Vocabulary", "Groundwork", "SQLite"]),
     // 5
     module(

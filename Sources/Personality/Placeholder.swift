@@ -1,1 +1,0 @@
-// The first file of Personality takes this one's place.

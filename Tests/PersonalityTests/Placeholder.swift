@@ -1,1 +1,0 @@
-// The first suite of Personality takes this file's place.

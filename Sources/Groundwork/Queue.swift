@@ -1,0 +1,38 @@
+/// First in, first out, in amortised constant time. The standard library has none.
+package struct Queue<Element> {
+  private var elements: [Element?] = []
+  private var head = 0
+
+  package init() {}
+
+  package var isEmpty: Bool { head == elements.count }
+  package var count: Int { elements.count - head }
+  package var first: Element? { isEmpty ? nil : elements[head] }
+
+  package mutating func append(_ element: Element) { elements.append(element) }
+
+  package mutating func popFirst() -> Element? {
+    guard head < elements.count else { return nil }
+    defer {
+      elements[head] = nil
+      head += 1
+      // Half of the storage is spent: give it back, which happens once per doubling.
+      if head > 16, head * 2 >= elements.count {
+        elements.removeFirst(head)
+        head = 0
+      } else if head == elements.count {
+        elements.removeAll(keepingCapacity: elements.capacity <= 64)
+        head = 0
+      }
+    }
+    return elements[head]
+  }
+
+  /// Puts a changed element in the place of the first one.
+  package mutating func replaceFirst(with element: Element) {
+    precondition(!isEmpty, "there is no first element to replace")
+    elements[head] = element
+  }
+}
+
+extension Queue: Sendable where Element: Sendable {}

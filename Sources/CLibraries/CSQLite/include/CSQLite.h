@@ -1,2 +1,27 @@
 #pragma once
 #include <sqlite3.h>
+
+/// `SQLITE_TRANSIENT` is a cast macro and so invisible to Swift. SQLite copies the bytes before this returns.
+static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const char *bytes, sqlite3_uint64 count) {
+  return sqlite3_bind_text64(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+/// As above. A null pointer would bind NULL, and an empty array may have one: it is bound as an empty blob.
+static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
+  return count == 0 ? sqlite3_bind_zeroblob(statement, index, 0)
+                    : sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_TRANSIENT);
+}
+
+/// `sqlite3_config` is variadic. Must be called before anything else of SQLite.
+static inline int csqlite_disable_memory_statistics(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+/// `sqlite3_db_config` is variadic: one door for the options that take a flag.
+static inline int csqlite_set_flag(sqlite3 *database, int option, int value) {
+  return sqlite3_db_config(database, option, value, (int *)0);
+}
+
+/// Extended result codes are macros of more than one operator, which Swift does not import.
+static const int csqlite_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;
+static const int csqlite_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;

@@ -1,0 +1,80 @@
+import CSQLite
+
+/// The database inside one transaction, lent to the closure of ``Database/write(_:)`` or ``Database/read(_:)``.
+///
+/// It cannot be kept: the transaction ends with the closure. Features extend it with their queries.
+package struct Connection: ~Copyable {
+  private let handle: Handle
+  /// A connection for reading refuses every statement that would change something.
+  private let isReadOnly: Bool
+
+  init(to handle: Handle, isReadOnly: Bool) {
+    self.handle = handle
+    self.isReadOnly = isReadOnly
+  }
+
+  /// Runs a statement and passes over its rows.
+  ///
+  /// - Returns: How many rows were inserted, changed or deleted; not meaningful for a `SELECT`.
+  @discardableResult
+  package borrowing func run(_ sql: SQL) throws(SQLiteError) -> Int {
+    let prepared = try take(sql)
+    defer { prepared.giveBack() }
+    while try prepared.statement.step() {}
+    return handle.changes
+  }
+
+  /// The first row; `nil` when there is none. What a statement with `RETURNING` changes is changed for all rows.
+  package borrowing func first<Value>(
+    _ sql: SQL, _ read: (borrowing Row) throws(SQLiteError) -> Value
+  ) throws(SQLiteError) -> Value? {
+    let prepared = try take(sql)
+    defer { prepared.giveBack() }
+    guard try prepared.statement.step() else { return nil }
+    let value = try read(prepared.statement.row)
+    if !prepared.statement.isReadOnly { while try prepared.statement.step() {} }
+    return value
+  }
+
+  /// All rows, in their order. For results with a bound on their size.
+  package borrowing func all<Value>(
+    _ sql: SQL, _ read: (borrowing Row) throws(SQLiteError) -> Value
+  ) throws(SQLiteError) -> [Value] {
+    let prepared = try take(sql)
+    defer { prepared.giveBack() }
+    var values: [Value] = []
+    while try prepared.statement.step() { values.append(try read(prepared.statement.row)) }
+    return values
+  }
+
+  /// Lends each row to `body`, until it returns `false`.
+  package borrowing func forEach(
+    _ sql: SQL, _ body: (borrowing Row) throws(SQLiteError) -> Bool
+  ) throws(SQLiteError) {
+    let prepared = try take(sql)
+    defer { prepared.giveBack() }
+    while try prepared.statement.step(), try body(prepared.statement.row) {}
+  }
+
+  /// Whether there is a row.
+  package borrowing func exists(_ sql: SQL) throws(SQLiteError) -> Bool {
+    let prepared = try take(sql)
+    defer { prepared.giveBack() }
+    return try prepared.statement.step()
+  }
+
+  private borrowing func take(_ sql: SQL) throws(SQLiteError) -> PreparedStatement {
+    let prepared = try handle.statements.take(sql.key)
+    do throws(SQLiteError) {
+      if isReadOnly, !prepared.statement.isReadOnly {
+        throw SQLiteError(
+          code: SQLITE_READONLY, message: "this connection only reads", sql: sql.key.text)
+      }
+      try prepared.statement.bind(sql.values)
+    } catch {
+      prepared.giveBack()
+      throw error
+    }
+    return prepared
+  }
+}

@@ -1,0 +1,93 @@
+import CSQLite
+import Vocabulary
+
+/// Everything that happens between a path and a database that is ready for use. Blocks; runs on the writer's thread.
+struct Opening: Sendable {
+  let path: String
+  let migrations: [Migration]
+  let now: Moment
+
+  /// A larger file is not read through at every start, which would take seconds: its backups are, whenever one is
+  /// made.
+  static let checkedSize: Int64 = 128 << 20
+
+  var isInMemory: Bool { path == ":memory:" }
+
+  /// The connection that writes, with the lock on the file in it.
+  func writer() throws(DatabaseError) -> Handle {
+    guard !isInMemory else {
+      let handle = try Handle(opening: path, flags: SQLITE_OPEN_READWRITE, at: path)
+      try Migrator(of: handle, at: path).apply(migrations, now: now) { _ in }
+      return handle
+    }
+    let file = try DatabaseFile(at: path)
+    let lock = try FileLock(on: file)
+    try file.prepare()
+    let handle = try Handle(opening: file.path, flags: SQLITE_OPEN_READWRITE, lock: lock, at: file.path)
+    guard !handle.isReadOnly else { throw .readOnly(path: file.path) }
+    try handle.naming(file.path) { handle throws(SQLiteError) in try configure(handle) }
+    if file.size ?? 0 <= Opening.checkedSize { try handle.check(file.path) }
+    try Migrator(of: handle, at: file.path).apply(migrations, now: now) { (first) throws(DatabaseError) in
+      try Backup.beforeMigration(first, of: handle, file: file)
+    }
+    return handle
+  }
+
+  /// A connection that reads beside the writer.
+  func reader() throws(DatabaseError) -> Handle {
+    let file = try DatabaseFile(at: path)
+    let handle = try Handle(opening: file.path, flags: SQLITE_OPEN_READONLY, at: file.path)
+    try handle.naming(file.path) { handle throws(SQLiteError) in try handle.run("PRAGMA temp_store = MEMORY")
+    }
+    return handle
+  }
+
+  private func configure(_ handle: Handle) throws(SQLiteError) {
+    guard try handle.text("PRAGMA journal_mode = WAL") == "wal" else {
+      throw SQLiteError(
+        code: SQLITE_CANTOPEN, message: "its file system cannot share memory between connections", sql: "")
+    }
+    // A commit has reached the disk when it returns.
+    try handle.run("PRAGMA synchronous = FULL")
+    // 4 MB of changes are carried over into the file at once: that many make one wait for the disk worth it, and
+    // so few take no more than some tens of milliseconds.
+    try handle.run("PRAGMA wal_autocheckpoint = 1000")
+    // After a time without checkpoints (a long backup) the log may have grown; then it shrinks to 64 MB again.
+    try handle.run("PRAGMA journal_size_limit = 67108864")
+    try handle.run("PRAGMA cache_size = -16000")
+    // Nothing of the database is left behind in the folder for temporary files.
+    try handle.run("PRAGMA temp_store = MEMORY")
+    // What is deleted is gone from the file.
+    try handle.run("PRAGMA secure_delete = ON")
+  }
+}
+
+extension Handle {
+  /// As ``init(opening:flags:lock:)``, with an error that names the file.
+  convenience init(
+    opening path: String, flags: Int32, lock: consuming FileLock? = nil, at name: String
+  ) throws(DatabaseError) {
+    do throws(SQLiteError) {
+      try self.init(opening: path, flags: flags, lock: lock)
+    } catch {
+      throw DatabaseError(error, at: name)
+    }
+  }
+
+  /// Lets `body` use the database; its errors name the file.
+  func naming<Value>(
+    _ path: String, _ body: (Handle) throws(SQLiteError) -> Value
+  ) throws(DatabaseError) -> Value {
+    do throws(SQLiteError) {
+      return try body(self)
+    } catch {
+      throw DatabaseError(error, at: path)
+    }
+  }
+
+  /// Reads every page and looks whether they make sense together; indexes are not compared with their tables.
+  func check(_ path: String) throws(DatabaseError) {
+    let finding = try naming(path) { handle throws(SQLiteError) in try handle.text("PRAGMA quick_check(1)") }
+    guard finding == "ok" else { throw .damaged(path: path, detail: finding ?? "no answer to a check") }
+  }
+}

@@ -1,1 +1,0 @@
-// The first file of SQLite takes this one's place.

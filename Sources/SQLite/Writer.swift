@@ -1,0 +1,95 @@
+import CSQLite
+import Groundwork
+
+/// Commits jobs in groups: many callers share one transaction, and with it one wait for the disk.
+///
+/// Each job has a savepoint of its own, so that one that throws takes back its own changes and nobody else's. Nobody
+/// hears of success before the group is committed.
+struct Writer {
+  /// Enough for the wait for the disk to be a small part; few enough that the first of a group need not wait long.
+  static let groupLimit = 256
+
+  let handle: Handle
+  let health: WriteHealth
+
+  /// Runs jobs until `queue` is closed and empty.
+  func serve(_ queue: JobQueue) {
+    var jobs: [any Job] = []
+    while queue.take(upTo: Writer.groupLimit, into: &jobs) {
+      var rest = jobs[...]
+      while !rest.isEmpty { rest = rest.dropFirst(commitGroup(of: rest)) }
+      jobs.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// Runs jobs in one transaction and settles them.
+  ///
+  /// - Returns: How many that were; fewer than `jobs` after an error that ended the transaction early.
+  private func commitGroup(of jobs: ArraySlice<any Job>) -> Int {
+    let changesBefore = handle.totalChanges
+    do throws(SQLiteError) {
+      try handle.run("BEGIN IMMEDIATE")
+    } catch {
+      return settle(jobs, error)
+    }
+    var count = 0
+    for job in jobs {
+      count += 1
+      if let error = jobs.count == 1 ? runAlone(job) : runInSavepoint(job) { health.sawFailure(error) }
+      // SQLite ends the whole transaction by itself when the disk is full, for one.
+      guard handle.isInTransaction else { return settle(jobs.prefix(count), lost) }
+    }
+    KillPoint.pass("sqlite.beforeCommit")
+    do throws(SQLiteError) {
+      try handle.run("COMMIT")
+    } catch {
+      if handle.isInTransaction { try? handle.run("ROLLBACK") }
+      return settle(jobs, error)
+    }
+    KillPoint.pass("sqlite.afterCommit")
+    if handle.totalChanges != changesBefore { health.sawSuccess() }
+    return settle(jobs, nil)
+  }
+
+  private func settle(_ jobs: ArraySlice<any Job>, _ failure: SQLiteError?) -> Int {
+    if let failure { health.sawFailure(failure) }
+    for job in jobs { job.settle(failure) }
+    return jobs.count
+  }
+
+  /// For a job that nobody else shares the transaction with.
+  private func runAlone(_ job: any Job) -> (any Error)? {
+    guard let error = job.run(on: Connection(to: handle, isReadOnly: job.isRead)) else { return nil }
+    if handle.isInTransaction { try? handle.run("ROLLBACK") }
+    return error
+  }
+
+  private func runInSavepoint(_ job: any Job) -> (any Error)? {
+    do throws(SQLiteError) {
+      try handle.run("SAVEPOINT job")
+    } catch {
+      job.fail(error)
+      return error
+    }
+    var error = job.run(on: Connection(to: handle, isReadOnly: job.isRead))
+    guard handle.isInTransaction else { return error }
+    // A reference that may stay open until the commit would fail the commit, and with it everybody's work.
+    if error == nil, handle.hasOpenReferences {
+      error = SQLiteError(code: SQLITE_CONSTRAINT, message: "a row refers to one that is not there", sql: "")
+      job.fail(error ?? lost)
+    }
+    do throws(SQLiteError) {
+      if error != nil { try handle.run("ROLLBACK TO job") }
+      try handle.run("RELEASE job")
+    } catch let broken {
+      // Its changes cannot be told apart any more: all go.
+      try? handle.run("ROLLBACK")
+      return broken
+    }
+    return error
+  }
+
+  private var lost: SQLiteError {
+    SQLiteError(code: SQLITE_ABORT, message: "an error in the transaction has rolled all of it back", sql: "")
+  }
+}

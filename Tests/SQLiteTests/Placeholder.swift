@@ -1,1 +1,0 @@
-// The first suite of SQLite takes this file's place.

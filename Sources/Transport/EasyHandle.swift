@@ -1,0 +1,170 @@
+import CCurl
+import Vocabulary
+
+/// One of libcurl's easy handles with the options that never change, used for one transfer after the other.
+///
+/// A class, because libcurl's callbacks need an address that stays. Not `Sendable`: it stays on the loop's thread.
+final class EasyHandle {
+  let handle: UnsafeMutableRawPointer
+  private(set) var transfer: Transfer?
+  /// Set for a request that leaves options behind which the next one should not find.
+  private(set) var isSpent = false
+
+  private var headerList: UnsafeMutablePointer<curl_slist>?
+  private var listedHeaders: [(String, String)] = []
+  private var route: UnsafeMutablePointer<curl_slist>?
+  private var form: OpaquePointer?
+
+  init?(userAgent: String) {
+    guard let handle = curl_easy_init() else { return nil }
+    self.handle = handle
+    let this = Unmanaged.passUnretained(self).toOpaque()
+    ccurl_set_pointer(handle, CURLOPT_PRIVATE, this)
+    ccurl_set_pointer(handle, CURLOPT_WRITEDATA, this)
+    ccurl_set_pointer(handle, CURLOPT_HEADERDATA, this)
+    ccurl_set_pointer(handle, CURLOPT_READDATA, this)
+    ccurl_set_pointer(handle, CURLOPT_SEEKDATA, this)
+    ccurl_set_pointer(handle, CURLOPT_PREREQDATA, this)
+    installCallbacks()
+
+    ccurl_set_text(handle, CURLOPT_USERAGENT, userAgent)
+    ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+    // The environment's proxies are left aside: pinned addresses and the rule about this machine would mean nothing.
+    ccurl_set_text(handle, CURLOPT_PROXY, "")
+    ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
+    ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+    ccurl_set_long(handle, CURLOPT_TCP_NODELAY, 1)
+    ccurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
+    ccurl_set_long(handle, CURLOPT_TCP_KEEPIDLE, 30)
+    ccurl_set_long(handle, CURLOPT_TCP_KEEPINTVL, 10)
+    ccurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
+    ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
+    ccurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    // Servers drop idle connections after a minute or more; dropping them first saves a request that fails.
+    ccurl_set_long(handle, CURLOPT_MAXAGE_CONN, 50)
+    // A thousand streams at once: what a stream reads into is small.
+    ccurl_set_long(handle, CURLOPT_BUFFERSIZE, 8 * 1_024)
+    ccurl_set_long(handle, CURLOPT_UPLOAD_BUFFERSIZE, 16 * 1_024)
+  }
+
+  deinit {
+    curl_easy_cleanup(handle)
+    curl_slist_free_all(headerList)
+    curl_slist_free_all(route)
+    curl_mime_free(form)
+  }
+
+  /// The owner of a handle that libcurl gives back.
+  static func of(_ handle: UnsafeMutableRawPointer) -> EasyHandle? {
+    ccurl_get_private(handle).map { Unmanaged<EasyHandle>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  /// Writes a request into the handle. Every option that differs between requests is set here, so nothing is left
+  /// over from the one before.
+  func prepare(for transfer: Transfer) {
+    self.transfer = transfer
+    let request = transfer.request
+    ccurl_set_text(handle, CURLOPT_URL, request.url)
+    ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.atLeastOneMillisecond)
+    ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, request.deadline?.atLeastOneMillisecond ?? 0)
+    setVersion(isStream: transfer.isStream)
+    setHeaders(request.headers)
+    setRoute(to: request.pinnedAddress)
+    setBody(of: request)
+  }
+
+  /// Lets go of the transfer; the handle is ready for the next one unless ``isSpent``.
+  func release() { transfer = nil }
+
+  /// How far the request got.
+  var reach: HTTPError.Reach {
+    guard let transfer, transfer.attempts > 0 else { return .notSent }
+    // Over HTTP/1 libcurl counts what it wrote. Over HTTP/2 frames leave later than it counts.
+    let isPlain = ccurl_get_long(handle, CURLINFO_HTTP_VERSION) < Int(CURL_HTTP_VERSION_2_0)
+    return isPlain && bytesSent == 0 ? .notSent : .possiblySent
+  }
+
+  /// Bytes of request written, over all attempts.
+  var bytesSent: Int { ccurl_get_long(handle, CURLINFO_REQUEST_SIZE) }
+
+  // MARK: Options of one request
+
+  /// Streams speak HTTP/1.1 on a connection of their own: over HTTP/2, libcurl 7.88 stops reading for everybody on a
+  /// connection while one of its streams is paused.
+  private func setVersion(isStream: Bool) {
+    let version = isStream ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS
+    ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(version))
+    // Requests that come while the first connection is made wait to hear whether they may share it.
+    ccurl_set_long(handle, CURLOPT_PIPEWAIT, isStream ? 0 : 1)
+  }
+
+  /// Most requests repeat the headers of the one before: the list is kept while they do.
+  private func setHeaders(_ headers: [(String, String)]) {
+    if headerList == nil || !headers.elementsEqual(listedHeaders, by: ==) {
+      curl_slist_free_all(headerList)
+      // Nobody here waits for a "100 Continue".
+      headerList = curl_slist_append(nil, "Expect:")
+      for (name, value) in headers {
+        // libcurl's way to spell a header without a value.
+        headerList = curl_slist_append(headerList, value.isEmpty ? "\(name);" : "\(name): \(value)")
+      }
+      listedHeaders = headers
+    }
+    ccurl_set_list(handle, CURLOPT_HTTPHEADER, headerList)
+  }
+
+  private func setRoute(to address: String?) {
+    ccurl_set_list(handle, CURLOPT_CONNECT_TO, nil)
+    curl_slist_free_all(route)
+    route = address.map { curl_slist_append(nil, $0.contains(":") ? "::[\($0)]:" : "::\($0):") } ?? nil
+    if route != nil { ccurl_set_list(handle, CURLOPT_CONNECT_TO, route) }
+  }
+
+  /// libcurl writes a body up to this size together with the header, in one packet where it fits.
+  private static let shortBody = 64 * 1_024
+
+  private func setBody(of request: HTTPRequest) {
+    // Also takes back what an earlier request said about body and method.
+    ccurl_set_long(handle, CURLOPT_HTTPGET, 1)
+    switch request.body {
+    case .none where request.method == "GET":
+      ccurl_set_text(handle, CURLOPT_CUSTOMREQUEST, nil)
+      return
+    case .none where request.method == "HEAD":
+      ccurl_set_long(handle, CURLOPT_NOBODY, 1)
+    case .none where request.method != "POST" && request.method != "PUT" && request.method != "PATCH":
+      break
+    case .none:
+      setShortBody([])
+    case .bytes(let bytes) where bytes.count < EasyHandle.shortBody:
+      setShortBody(bytes)
+    case .bytes(let bytes):
+      ccurl_set_long(handle, CURLOPT_POST, 1)
+      ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, nil)
+      ccurl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+    case .multipart(let parts):
+      isSpent = true
+      form = makeForm(parts, for: handle)
+      ccurl_set_pointer(handle, CURLOPT_MIMEPOST, UnsafeRawPointer(form))
+    }
+    ccurl_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method == "POST" ? nil : request.method)
+  }
+
+  private func setShortBody(_ bytes: [UInt8]) {
+    ccurl_set_long(handle, CURLOPT_POST, 1)
+    ccurl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+    bytes.withUnsafeBytes { bytes in
+      // An empty array has no address, and a nil one would mean "ask the read callback".
+      if let base = bytes.baseAddress {
+        _ = ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, base)
+      } else {
+        _ = ccurl_set_text(handle, CURLOPT_COPYPOSTFIELDS, "")
+      }
+    }
+  }
+}
+
+extension Duration {
+  /// libcurl reads 0 as "no limit".
+  fileprivate var atLeastOneMillisecond: Int { Int(max(1, milliseconds)) }
+}

@@ -1,0 +1,64 @@
+import Glibc
+
+extension HTTPRequest {
+  /// What is wrong with a request before a single byte is sent; `nil` when nothing is.
+  var violation: HTTPError.Violation? {
+    guard !method.isEmpty, method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else { return .method }
+    for (name, value) in headers {
+      guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte),
+        value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 })
+      else { return .header }
+    }
+    if let pinnedAddress, !isAddress(pinnedAddress) { return .pinnedAddress }
+    return urlViolation
+  }
+
+  private var urlViolation: HTTPError.Violation? {
+    let bytes = url.utf8
+    guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else { return .url }
+    let isEncrypted = url.hasPrefix("https://")
+    guard isEncrypted || url.hasPrefix("http://") else { return .scheme }
+    let authority = bytes.dropFirst(isEncrypted ? 8 : 7).prefix { !"/?#".utf8.contains($0) }
+    guard !authority.isEmpty, !authority.contains(UInt8(ascii: "@")) else { return .url }
+    if isEncrypted { return nil }
+    guard namesThisMachine(authority) else { return .unencrypted }
+    // A pinned address must not lead what is allowed here out of the machine.
+    if let pinnedAddress { return isLoopback(pinnedAddress[...]) ? nil : .unencrypted }
+    return nil
+  }
+}
+
+/// `localhost`, `127.…` or `[::1]`, each with or without a port. Stricter than any URL parser on purpose: what
+/// is let through can be read in one way only.
+private func namesThisMachine(_ authority: Substring.UTF8View) -> Bool {
+  var host = Substring(authority)
+  if let colon = host.lastIndex(of: ":"), host.last != "]" {
+    let port = host[host.index(after: colon)...]
+    guard !port.isEmpty, port.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
+    host = host[..<colon]
+  }
+  if host == "localhost" { return true }
+  if host == "[::1]" { return true }
+  return isLoopback(host)
+}
+
+/// An address of this machine, written out: four decimal parts beginning with 127, or `::1`.
+private func isLoopback(_ text: Substring) -> Bool {
+  if text == "::1" { return true }
+  var address = in_addr()
+  return inet_pton(AF_INET, String(text), &address) == 1 && UInt32(bigEndian: address.s_addr) >> 24 == 127
+}
+
+private func isAddress(_ text: String) -> Bool {
+  var four = in_addr()
+  var six = in6_addr()
+  return inet_pton(AF_INET, text, &four) == 1 || inet_pton(AF_INET6, text, &six) == 1
+}
+
+/// RFC 9110, section 5.6.2.
+private func isTokenByte(_ byte: UInt8) -> Bool {
+  switch byte {
+  case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+  default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+  }
+}

@@ -1,1 +1,0 @@
-// The first file of Transport takes this one's place.

@@ -1,0 +1,219 @@
+import CCurl
+import Glibc
+import Vocabulary
+
+/// The thread that moves the bytes: libcurl's multi interface driven by epoll, one call per socket that is ready.
+///
+/// - SeeAlso: <https://curl.se/libcurl/c/curl_multi_socket_action.html>
+final class TransferLoop {
+  private let inbox: TransferInbox
+  private let userAgent: String
+  private let multi: UnsafeMutableRawPointer
+  private let poller: Int32
+  private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: TransferLoop.eventCapacity)
+  private static let eventCapacity = 256
+
+  private var live: [UInt64: EasyHandle] = [:]
+  private var spare: [EasyHandle] = []
+  /// More idle handles than this are given back.
+  private static let spareLimit = 64
+  /// When libcurl wants to be called, in nanoseconds of the monotonic clock.
+  private var timerDue: UInt64?
+  /// When the first silent transfer might be overdue.
+  private var silenceDue: UInt64?
+
+  init(_ inbox: TransferInbox, userAgent: String, limits: HTTPClient.Limits) {
+    self.inbox = inbox
+    self.userAgent = userAgent
+    guard let multi = curl_multi_init() else {
+      preconditionFailure("libcurl has no memory for a multi handle")
+    }
+    self.multi = multi
+    poller = epoll_create1(Int32(EPOLL_CLOEXEC))
+    precondition(poller >= 0, "the system refuses another epoll (error \(errno))")
+    ccurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, limits.connectionsPerHost)
+    // Without a number libcurl keeps four a transfer, and closes them again whenever few transfers are running.
+    ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, limits.keptConnections)
+    let this = Unmanaged.passUnretained(self).toOpaque()
+    ccurl_multi_set_timer_callback(
+      multi,
+      { _, milliseconds, context in
+        guard let context else { return 0 }
+        Unmanaged<TransferLoop>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds)
+        return 0
+      }, this)
+    ccurl_multi_set_socket_callback(
+      multi,
+      { _, socket, interest, context, known in
+        guard let context else { return 0 }
+        let loop = Unmanaged<TransferLoop>.fromOpaque(context).takeUnretainedValue()
+        loop.watch(socket, interest, isKnown: known != nil)
+        return 0
+      }, this)
+    var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: inbox.bell))
+    epoll_ctl(poller, EPOLL_CTL_ADD, inbox.bell, &event)
+  }
+
+  deinit {
+    Glibc.close(poller)
+    events.deallocate()
+  }
+
+  /// Runs until the inbox asks for the end; then everything under way fails with ``HTTPError/shutDown(_:)``.
+  func run() {
+    ignoreBrokenPipes()
+    while true {
+      let orders = inbox.drain()
+      for start in orders.starts { begin(start) }
+      for id in orders.cancels { live[id].map { finish($0, .cancelled($0.reach)) } }
+      for id in orders.resumes { live[id].map(resume) }
+      if orders.isShutDown { break }
+      runTimer()
+      failSilentTransfers()
+      waitForEvents()
+    }
+    for easy in live.values { finish(easy, .shutDown(easy.reach)) }
+    spare = []
+    curl_multi_cleanup(multi)
+    inbox.stop()
+  }
+
+  // MARK: Transfers
+
+  private func begin(_ start: TransferInbox.Start) {
+    let transfer = Transfer(id: start.id, request: start.request, receiver: start.receiver)
+    guard let easy = spare.popLast() ?? EasyHandle(userAgent: userAgent) else {
+      return transfer.finish(.notConnected(systemError: ENOMEM))
+    }
+    easy.prepare(for: transfer)
+    live[start.id] = easy
+    guard curl_multi_add_handle(multi, easy.handle) == CURLM_OK else {
+      return finish(easy, .notConnected(systemError: 0))
+    }
+    if let limit = start.request.idleTimeout, let since = transfer.silentSince {
+      silenceDue = min(silenceDue ?? .max, since + limit.nanoseconds)
+    }
+  }
+
+  /// The reader of a paused stream has room again.
+  private func resume(_ easy: EasyHandle) {
+    easy.transfer?.resumed()
+    silenceDue = 0
+    let code = curl_easy_pause(easy.handle, CURLPAUSE_CONT)
+    if code != CURLE_OK { finish(easy, HTTPError(code, of: easy)) }
+  }
+
+  /// Fetches the transfers that ended. Needed after every call that may end one: a transfer on a kept connection can
+  /// end inside the call for the timer, and no socket would ever wake us for it.
+  private func reap() {
+    var left: Int32 = 0
+    while let message = curl_multi_info_read(multi, &left) {
+      guard message.pointee.msg == CURLMSG_DONE, let easy = EasyHandle.of(message.pointee.easy_handle) else {
+        continue
+      }
+      let code = message.pointee.data.result
+      finish(easy, code == CURLE_OK ? nil : HTTPError(code, of: easy))
+    }
+  }
+
+  private func finish(_ easy: EasyHandle, _ error: HTTPError?) {
+    guard let transfer = easy.transfer else { return }
+    curl_multi_remove_handle(multi, easy.handle)
+    live[transfer.id] = nil
+    easy.release()
+    if !easy.isSpent, spare.count < TransferLoop.spareLimit { spare.append(easy) }
+    transfer.finish(error)
+  }
+
+  private func failSilentTransfers() {
+    guard let due = silenceDue else { return }
+    let now = monotonicNanoseconds()
+    guard now >= due else { return }
+    silenceDue = nil
+    for easy in live.values {
+      guard let transfer = easy.transfer, let limit = transfer.request.idleTimeout,
+        let since = transfer.silentSince
+      else { continue }
+      let end = since + limit.nanoseconds
+      if end <= now { finish(easy, .timedOut(easy.reach)) } else { silenceDue = min(silenceDue ?? .max, end) }
+    }
+  }
+
+  // MARK: Sockets and time
+
+  private func setTimer(_ milliseconds: Int) {
+    timerDue = milliseconds < 0 ? nil : monotonicNanoseconds() + UInt64(milliseconds) * 1_000_000
+  }
+
+  private func runTimer() {
+    while let due = timerDue, due <= monotonicNanoseconds() {
+      timerDue = nil
+      var running: Int32 = 0
+      curl_multi_socket_action(multi, ccurl_timer_socket(), 0, &running)
+      reap()
+    }
+  }
+
+  private func watch(_ socket: curl_socket_t, _ interest: Int32, isKnown: Bool) {
+    if interest == CURL_POLL_REMOVE {
+      // Fails for a socket that is closed already, which epoll forgot by itself.
+      _ = epoll_ctl(poller, EPOLL_CTL_DEL, socket, nil)
+      return
+    }
+    var mask: UInt32 = 0
+    if interest & CURL_POLL_IN != 0 { mask |= EPOLLIN.rawValue }
+    if interest & CURL_POLL_OUT != 0 { mask |= EPOLLOUT.rawValue }
+    var event = epoll_event(events: mask, data: epoll_data_t(fd: socket))
+    if isKnown, epoll_ctl(poller, EPOLL_CTL_MOD, socket, &event) == 0 { return }
+    if epoll_ctl(poller, EPOLL_CTL_ADD, socket, &event) != 0 {
+      epoll_ctl(poller, EPOLL_CTL_MOD, socket, &event)
+    }
+    // Any address will do: libcurl hands it back to say that it has told us of the socket before.
+    curl_multi_assign(multi, socket, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  private func waitForEvents() {
+    let count = epoll_wait(poller, events, Int32(TransferLoop.eventCapacity), millisecondsToWait())
+    guard count > 0 else { return }
+    for event in UnsafeBufferPointer(start: events, count: Int(count)) {
+      if event.data.fd == inbox.bell {
+        inbox.silenceBell()
+        continue
+      }
+      var mask: Int32 = 0
+      if event.events & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
+      if event.events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
+      if event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { mask |= CURL_CSELECT_ERR }
+      var running: Int32 = 0
+      curl_multi_socket_action(multi, event.data.fd, mask, &running)
+    }
+    reap()
+  }
+
+  /// -1 means "until something happens". Rounded up, so that the timer is due when we wake for it.
+  private func millisecondsToWait() -> Int32 {
+    let next = min(timerDue ?? .max, silenceDue ?? .max)
+    if next == .max { return -1 }
+    let now = monotonicNanoseconds()
+    return next <= now ? 0 : Int32(clamping: (next - now + 999_999) / 1_000_000)
+  }
+}
+
+func monotonicNanoseconds() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
+
+extension Duration {
+  fileprivate var nanoseconds: UInt64 { UInt64(clamping: milliseconds) &* 1_000_000 }
+}
+
+/// A peer that closes while we write must not end the process; libcurl leaves the signal alone when it is told
+/// to leave signals alone.
+private func ignoreBrokenPipes() {
+  var signals = sigset_t()
+  sigemptyset(&signals)
+  sigaddset(&signals, SIGPIPE)
+  pthread_sigmask(SIG_BLOCK, &signals, nil)
+}

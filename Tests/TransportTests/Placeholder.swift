@@ -1,1 +1,0 @@
-// The first suite of Transport takes this file's place.

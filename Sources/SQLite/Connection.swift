@@ -8,6 +8,8 @@ package struct Connection: ~Copyable {
   /// A connection for reading refuses every statement that would change something.
   private let isReadOnly: Bool
 
+  // Swift 6.3.1 crashes in release builds when it inlines this into a function that borrows `handle`.
+  @inline(never)
   init(to handle: Handle, isReadOnly: Bool) {
     self.handle = handle
     self.isReadOnly = isReadOnly

@@ -54,7 +54,7 @@ let package = Package(
     module("Groundwork", ["Vocabulary", "CSystem", "CCrypto"]),
     module("JSON", ["Vocabulary", "CSimdjson"]),
     module("YAML", ["Vocabulary", "CYAML"]),
-    module("Markdown", ["Vocabulary", "CMarkGFM"]),
+    module("Markdown", ["Vocabulary", "Groundwork", "CMarkGFM"]),
     // 2
     module("SQLite", ["Vocabulary", "Groundwork", "CSQLite"]),
     module("Transport", ["Vocabulary", "Groundwork", "CCurl", "CMicrohttpd"]),
@@ -94,7 +94,7 @@ let package = Package(
       dependencies: ["Vocabulary", "Groundwork", "JSON", "SQLite", "Transport"],
       path: "Tests/TestSupport", swiftSettings: settings),
 
-    tests("Vocabulary", ["Vocabulary"]),
+    tests("Vocabulary", ["Vocabulary", "Groundwork"]),
     tests("Groundwork", ["Vocabulary", "Groundwork"]),
     tests("JSON", ["JSON"]),
     tests("YAML", ["YAML"]),

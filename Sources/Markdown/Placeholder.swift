@@ -1,1 +1,0 @@
-// The first file of Markdown takes this one's place.

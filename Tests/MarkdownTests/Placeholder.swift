@@ -1,1 +1,0 @@
-// The first suite of Markdown takes this file's place.

@@ -66,7 +66,6 @@ final class EasyHandle {
     let request = transfer.request
     ccurl_set_text(handle, CURLOPT_URL, request.url)
     ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.atLeastOneMillisecond)
-    ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, request.deadline?.atLeastOneMillisecond ?? 0)
     setVersion(isStream: transfer.isStream)
     setHeaders(request.headers)
     setRoute(to: request.pinnedAddress)

@@ -31,20 +31,23 @@ package final class HTTPServer: Sendable {
   /// - Parameters:
   ///   - address: An IPv4 or IPv6 address; nothing outside this machine gets through to the preset one.
   ///   - port: 0 for any that is free.
-  ///   - immediate: Asked first. For cheap answers: it saves the way to a task and back.
   ///   - handler: Runs in a task of its own for each request, which is cancelled when the server stops or the client
   ///     is found to be gone. A client that waits silently is found to be gone only when something is sent to it.
+  ///   - immediate: Asked first. For cheap answers: it saves the way to a task and back.
   /// - Throws: ``HTTPServerError``
   package init(
     address: String = "127.0.0.1", port: UInt16 = 0, limits: Limits = Limits(),
-    immediate: ImmediateHandler? = nil,
-    handler: @escaping Handler = { _ in HTTPServerResponse(404) }
+    handler: @escaping Handler = { _ in HTTPServerResponse(404) },
+    immediate: ImmediateHandler? = nil
   ) throws(HTTPServerError) {
     let socket = try ListeningSocket(address: address, port: port)
     self.port = socket.port
     daemon = try ServerDaemon(
       socket, address: address, limits: limits, immediate: immediate, handler: handler)
   }
+
+  /// Connections accepted since the start.
+  package var connectionsAccepted: Int { daemon.connectionsAccepted }
 
   /// Takes no new connections or requests, gives the running ones `grace` to be answered, then cuts them off.
   package func stop(grace: Duration = .zero) async { await daemon.stop(grace: grace) }

@@ -12,6 +12,7 @@ final class ServerDaemon: Sendable {
     var daemon: DaemonHandle?
     var isStopping = false
     var hasStopped = false
+    var connectionsAccepted = 0
     var exchanges: [ObjectIdentifier: ServerExchange] = [:]
     var idle: [CheckedContinuation<Void, Never>] = []
     var stopped: [CheckedContinuation<Void, Never>] = []
@@ -53,6 +54,10 @@ final class ServerDaemon: Sendable {
         slot?.pointee = nil
         let daemon = Unmanaged<ServerDaemon>.fromOpaque(context).takeUnretainedValue()
         daemon.forget(Unmanaged<ServerExchange>.fromOpaque(exchange).takeRetainedValue())
+      },
+      { context, _, _, change in
+        guard let context, change == .CONNECTION_NOTIFY_STARTED else { return }
+        Unmanaged<ServerDaemon>.fromOpaque(context).takeUnretainedValue().noteConnection()
       }, this.toOpaque())
     guard let daemon else {
       this.release()
@@ -105,6 +110,10 @@ final class ServerDaemon: Sendable {
     }
     if isIdle { for waiter in takeIdleWaiters() { waiter.resume() } }
   }
+
+  func noteConnection() { state.withLock { $0.connectionsAccepted += 1 } }
+
+  var connectionsAccepted: Int { state.withLock { $0.connectionsAccepted } }
 
   // MARK: Stopping
 

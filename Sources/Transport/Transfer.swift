@@ -1,4 +1,5 @@
 import CCurl
+import Vocabulary
 
 /// One request on its way, as libcurl's callbacks see it. Lives on the loop's thread and nowhere else.
 final class Transfer {
@@ -24,15 +25,25 @@ final class Transfer {
   private(set) var attempts = 0
   /// Set by a callback that stops the transfer: it knows better than libcurl why.
   private(set) var verdict: HTTPError?
-  /// Nanoseconds of the monotonic clock; `nil` while nothing is expected of the server.
-  private(set) var silentSince: UInt64?
+  /// Nanoseconds of the monotonic clock, as all times here.
+  private let deadline: UInt64?
+  /// `nil` while nothing is expected of the server.
+  private var silentSince: UInt64?
+
+  /// When this transfer has taken too long; `nil` for never.
+  var due: UInt64? {
+    guard let silentSince, let idle = request.idleTimeout else { return deadline }
+    return min(deadline ?? .max, silentSince + idle.nanoseconds)
+  }
 
   init(id: UInt64, request: HTTPRequest, receiver: Receiver) {
     self.id = id
     self.request = request
     self.receiver = receiver
     if case .stream(let buffer, _) = receiver { stream = buffer } else { stream = nil }
-    if request.idleTimeout != nil { silentSince = monotonicNanoseconds() }
+    let now = monotonicNanoseconds()
+    deadline = request.deadline.map { now + $0.nanoseconds }
+    if request.idleTimeout != nil { silentSince = now }
   }
 
   /// More would be a peer that wants our memory.
@@ -145,6 +156,11 @@ final class Transfer {
     }
     receiver = nil
   }
+}
+
+extension Duration {
+  /// At most 34 years, so that it can be added to a time.
+  fileprivate var nanoseconds: UInt64 { min(UInt64(clamping: milliseconds), 1 << 40) * 1_000_000 }
 }
 
 /// `HTTP/1.1 200 OK` or `HTTP/2 200`; 0 where there is no number.

@@ -1,6 +1,5 @@
 import CCurl
 import Glibc
-import Vocabulary
 
 /// The thread that moves the bytes: libcurl's multi interface driven by epoll, one call per socket that is ready.
 ///
@@ -19,8 +18,8 @@ final class TransferLoop {
   private static let spareLimit = 64
   /// When libcurl wants to be called, in nanoseconds of the monotonic clock.
   private var timerDue: UInt64?
-  /// When the first silent transfer might be overdue.
-  private var silenceDue: UInt64?
+  /// When the first transfer might be overdue.
+  private var lateDue = UInt64.max
 
   init(_ inbox: TransferInbox, userAgent: String, limits: HTTPClient.Limits) {
     self.inbox = inbox
@@ -69,7 +68,7 @@ final class TransferLoop {
       for id in orders.resumes { live[id].map(resume) }
       if orders.isShutDown { break }
       runTimer()
-      failSilentTransfers()
+      failLateTransfers()
       waitForEvents()
     }
     for easy in live.values { finish(easy, .shutDown(easy.reach)) }
@@ -90,15 +89,13 @@ final class TransferLoop {
     guard curl_multi_add_handle(multi, easy.handle) == CURLM_OK else {
       return finish(easy, .notConnected(systemError: 0))
     }
-    if let limit = start.request.idleTimeout, let since = transfer.silentSince {
-      silenceDue = min(silenceDue ?? .max, since + limit.nanoseconds)
-    }
+    if let due = transfer.due { lateDue = min(lateDue, due) }
   }
 
   /// The reader of a paused stream has room again.
   private func resume(_ easy: EasyHandle) {
     easy.transfer?.resumed()
-    silenceDue = 0
+    if let due = easy.transfer?.due { lateDue = min(lateDue, due) }
     let code = curl_easy_pause(easy.handle, CURLPAUSE_CONT)
     if code != CURLE_OK { finish(easy, HTTPError(code, of: easy)) }
   }
@@ -125,17 +122,17 @@ final class TransferLoop {
     transfer.finish(error)
   }
 
-  private func failSilentTransfers() {
-    guard let due = silenceDue else { return }
+  /// Deadlines are watched here, because libcurl 7.88 forgets those of transfers that wait for a connection.
+  ///
+  /// Looks at all transfers, but seldom: the next look is due when the first of those running now might be late.
+  private func failLateTransfers() {
+    guard lateDue != .max else { return }
     let now = monotonicNanoseconds()
-    guard now >= due else { return }
-    silenceDue = nil
+    guard now >= lateDue else { return }
+    lateDue = .max
     for easy in live.values {
-      guard let transfer = easy.transfer, let limit = transfer.request.idleTimeout,
-        let since = transfer.silentSince
-      else { continue }
-      let end = since + limit.nanoseconds
-      if end <= now { finish(easy, .timedOut(easy.reach)) } else { silenceDue = min(silenceDue ?? .max, end) }
+      guard let due = easy.transfer?.due else { continue }
+      if due <= now { finish(easy, .timedOut(easy.reach)) } else { lateDue = min(lateDue, due) }
     }
   }
 
@@ -192,7 +189,7 @@ final class TransferLoop {
 
   /// -1 means "until something happens". Rounded up, so that the timer is due when we wake for it.
   private func millisecondsToWait() -> Int32 {
-    let next = min(timerDue ?? .max, silenceDue ?? .max)
+    let next = min(timerDue ?? .max, lateDue)
     if next == .max { return -1 }
     let now = monotonicNanoseconds()
     return next <= now ? 0 : Int32(clamping: (next - now + 999_999) / 1_000_000)
@@ -203,10 +200,6 @@ func monotonicNanoseconds() -> UInt64 {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)
   return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-}
-
-extension Duration {
-  fileprivate var nanoseconds: UInt64 { UInt64(clamping: milliseconds) &* 1_000_000 }
 }
 
 /// A peer that closes while we write must not end the process; libcurl leaves the signal alone when it is told

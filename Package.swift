@@ -96,7 +96,7 @@ let package = Package(
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
     tests("Groundwork", ["Vocabulary", "Groundwork"]),
-    tests("JSON", ["JSON"]),
+    tests("JSON", ["Groundwork", "JSON"]),
     tests("YAML", ["YAML"]),
     tests("Markdown", ["Vocabulary", "Markdown"]),
     tests("SQLite", ["Vocabulary", "Groundwork", "SQLite"]),

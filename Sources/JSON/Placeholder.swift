@@ -1,1 +1,0 @@
-// The first file of JSON takes this one's place.

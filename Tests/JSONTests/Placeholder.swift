@@ -1,1 +1,0 @@
-// The first suite of JSON takes this file's place.

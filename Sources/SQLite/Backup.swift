@@ -1,53 +1,67 @@
 import CSQLite
 import Glibc
 
-/// Copies of a database, made while it is in use.
+/// Copies of a database, made while it is in use: checked, in one file, readable by its owner only.
 ///
 /// SQLite's page-by-page copy is used and not `VACUUM INTO`, which may give new numbers to rows without an integer
 /// key of their own, and a search index refers to rows by these numbers.
-enum Backup {
-  /// Copies of the time before a change of tables that are kept.
-  static let keptBeforeMigrations = 3
+struct Backup: Sendable {
+  let source: DatabaseFile
 
-  /// Writes a checked copy of the database to `path`, which appears there complete or not at all.
-  static func write(_ source: Handle, to path: String) throws(DatabaseError) {
+  /// Copies of the time before a change of tables, and before a restore, that are kept.
+  static let kept = 3
+
+  /// Writes a copy to `path`, where it appears complete or not at all.
+  func write(to path: String) throws(DatabaseError) {
     let target = try DatabaseFile(at: path)
-    let draft = try DatabaseFile(at: target.path + ".partial")
-    draft.remove()
-    defer { draft.remove() }
-    try draft.prepare()
-    try copy(source, to: draft, naming: target.path)
-    try draft.move(to: target)
+    guard !target.isSame(as: source) else {
+      throw .cannotReplace(path: target.path, reason: "it is the database itself")
+    }
+    if target.size != nil {
+      guard target.mayBeDatabase else {
+        throw .cannotReplace(path: target.path, reason: "it is not a database")
+      }
+      guard access(target.path + "-wal", F_OK) != 0 else {
+        throw .cannotReplace(path: target.path, reason: "it is a database in use")
+      }
+    }
+    guard source.size != nil else { throw .cannotOpen(path: source.path, reason: "there is no such file") }
+    let reader = try Handle(opening: source.path, flags: SQLITE_OPEN_READONLY, at: source.path)
+    try Backup.write(reader, to: target)
   }
 
-  /// Copies, checks, and leaves one file that needs no other beside it.
-  static func copy(_ source: Handle, to draft: DatabaseFile, naming path: String) throws(DatabaseError) {
-    let handle = try Handle(opening: draft.path, flags: SQLITE_OPEN_READWRITE, at: path)
-    try handle.naming(path) { handle throws(SQLiteError) in
-      try handle.run("PRAGMA synchronous = FULL")
-      try handle.copyPages(from: source)
-      _ = try handle.text("PRAGMA journal_mode = DELETE")
-    }
-    try handle.check(path)
+  /// Makes a copy before the step `next` changes the tables: `warden.sqlite.before-ledger-2.backup`.
+  func write(before next: Migration, _ handle: Handle) throws(DatabaseError) {
+    let name = ".before-\(next.feature)-\(next.number).backup"
+    try Backup.write(handle, to: try DatabaseFile(at: source.path + name))
+    source.prune(copiesNamed: ".before-", keeping: Backup.kept)
   }
 
-  /// The copy is named after the step that comes next: `warden.sqlite.before-ledger-2.backup`.
-  static func beforeMigration(
-    _ migration: Migration, of handle: Handle, file: DatabaseFile
-  ) throws(DatabaseError) {
-    try write(handle, to: "\(file.path).before-\(migration.feature)-\(migration.number).backup")
-    let copies = file.siblings(between: ".before-", and: ".backup")
-    for old in copies.sorted(by: { $0.changed > $1.changed }).dropFirst(keptBeforeMigrations) {
-      unlink(old.path)
-    }
+  private static func write(_ handle: Handle, to target: DatabaseFile) throws(DatabaseError) {
+    let draft = try Draft(for: target)
+    try handle.copy(to: draft.file, naming: target.path)
+    try draft.move()
   }
 }
 
 extension Handle {
+  /// Copies everything, and reads the copy through.
+  ///
+  /// - Parameter path: What errors name.
+  func copy(to file: DatabaseFile, naming path: String) throws(DatabaseError) {
+    let copy = try Handle(opening: file.path, flags: SQLITE_OPEN_READWRITE, at: path)
+    try copy.naming(path) { copy throws(SQLiteError) in
+      try copy.copyPages(of: self)
+      // Without a log beside it, the copy is one file, and can be read from a disk that cannot be written.
+      _ = try copy.text("PRAGMA journal_mode = DELETE")
+    }
+    try copy.check(path)
+  }
+
   /// Replaces everything here with what `source` holds at this moment.
   ///
   /// - SeeAlso: <https://sqlite.org/c3ref/backup_finish.html>
-  fileprivate func copyPages(from source: Handle) throws(SQLiteError) {
+  private func copyPages(of source: Handle) throws(SQLiteError) {
     guard let backup = sqlite3_backup_init(pointer, "main", source.pointer, "main") else {
       throw SQLiteError(lastOf: pointer, sql: "")
     }

@@ -65,7 +65,7 @@ package struct Connection: ~Copyable {
     return try prepared.statement.step()
   }
 
-  private borrowing func take(_ sql: SQL) throws(SQLiteError) -> PreparedStatement {
+  borrowing func take(_ sql: SQL) throws(SQLiteError) -> PreparedStatement {
     let prepared = try handle.statements.take(sql.key)
     do throws(SQLiteError) {
       if isReadOnly, !prepared.statement.isReadOnly {

@@ -9,15 +9,23 @@ import Vocabulary
 /// - Who is cancelled meanwhile still gets the outcome: a write that is queued is carried out.
 package final class Database: Sendable {
   package let path: String
-  private let writes: JobQueue
+  let writes: JobQueue
   /// `nil` in memory, where one connection does everything.
   private let reads: JobQueue?
-  private let health: WriteHealth
+  let health: WriteHealth
 
   /// Four groups of writes; whoever comes then waits until there is room.
   private static let queueLimit = 4 * Writer.groupLimit
   /// Closures of callers run on these threads and may go deep.
   private static let stack = 1 << 20
+
+  /// Who else may have the file open.
+  package enum Access: Sendable {
+    /// No other Warden. The database is made, checked and brought up to date.
+    case exclusive
+    /// Another Warden may be running, for a short command of an operator. The database is used as it is.
+    case alongside
+  }
 
   /// Opens the database at `path`, makes it when there is none, and brings it up to date.
   ///
@@ -27,9 +35,10 @@ package final class Database: Sendable {
   ///   - migrations: Of all features, a feature after those that its tables refer to.
   ///   - readers: Threads for reading; each has its own connection.
   package init(
-    path: String, migrations: [Migration], readers: Int = 2, now: Moment = SystemTimekeeper().now
+    path: String, migrations: [Migration], access: Access = .exclusive, readers: Int = 2,
+    now: Moment = SystemTimekeeper().now
   ) async throws(DatabaseError) {
-    let opening = Opening(path: path, migrations: migrations, now: now)
+    let opening = Opening(path: path, migrations: migrations, access: access, now: now)
     let (health, writes) = (WriteHealth(), JobQueue(limit: Database.queueLimit, threads: 1))
     (self.path, self.health, self.writes) = (path, health, writes)
     reads = opening.isInMemory ? nil : JobQueue(limit: Database.queueLimit, threads: readers)

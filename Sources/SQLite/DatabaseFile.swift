@@ -2,6 +2,7 @@ import Glibc
 
 /// The file of a database, links followed, and the system calls that a database needs beside SQLite.
 struct DatabaseFile: Sendable {
+  /// Absolute.
   let path: String
 
   /// - Throws: ``DatabaseError/cannotOpen(path:reason:)`` when its folder is not there.
@@ -29,6 +30,13 @@ struct DatabaseFile: Sendable {
     return mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino
   }
 
+  /// Whether the path leads to the file that is open under `descriptor`.
+  func isSame(as descriptor: Int32) -> Bool {
+    var opened = stat()
+    guard let mine = status, fstat(descriptor, &opened) == 0 else { return false }
+    return mine.st_dev == opened.st_dev && mine.st_ino == opened.st_ino
+  }
+
   /// Makes sure that there is a file which may become or is a database, and that nobody but its owner reads it.
   ///
   /// Call it only while no connection of this process is open: closing any descriptor of a file gives up the locks
@@ -48,26 +56,25 @@ struct DatabaseFile: Sendable {
     }
     // The superuser may write it all the same; whoever took the permission away meant something by it.
     guard status.st_mode & 0o222 != 0 else { throw .readOnly(path: path) }
-    guard DatabaseFile.mayBeDatabase(descriptor, size: Int64(status.st_size)) else {
-      throw .notADatabase(path: path)
-    }
+    guard mayBeDatabase(descriptor) else { throw .notADatabase(path: path) }
     if status.st_mode & 0o077 != 0 { fchmod(descriptor, 0o600) }
   }
 
-  /// Whether it is empty or begins as SQLite's files do. The rule about open connections holds as above.
+  /// Whether there is a file that is empty or begins as SQLite's files do. The rule about open connections holds
+  /// as above.
   var mayBeDatabase: Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    return DatabaseFile.mayBeDatabase(descriptor, size: size ?? 0)
+    return mayBeDatabase(descriptor)
   }
 
   /// - SeeAlso: <https://sqlite.org/fileformat2.html#magic_header_string>
-  private static func mayBeDatabase(_ descriptor: Int32, size: Int64) -> Bool {
-    guard size > 0 else { return true }
+  private func mayBeDatabase(_ descriptor: Int32) -> Bool {
     let magic = Array("SQLite format 3\0".utf8)
     var start = [UInt8](repeating: 0, count: magic.count)
-    return pread(descriptor, &start, start.count, 0) == start.count && start == magic
+    let count = pread(descriptor, &start, start.count, 0)
+    return count == 0 || start == magic
   }
 
   private var status: stat? {

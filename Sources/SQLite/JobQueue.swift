@@ -47,6 +47,9 @@ final class JobQueue: Sendable {
   /// Jobs that wait at this moment.
   var count: Int { state.withLock { $0.jobs.count } }
 
+  /// Callers who wait for a place.
+  var waitingCallers: Int { state.withLock { $0.waitingForPlace.count } }
+
   /// Waits for a place. Every place is used, with ``add(_:)``.
   ///
   /// - Returns: `false` when the queue is closed; there is no place then.

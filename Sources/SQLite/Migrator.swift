@@ -2,14 +2,19 @@ import Vocabulary
 
 /// Brings the tables of all features up to date, step by step, each in a transaction of its own.
 struct Migrator {
-  private struct Step: Hashable {
+  struct Step: Hashable {
     let feature: String
     let number: Int
+
+    init(_ migration: Migration) { (feature, number) = (migration.feature, migration.number) }
+
+    init(feature: String, number: Int) { (self.feature, self.number) = (feature, number) }
   }
 
   private let handle: Handle
   private let path: String
 
+  /// - Parameter path: What errors name.
   init(of handle: Handle, at path: String) {
     self.handle = handle
     self.path = path
@@ -22,12 +27,49 @@ struct Migrator {
     _ migrations: [Migration], now: Moment, backUp: (Migration) throws(DatabaseError) -> Void
   ) throws(DatabaseError) {
     requireOrder(of: migrations)
-    let applied = try steps()
-    try requireKnown(applied, by: migrations)
-    let missing = migrations.filter { !applied.contains(Step(feature: $0.feature, number: $0.number)) }
+    let applied = try isEmpty ? [] : requireKnown(by: migrations)
+    let missing = migrations.filter { !applied.contains(Step($0)) }
     guard let first = missing.first else { return }
     if !applied.isEmpty { try backUp(first) }
+    try naming { handle throws(SQLiteError) in try handle.execute(script: Migrator.ownTables) }
     for migration in missing { try apply(migration, now: now) }
+  }
+
+  /// The steps that the database has seen, all of which are in `migrations`.
+  ///
+  /// - Throws: ``DatabaseError/newerVersion(path:feature:number:)``; ``DatabaseError/notADatabase(path:)`` for one
+  ///   that another program has made.
+  @discardableResult
+  func requireKnown(by migrations: [Migration]) throws(DatabaseError) -> Set<Step> {
+    guard try tables().contains("migrations") else { throw .notADatabase(path: path) }
+    let applied = Set(
+      try naming { handle throws(SQLiteError) in
+        try Connection(to: handle, isReadOnly: true).all("SELECT feature, number FROM migrations") {
+          Step(feature: $0.text(0), number: Int($0.int(1)))
+        }
+      })
+    let unknown = applied.subtracting(migrations.map(Step.init)).min { left, right in
+      (left.feature, left.number) < (right.feature, right.number)
+    }
+    if let unknown { throw .newerVersion(path: path, feature: unknown.feature, number: unknown.number) }
+    return applied
+  }
+
+  private static let ownTables = """
+    CREATE TABLE IF NOT EXISTS migrations (
+      feature TEXT NOT NULL, number BIGINT NOT NULL, applied_at BIGINT NOT NULL, PRIMARY KEY (feature, number));
+    CREATE TABLE IF NOT EXISTS write_probe (id INTEGER PRIMARY KEY CHECK (id = 1), writes BIGINT NOT NULL);
+    """
+
+  private var isEmpty: Bool { get throws(DatabaseError) { try tables().isEmpty } }
+
+  private func tables() throws(DatabaseError) -> [String] {
+    try naming { handle throws(SQLiteError) in
+      try Connection(to: handle, isReadOnly: true).all("SELECT name FROM sqlite_master WHERE type = 'table'")
+      {
+        $0.text(0)
+      }
+    }
   }
 
   private func apply(_ migration: Migration, now: Moment) throws(DatabaseError) {
@@ -48,36 +90,10 @@ struct Migrator {
     }
   }
 
-  /// The steps that the database has seen. Makes the table for them in an empty database.
-  private func steps() throws(DatabaseError) -> Set<Step> {
-    let tables = try handle.naming(path) { handle throws(SQLiteError) in
-      try Connection(to: handle, isReadOnly: true).all("SELECT name FROM sqlite_master WHERE type = 'table'")
-      {
-        $0.text(0)
-      }
-    }
-    guard tables.isEmpty || tables.contains("migrations") else { throw .notADatabase(path: path) }
-    return try handle.naming(path) { handle throws(SQLiteError) in
-      try handle.run(
-        """
-        CREATE TABLE IF NOT EXISTS migrations (
-          feature TEXT NOT NULL, number BIGINT NOT NULL, applied_at BIGINT NOT NULL,
-          PRIMARY KEY (feature, number))
-        """)
-      try handle.run(
-        "CREATE TABLE IF NOT EXISTS write_probe (id INTEGER PRIMARY KEY CHECK (id = 1), writes BIGINT NOT NULL)"
-      )
-      return Set(
-        try Connection(to: handle, isReadOnly: true).all("SELECT feature, number FROM migrations") {
-          Step(feature: $0.text(0), number: Int($0.int(1)))
-        })
-    }
-  }
-
-  private func requireKnown(_ applied: Set<Step>, by migrations: [Migration]) throws(DatabaseError) {
-    let known = Set(migrations.map { Step(feature: $0.feature, number: $0.number) })
-    let unknown = applied.subtracting(known).min { ($0.feature, $0.number) < ($1.feature, $1.number) }
-    if let unknown { throw .newerVersion(path: path, feature: unknown.feature, number: unknown.number) }
+  private func naming<Value>(
+    _ body: (Handle) throws(SQLiteError) -> Value
+  ) throws(DatabaseError) -> Value {
+    try handle.naming(path, body)
   }
 
   private func requireOrder(of migrations: [Migration]) {

@@ -5,6 +5,7 @@ import Vocabulary
 struct Opening: Sendable {
   let path: String
   let migrations: [Migration]
+  let access: Database.Access
   let now: Moment
 
   /// A larger file is not read through at every start, which would take seconds: its backups are, whenever one is
@@ -21,6 +22,13 @@ struct Opening: Sendable {
       return handle
     }
     let file = try DatabaseFile(at: path)
+    switch access {
+    case .exclusive: return try exclusive(file)
+    case .alongside: return try alongside(file)
+    }
+  }
+
+  private func exclusive(_ file: DatabaseFile) throws(DatabaseError) -> Handle {
     let lock = try FileLock(on: file)
     try file.prepare()
     let handle = try Handle(opening: file.path, flags: SQLITE_OPEN_READWRITE, lock: lock, at: file.path)
@@ -28,7 +36,18 @@ struct Opening: Sendable {
     try handle.naming(file.path) { handle throws(SQLiteError) in try configure(handle) }
     if file.size ?? 0 <= Opening.checkedSize { try handle.check(file.path) }
     try Migrator(of: handle, at: file.path).apply(migrations, now: now) { (first) throws(DatabaseError) in
-      try Backup.beforeMigration(first, of: handle, file: file)
+      try Backup(source: file).write(before: first, handle)
+    }
+    return handle
+  }
+
+  private func alongside(_ file: DatabaseFile) throws(DatabaseError) -> Handle {
+    guard file.size != nil else { throw .cannotOpen(path: file.path, reason: "there is no such file") }
+    let handle = try Handle(opening: file.path, flags: SQLITE_OPEN_READWRITE, at: file.path)
+    try handle.naming(file.path) { handle throws(SQLiteError) in try configure(handle) }
+    let applied = try Migrator(of: handle, at: file.path).requireKnown(by: migrations)
+    guard applied.count == migrations.count else {
+      throw .cannotOpen(path: file.path, reason: "an older Warden wrote it; start this one once")
     }
     return handle
   }

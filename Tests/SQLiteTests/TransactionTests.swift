@@ -1,64 +1,114 @@
 import SQLite
 import Testing
 
-private let notes = [
-  Migration(feature: "notes", number: 1, "CREATE TABLE notes (text TEXT PRIMARY KEY, position BIGINT)")
-]
-
-private struct Refusal: Error, Equatable {}
-
-extension Connection {
-  fileprivate borrowing func texts() throws(SQLiteError) -> [String] {
-    try all("SELECT text FROM notes ORDER BY rowid") { $0.text(0) }
-  }
-}
-
 @Suite("Transactions")
 struct TransactionTests {
+  enum Place: CaseIterable { case disk, memory }
+
   let folder: TemporaryFolder
-  let onDisk: Database
-  let inMemory: Database
+  private let onDisk: Database
+  private let inMemory: Database
 
   init() async throws {
     folder = try TemporaryFolder()
-    onDisk = try await Database(path: folder.file("warden.sqlite"), migrations: notes)
-    inMemory = try await Database(path: ":memory:", migrations: notes)
+    onDisk = try await Database(notesAt: folder.file("warden.sqlite"))
+    inMemory = try await Database(notesAt: ":memory:")
   }
 
   private func database(_ place: Place) -> Database { place == .disk ? onDisk : inMemory }
 
-  enum Place: CaseIterable { case disk, memory }
-
   @Test("A read sees what was written before it", arguments: Place.allCases)
   func readsOwnWrites(place: Place) async throws {
-    for text in ["one", "two"] {
-      try await database(place).write { try $0.run("INSERT INTO notes (text) VALUES (\(text))") }
-      #expect(try await database(place).read { try $0.texts() }.last == text)
+    for text in ["one", "two", "three"] {
+      try await database(place).write { try $0.note(text) }
+      #expect(try await database(place).notes().last == text)
     }
+  }
+
+  @Test("Writes are carried out in the order in which they came", arguments: Place.allCases)
+  func keepsOrder(place: Place) async throws {
+    let gate = await WriterGate(closing: database(place))
+    var writes: [Task<Void, any Error>] = []
+    for number in 0..<300 { writes.append(await gate.queue { try $0.note("\(number)") }) }
+    gate.lift()
+    for write in writes { try await write.value }
+    #expect(try await database(place).notes() == (0..<300).map(String.init))
   }
 
   @Test("A write that throws takes back its own changes and nobody else's", arguments: Place.allCases)
   func isolatesFailures(place: Place) async throws {
-    let database = database(place)
-    let failures = try await withThrowingTaskGroup(of: Int.self) { group in
-      for number in 0..<300 {
-        group.addTask {
-          do {
-            try await database.write {
-              try $0.run("INSERT INTO notes (text) VALUES (\("n\(number)"))")
-              if number.isMultiple(of: 3) { throw Refusal() }
-            }
-            return 0
-          } catch is Refusal {
-            return 1
-          }
-        }
-      }
-      return try await group.reduce(0, +)
+    let gate = await WriterGate(closing: database(place))
+    let first = await gate.queue { try $0.note("first") }
+    let refused = await gate.queue { connection in
+      try connection.note("refused")
+      throw Refusal()
     }
-    #expect(failures == 100)
-    let kept = Set(try await database.read { try $0.texts() })
-    #expect(kept == Set((0..<300).filter { !$0.isMultiple(of: 3) }.map { "n\($0)" }))
+    let duplicate = await gate.queue { connection in
+      try connection.note("also refused")
+      try connection.note("first")
+    }
+    let last = await gate.queue { try $0.note("last") }
+    gate.lift()
+
+    try await first.value
+    await #expect(throws: Refusal()) { try await refused.value }
+    let error = await #expect(throws: SQLiteError.self) { try await duplicate.value }
+    #expect(error?.isDuplicate == true)
+    try await last.value
+    #expect(try await database(place).notes() == ["first", "last"])
+  }
+
+  @Test("A write of its own that throws leaves nothing behind", arguments: Place.allCases)
+  func rollsBackAlone(place: Place) async throws {
+    await #expect(throws: Refusal()) {
+      try await database(place).write { connection in
+        try connection.note("refused")
+        throw Refusal()
+      }
+    }
+    #expect(try await database(place).notes() == [])
+  }
+
+  @Test("A reference left open until the commit fails the write that left it, and no other")
+  func isolatesOpenReferences() async throws {
+    let database = try await Database(
+      path: ":memory:",
+      migrations: [
+        Migration(
+          feature: "tree", number: 1,
+          """
+          CREATE TABLE nodes (
+            id BIGINT PRIMARY KEY, parent BIGINT REFERENCES nodes (id) DEFERRABLE INITIALLY DEFERRED)
+          """)
+      ])
+    let gate = await WriterGate(closing: database)
+    let sound = await gate.queue { connection in
+      try connection.run("INSERT INTO nodes VALUES (1, 2)")
+      try connection.run("INSERT INTO nodes VALUES (2, NULL)")
+    }
+    let orphan = await gate.queue { try $0.run("INSERT INTO nodes VALUES (3, 99)") }
+    gate.lift()
+
+    try await sound.value
+    let error = await #expect(throws: SQLiteError.self) { try await orphan.value }
+    #expect(error?.isConstraint == true)
+    #expect(
+      try await database.read { try $0.all("SELECT id FROM nodes ORDER BY id") { $0.int(0) } } == [1, 2])
+  }
+
+  @Test(
+    "A write that ends the transaction under everybody fails with those before it, not with those after it")
+  func survivesEndedTransaction() async throws {
+    let gate = await WriterGate(closing: onDisk)
+    let before = await gate.queue { try $0.note("before") }
+    let culprit = await gate.queue { try $0.run("ROLLBACK") }
+    let after = await gate.queue { try $0.note("after") }
+    gate.lift()
+
+    await #expect(throws: SQLiteError.self) { try await before.value }
+    await #expect(throws: SQLiteError.self) { try await culprit.value }
+    try await after.value
+    #expect(try await onDisk.notes() == ["after"])
   }
 
   @Test("A reading closure cannot change anything", arguments: Place.allCases)
@@ -67,5 +117,31 @@ struct TransactionTests {
       try await database(place).read { _ = try $0.run("DELETE FROM notes") }
     }
     #expect(error?.message == "this connection only reads")
+  }
+
+  @Test("A closed database finishes what is queued and refuses the rest", arguments: Place.allCases)
+  func closes(place: Place) async throws {
+    let database = database(place)
+    let gate = await WriterGate(closing: database)
+    let queued = await gate.queue { try $0.note("queued") }
+    gate.lift()
+    await database.close()
+    await database.close()
+
+    try await queued.value
+    await #expect(throws: DatabaseError.closed(path: database.path)) {
+      try await database.write { try $0.note("late") }
+    }
+    await #expect(throws: DatabaseError.closed(path: database.path)) { try await database.notes() }
+  }
+
+  @Test("A cancelled caller still learns what became of the write")
+  func carriesOutCancelledWrites() async throws {
+    let gate = await WriterGate(closing: onDisk)
+    let write = await gate.queue { try $0.note("cancelled") }
+    write.cancel()
+    gate.lift()
+    try await write.value
+    #expect(try await onDisk.notes() == ["cancelled"])
   }
 }

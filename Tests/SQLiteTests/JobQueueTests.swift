@@ -1,0 +1,62 @@
+import Testing
+
+@testable import SQLite
+
+@Suite("Job queue")
+struct JobQueueTests {
+  private final class Note: Job {
+    let isRead = false
+    func run(on connection: borrowing Connection) -> (any Error)? { nil }
+    func fail(_ error: any Error) {}
+    func settle(_ groupFailure: (any Error)?) {}
+  }
+
+  @Test("Who finds the queue full waits until jobs are taken from it")
+  func holdsBack() async {
+    let queue = JobQueue(limit: 2, threads: 1)
+    for _ in 0..<2 {
+      #expect(await queue.place())
+      queue.add(Note())
+    }
+    let late = Task { await queue.place() }
+    while queue.waitingCallers == 0 { await Task.yield() }
+    #expect(queue.count == 2)
+
+    var taken: [any Job] = []
+    #expect(queue.take(upTo: 1, into: &taken))
+    #expect(await late.value)
+  }
+
+  @Test("Closing turns away who waits, and keeps what has a place")
+  func closes() async {
+    let queue = JobQueue(limit: 1, threads: 1)
+    #expect(await queue.place())
+    let late = Task { await queue.place() }
+    while queue.waitingCallers == 0 { await Task.yield() }
+    queue.close()
+    #expect(await late.value == false)
+    queue.add(Note())
+
+    var taken: [any Job] = []
+    #expect(queue.take(upTo: 8, into: &taken))
+    #expect(taken.count == 1)
+    taken = []
+    #expect(!queue.take(upTo: 8, into: &taken))
+  }
+
+  @Test("A line gives back what it was given, in order, however long it gets")
+  func keepsOrder() {
+    var line = Line<Int>()
+    var (given, taken) = (0, [Int]())
+    for round in 0..<200 {
+      for _ in 0..<round % 7 + 1 {
+        line.append(given)
+        given += 1
+      }
+      for _ in 0..<round % 5 + 1 { if let next = line.removeFirst() { taken.append(next) } }
+    }
+    while let next = line.removeFirst() { taken.append(next) }
+    #expect(taken == Array(0..<given))
+    #expect(line.count == 0)
+  }
+}

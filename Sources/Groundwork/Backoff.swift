@@ -1,4 +1,3 @@
-
 /// How long to wait before the next try: doubling from `first` to `longest`, each wait shortened by chance to
 /// between half and all of itself, so that many who failed together do not return together.
 package struct Backoff: Sendable {

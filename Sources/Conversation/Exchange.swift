@@ -1,0 +1,39 @@
+import SQLite
+import Vocabulary
+
+/// One turn of talk: what a person said, and what was answered.
+package struct Exchange: Sendable, Equatable {
+  package let person: PersonID
+  package let said: String
+  package let answered: String
+  package let at: Moment
+}
+
+extension Connection {
+  /// The last exchanges of a conversation, oldest first.
+  borrowing func exchanges(in conversation: ChatAddress, last count: Int) throws -> [Exchange] {
+    try all(
+      """
+      SELECT user_id, said, answered, at_ms FROM exchanges
+      WHERE conversation = \(conversation.key) ORDER BY id DESC LIMIT \(count)
+      """
+    ) { row in
+      Exchange(
+        person: PersonID(row.text(0)), said: row.text(1), answered: row.text(2),
+        at: Moment(milliseconds: row.int(3)))
+    }.reversed()
+  }
+
+  borrowing func keep(_ exchange: Exchange, in conversation: ChatAddress) throws {
+    try run(
+      """
+      INSERT INTO exchanges (conversation, user_id, said, answered, at_ms)
+      VALUES (\(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered), \(exchange.at))
+      """)
+  }
+
+  /// Everything stored under a chat's old address moves to its new one.
+  package borrowing func moveConversation(from old: ChatAddress, to new: ChatAddress) throws {
+    try run("UPDATE exchanges SET conversation = \(new.key) WHERE conversation = \(old.key)")
+  }
+}

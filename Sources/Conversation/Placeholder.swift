@@ -1,1 +1,0 @@
-// The first file of Conversation takes this one's place.

@@ -1,0 +1,70 @@
+import SQLite
+import Vocabulary
+
+/// What a handler makes of an event: effects and replies, committed together with the fact that the event is done.
+package struct Decision: Sendable {
+  /// Runs once, in the transaction that settles the event. What it writes and what it returns are committed
+  /// together or not at all; when it throws, the event is tried again.
+  package let commit: @Sendable (borrowing Connection) throws -> [OutboundMessage]
+  /// For `bot_messages_total{command,status}`.
+  package let label: Label
+
+  package struct Label: Hashable, Sendable {
+    /// A command's path, `talk`, or another word of a closed list.
+    package let command: String
+    package let status: Status
+
+    package init(_ command: String, _ status: Status = .ok) {
+      self.command = command
+      self.status = status
+    }
+  }
+
+  package enum Status: String, Hashable, Sendable, CaseIterable {
+    case ok
+    case refused
+    case ignored
+    case error
+    /// No answer was made on purpose, for instance because the budget is used up.
+    case nothing = "do_nothing"
+  }
+
+  package init(_ label: Label, commit: @escaping @Sendable (borrowing Connection) throws -> [OutboundMessage])
+  {
+    self.label = label
+    self.commit = commit
+  }
+
+  /// Changes nothing and says nothing.
+  package static let ignore = Decision(Label("none", .ignored)) { _ in [] }
+}
+
+/// How an event will be decided.
+package enum Plan: Sendable {
+  /// Nothing outside the database is needed.
+  case decide(Decision)
+  /// Something has to be asked for first: a model, a web page. Runs outside any transaction, and is cancelled and
+  /// tried again when it takes longer than the event's lease.
+  case work(@Sendable () async throws -> Decision)
+}
+
+/// Decides events. The dispatcher knows nothing of what they mean.
+package struct EventHandler: Sendable {
+  /// Called once per try, never twice at a time for one conversation.
+  package let plan: @Sendable (InboundEvent) -> Plan
+  /// What to say when an event is given up after its last try; committed with the dead letter.
+  package let apology: @Sendable (InboundEvent, borrowing Connection) -> [OutboundMessage]
+  /// Told of every stored event at once, before its turn: for what cannot wait in line, such as a wish to stop the
+  /// answer that the line waits for. Must be quick, and has no effects that last.
+  package let arrived: @Sendable (InboundEvent) -> Void
+
+  package init(
+    plan: @escaping @Sendable (InboundEvent) -> Plan,
+    apology: @escaping @Sendable (InboundEvent, borrowing Connection) -> [OutboundMessage],
+    arrived: @escaping @Sendable (InboundEvent) -> Void = { _ in }
+  ) {
+    self.arrived = arrived
+    self.plan = plan
+    self.apology = apology
+  }
+}

@@ -1,0 +1,25 @@
+import Vocabulary
+
+/// Every bound of inbox, lanes and outbox, with its reason. `config/warden.yaml` may change them.
+package struct DeliveryLimits: Sendable {
+  /// Unsettled events and undelivered messages together. Reaching it stops polling; the platforms keep the rest.
+  package var backlog = 10_000
+  /// Conversations handled at once. Waiting for a model costs little, so this is generous.
+  package var lanes = 2_048
+  /// How long one try may take before it is cancelled: longer than a model's own deadline.
+  package var lease: Duration = .seconds(300)
+  /// Tries before an event becomes a dead letter.
+  package var attempts = 5
+  package var firstRetry: Duration = .seconds(1)
+  package var longestRetry: Duration = .seconds(60)
+  /// Messages on the wire at once, over all destinations.
+  package var sendsInFlight = 64
+  /// How long an undeliverable message is tried before it is given up.
+  package var giveUpAfter: Duration = .seconds(24 * 3_600)
+  /// How often an unknown outcome may be repeated.
+  package var repeats = 3
+  /// How long accepted identifiers and delivered messages are remembered.
+  package var memory: Duration = .seconds(48 * 3_600)
+
+  package init() {}
+}

@@ -1,0 +1,204 @@
+import Groundwork
+import SQLite
+import Vocabulary
+
+/// Handles the events of each conversation in order, those of different conversations in parallel, and settles
+/// each together with its effects and replies.
+package final class Dispatcher: Sendable {
+  private let database: Database
+  private let outbox: Outbox
+  private let handler: EventHandler
+  private let limits: DeliveryLimits
+  private let clock: any Timekeeper
+  private let randomness: Randomness
+  private let log: Log
+  private let metrics: DeliveryMetrics
+  private let lanes: Guarded<Lanes>
+  private let isStopping = Guarded(false)
+  private let bell = Doorbell()
+  /// Rings whenever a lane stops running.
+  private let rested = Doorbell()
+
+  package init(
+    database: Database, outbox: Outbox, handler: EventHandler, limits: DeliveryLimits, randomness: Randomness,
+    log: Log, metrics: DeliveryMetrics
+  ) {
+    self.database = database
+    self.outbox = outbox
+    self.handler = handler
+    self.limits = limits
+    clock = outbox.clock
+    self.randomness = randomness
+    self.log = log
+    self.metrics = metrics
+    lanes = Guarded(Lanes(places: limits.lanes))
+  }
+
+  /// Events that are stored and not settled.
+  package var pending: Int { lanes.withLock { $0.count } }
+
+  func submit(_ events: [PendingEvent]) {
+    guard !events.isEmpty else { return }
+    for event in events { handler.arrived(event.event) }
+    lanes.withLock { lanes in for event in events { lanes.add(event) } }
+    bell.ring()
+  }
+
+  /// Takes up the events that a dead process left behind. Runs once, before ``run()``.
+  ///
+  /// An event that was being handled when two processes ended in a row may be the reason: such suspects are handled
+  /// alone, one after the other, so that no innocent event is blamed with them.
+  package func recover() async throws {
+    let events = try await database.write { try $0.pendingEvents() }
+    guard !events.isEmpty else { return }
+    log.notice("Events of the last run are handled now", ["count": .int(events.count)])
+    outbox.backlog.takeAnyway(events.count)
+    var rest: [PendingEvent] = []
+    for event in events {
+      guard event.attempts >= 2 else {
+        rest.append(event)
+        continue
+      }
+      switch await attempt(event) {
+      case .settled: outbox.backlog.give(1)
+      case .failed(let later, _): rest.append(later)
+      }
+    }
+    submit(rest.sorted { $0.row < $1.row })
+  }
+
+  /// Takes up the dead letters that an operator put back meanwhile.
+  package func takeUpRevived() async throws {
+    let events = try await database.write { try $0.revivedEvents() }
+    outbox.backlog.takeAnyway(events.count)
+    submit(events)
+  }
+
+  /// Handles events until cancelled. Handlers that run are cancelled too, and their events handled at the next start.
+  package func run() async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      while true {
+        let now = clock.now
+        lanes.withLock { $0.wake(at: now) }
+        while let event = startable() { group.addTask { await self.drain(event) } }
+        try await bell.wait(until: lanes.withLock { $0.nextWake }, clock)
+      }
+    }
+  }
+
+  /// Begins nothing new, and waits for what runs, no longer than `limit`.
+  package func finish(within limit: Duration) async {
+    isStopping.withLock { $0 = true }
+    _ = try? await withDeadline(limit, clock) { [lanes, rested] in
+      while lanes.withLock({ $0.running }) > 0 { try await rested.wait() }
+    }
+  }
+
+  private func startable() -> PendingEvent? {
+    isStopping.withLock { $0 } ? nil : lanes.withLock { $0.start() }
+  }
+
+  private func drain(_ first: PendingEvent) async {
+    defer { rested.ring() }
+    var event = first
+    while true {
+      switch await attempt(event) {
+      case .settled:
+        outbox.backlog.give(1)
+        let (next, others) = lanes.withLock { ($0.finished(event.event.address), $0.hasStartable) }
+        if others { bell.ring() }
+        guard let next else { return }
+        guard !isStopping.withLock({ $0 }) else {
+          lanes.withLock { $0.failed(next, again: self.clock.now) }
+          return
+        }
+        event = next
+      case .failed(let later, let moment):
+        lanes.withLock { $0.failed(later, again: moment) }
+        bell.ring()
+        return
+      }
+    }
+  }
+
+  private enum Attempt {
+    case settled
+    case failed(PendingEvent, again: Moment)
+  }
+
+  private func attempt(_ original: PendingEvent) async -> Attempt {
+    var pending = original
+    let (row, event) = (pending.row, pending.event)
+    do {
+      if pending.isRecovered {
+        pending.attempts += 1
+        pending.isRecovered = false
+        guard pending.attempts <= limits.attempts else {
+          return try await giveUp(pending, "handling it ended the process")
+        }
+        try await database.write { try $0.countAttempt(row) }
+      }
+      KillPoint.pass("event.handling")
+      let decision: Decision
+      switch handler.plan(event) {
+      case .decide(let made): decision = made
+      case .work(let work): decision = try await withDeadline(limits.lease, clock, work)
+      }
+      KillPoint.pass("event.decided")
+      try await outbox.commit(
+        causedAt: event.receivedAt, expecting: event.address, reach: outbox.reach(of: event)
+      ) { connection in
+        guard try connection.settle(row) else { return nil }
+        return try decision.commit(connection)
+      }
+      KillPoint.pass("event.settled")
+      metrics.handled(event.address.platform, decision.label)
+      return .settled
+    } catch {
+      return await failed(pending, error)
+    }
+  }
+
+  private func failed(_ pending: PendingEvent, _ error: any Error) async -> Attempt {
+    let now = clock.now
+    // Not the event's fault: the process stops, or the database cannot be written. Nothing is counted.
+    let isStorageFailure = (error as? SQLiteError)?.isStorageFailure ?? (error is DatabaseError)
+    guard !isStorageFailure, !(error is CancellationError), !Task.isCancelled else {
+      if isStorageFailure {
+        log.error("An event waits until the database can be written", ["error": .string("\(error)")])
+      }
+      return .failed(pending, again: now.advanced(by: limits.firstRetry))
+    }
+    var later = pending
+    later.attempts += 1
+    log.warning(
+      "Handling an event failed",
+      [
+        "event": .string(pending.event.id.description), "attempt": .int(later.attempts),
+        "error": .string("\(error)"),
+      ])
+    do {
+      if later.attempts >= limits.attempts { return try await giveUp(later, "\(error)") }
+      let row = pending.row
+      try await database.write { try $0.countAttempt(row) }
+    } catch {
+      log.error("A failed try cannot be stored", ["error": .string("\(error)")])
+    }
+    let wait = Backoff.wait(
+      afterFailures: later.attempts - 1, from: limits.firstRetry, to: limits.longestRetry, randomness)
+    return .failed(later, again: now.advanced(by: wait))
+  }
+
+  private func giveUp(_ pending: PendingEvent, _ error: String) async throws -> Attempt {
+    let (row, event, attempts, handler) = (pending.row, pending.event, pending.attempts, handler)
+    try await outbox.commit(causedAt: event.receivedAt) { connection in
+      guard try connection.bury(row, error: error, attempts: attempts) else { return nil }
+      return handler.apology(event, connection)
+    }
+    log.error(
+      "An event is a dead letter now", ["event": .string(event.id.description), "letter": .int(Int(row))])
+    metrics.handled(event.address.platform, Decision.Label("none", .error))
+    metrics.dead.add(1)
+    return .settled
+  }
+}

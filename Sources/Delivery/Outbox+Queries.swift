@@ -1,0 +1,118 @@
+import Groundwork
+import SQLite
+import Vocabulary
+
+extension Connection {
+  /// Stores a message in the caller's transaction. It leaves once that is committed.
+  ///
+  /// - Parameter state: `.sending` when the relay has promised to send it at once; that saves a commit.
+  borrowing func post(
+    _ message: OutboundMessage, state: OutboxItem.State, causedAt: Moment, now: Moment
+  ) throws -> OutboxItem {
+    let row = try first(
+      """
+      INSERT INTO outbox (destination, kind, body, state, due_ms, caused_ms)
+      VALUES (\(message.address.key), \(message.kind.rawValue), \(message.json), \(state.rawValue),
+        \(now), \(causedAt))
+      RETURNING id
+      """
+    ) { $0.int(0) }
+    guard let row else { preconditionFailure("an INSERT that succeeded returned no row") }
+    return OutboxItem(
+      row: row, message: message, state: state, tries: 0, mayRepeat: false, causedAt: causedAt)
+  }
+
+  /// Says that a try begins.
+  borrowing func markSending(_ row: Int64) throws {
+    try run("UPDATE outbox SET state = 'sending' WHERE id = \(row)")
+  }
+
+  /// The message arrived. Its text is not kept.
+  borrowing func markSent(_ row: Int64, as platformMessage: String?, now: Moment) throws {
+    try run(
+      """
+      UPDATE outbox SET state = 'sent', body = '', settled_ms = \(now), platform_message = \(platformMessage.sqlValue)
+      WHERE id = \(row)
+      """)
+  }
+
+  /// The message will not arrive, or nobody will ever know.
+  borrowing func markFailed(_ row: Int64, unknown: Bool, error: String, now: Moment) throws {
+    try run(
+      """
+      UPDATE outbox SET state = \(unknown ? "unknown" : "refused"), error = \(error), settled_ms = \(now)
+      WHERE id = \(row)
+      """)
+  }
+
+  /// The message is tried again at `due`, perhaps elsewhere.
+  borrowing func requeue(_ item: OutboxItem, due: Moment, error: String) throws {
+    try run(
+      """
+      UPDATE outbox SET state = 'queued', tries = \(item.tries), may_repeat = \(item.mayRepeat),
+        due_ms = \(due), destination = \(item.message.address.key), error = \(error)
+      WHERE id = \(item.row)
+      """)
+  }
+
+  /// Everything that is not settled, in the order of posting, after deciding what becomes of the tries that a
+  /// dead process had begun: talk is sent again, notices that must not come twice stay unknown, fleeting ones go.
+  ///
+  /// - Returns: What to send, and how many outcomes will never be known.
+  borrowing func openMessages(now: Moment) throws -> (items: [OutboxItem], unknown: Int) {
+    let unknown = try run(
+      """
+      UPDATE outbox SET state = 'unknown', error = 'the process ended while it was sent', settled_ms = \(now)
+      WHERE state = 'sending' AND kind = 'once'
+      """)
+    try run(
+      """
+      UPDATE outbox SET state = 'refused', error = 'the process ended while it was sent', settled_ms = \(now)
+      WHERE state = 'sending' AND kind = 'fleeting'
+      """)
+    try run("UPDATE outbox SET state = 'queued', may_repeat = 1 WHERE state = 'sending'")
+    let items = try all(
+      """
+      SELECT id, destination, kind, body, tries, may_repeat, caused_ms FROM outbox
+      WHERE state IN ('queued', 'sending') ORDER BY id
+      """
+    ) { row -> OutboxItem? in
+      guard let address = ChatAddress(key: row.text(1)),
+        let kind = OutboundMessage.Kind(rawValue: row.text(2)),
+        let message = OutboundMessage(json: row.text(3), to: address, kind: kind)
+      else { return nil }
+      return OutboxItem(
+        row: row.int(0), message: message, state: .queued, tries: Int(row.int(4)), mayRepeat: row.int(5) != 0,
+        causedAt: Moment(milliseconds: row.int(6)))
+    }
+    return (items.compactMap { $0 }, unknown)
+  }
+
+  borrowing func markUnreachable(_ chat: String, reason: String, now: Moment) throws {
+    try run(
+      """
+      INSERT INTO unreachable_chats (chat, reason, since_ms) VALUES (\(chat), \(reason), \(now))
+      ON CONFLICT (chat) DO NOTHING
+      """)
+  }
+
+  borrowing func markReachable(_ chat: String) throws {
+    try run("DELETE FROM unreachable_chats WHERE chat = \(chat)")
+  }
+
+  borrowing func unreachableChats() throws -> [String] {
+    try all("SELECT chat FROM unreachable_chats") { $0.text(0) }
+  }
+
+  borrowing func recordMove(of chat: String, to new: String, now: Moment) throws {
+    try run(
+      """
+      INSERT INTO chat_moves (old_chat, new_chat, moved_ms) VALUES (\(chat), \(new), \(now))
+      ON CONFLICT (old_chat) DO UPDATE SET new_chat = excluded.new_chat, moved_ms = excluded.moved_ms
+      """)
+  }
+
+  borrowing func chatMoves() throws -> [(old: String, new: String)] {
+    try all("SELECT old_chat, new_chat FROM chat_moves") { ($0.text(0), $0.text(1)) }
+  }
+}

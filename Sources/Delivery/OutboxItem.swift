@@ -1,0 +1,39 @@
+import Vocabulary
+
+/// A message on its way out.
+package struct OutboxItem: Sendable, Equatable {
+  package enum State: String, Sendable {
+    /// Nobody has tried to send it.
+    case queued
+    /// A try may have begun: whoever finds it in the database at start does not know how that ended.
+    case sending
+  }
+
+  package let row: Int64
+  package var message: OutboundMessage
+  package var state: State
+  package var tries: Int
+  /// An earlier try ended without anybody knowing how.
+  package var mayRepeat: Bool
+  /// When the event arrived that this answers: the start of the response time.
+  package let causedAt: Moment
+  /// Its place under the flood limits is taken already; it only had to wait for it.
+  package var hasPlace = false
+
+  /// What is sent: a possible repeat says so, since Telegram cannot tell it from the first.
+  var visibleMessage: OutboundMessage {
+    guard mayRepeat, message.address.platform == .telegram, case .send(var content) = message.action else {
+      return message
+    }
+    let mark = "↻ "
+    content.text.text = mark + content.text.text
+    for index in content.text.spans.indices {
+      let range = content.text.spans[index].range
+      let shift = mark.utf8.count
+      content.text.spans[index].range = range.lowerBound + shift..<range.upperBound + shift
+    }
+    var marked = message
+    marked.action = .send(content)
+    return marked
+  }
+}

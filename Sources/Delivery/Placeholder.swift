@@ -1,1 +1,0 @@
-// The first file of Delivery takes this one's place.

@@ -1,0 +1,21 @@
+import Vocabulary
+
+/// What the relay needs of a platform.
+package struct PlatformDoor: Sendable {
+  /// Cuts a message into ones that the platform takes; one in, one out for nearly all.
+  package let parts: @Sendable (OutboundMessage) -> [OutboundMessage]
+  /// Takes the next place under the platform's flood limits, and says when that is.
+  package let reserve: @Sendable (ChatAddress, Moment) -> Moment
+  /// Sends one part. `row` identifies it across repeats.
+  package let deliver: @Sendable (OutboundMessage, _ row: Int64) async -> DeliveryOutcome
+
+  package init(
+    parts: @escaping @Sendable (OutboundMessage) -> [OutboundMessage],
+    reserve: @escaping @Sendable (ChatAddress, Moment) -> Moment,
+    deliver: @escaping @Sendable (OutboundMessage, _ row: Int64) async -> DeliveryOutcome
+  ) {
+    self.parts = parts
+    self.reserve = reserve
+    self.deliver = deliver
+  }
+}

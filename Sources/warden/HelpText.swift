@@ -1,0 +1,32 @@
+/// `warden help`.
+let helpText = """
+  Warden talks in chat platforms, remembers people, and keeps what it is told.
+
+  Usage: warden COMMAND
+
+    chat            talk here in the terminal; nothing needs to be set up
+                    (piped input is answered line by line)
+    run             connect every platform whose token is set, until SIGTERM or SIGINT
+    check           look over the configuration without any network; lists findings as file:line
+    backup FILE     copy the database while it is in use
+    restore FILE    put a backup in the place of the database
+    retry ID        put a dead letter back in line
+    commands        print the slash commands; --sync registers the menus now
+    version         print the version
+    help            print this
+
+  Environment (a .env file in the working directory is read too; the real environment wins):
+
+    TELEGRAM_BOT_TOKEN    connect to Telegram
+    ANTHROPIC_API_KEY     answer with Claude
+    OPENAI_API_KEY        answer with OpenAI, or any compatible server with OPENAI_BASE_URL
+    OLLAMA_BASE_URL       answer with a local Ollama, usually http://127.0.0.1:11434
+    DATABASE_URL          where everything is kept; sqlite:warden.sqlite if unset
+    WARDEN_CONFIG         folder with warden.yaml; config if unset
+    WARDEN_HTTP_LISTEN    health and metrics; 127.0.0.1:8000 if unset, “off” for none
+    WARDEN_LOG            debug, info, notice, warning or error; info if unset; “info,json” for JSON lines
+
+  Without a model key Warden answers by itself, offline.
+
+  Exit status: 0 fine; 1 failed; 64 wrong call; 69 the database or an address is in use; 78 configuration.
+  """

@@ -1,0 +1,165 @@
+import Groundwork
+import SQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Delivery
+
+/// Inbox, dispatcher, outbox and relay on a database in memory, with a platform and a handler that a test scripts.
+final class DeliveryFixture: Sendable {
+  let clock = FakeClock()
+  let database: Database
+  let outbox: Outbox
+  let dispatcher: Dispatcher
+  let inbox: Inbox
+  let relay: OutboxRelay
+  let platform: ScriptedPlatform
+
+  init(
+    database: Database? = nil, limits: DeliveryLimits = DeliveryLimits(),
+    platform: ScriptedPlatform = ScriptedPlatform(),
+    handler: EventHandler = .echo
+  ) async throws {
+    let clock = clock
+    if let database {
+      self.database = database
+    } else {
+      self.database = try await Database(
+        path: ":memory:", migrations: deliveryMigrations + DeliveryFixture.effects)
+    }
+    let backlog = Allowance(limits.backlog)
+    let metrics = DeliveryMetrics(Metrics(), commands: [])
+    outbox = Outbox(
+      database: self.database, clock: clock, limits: limits, backlog: backlog,
+      doors: [.telegram: platform.door])
+    dispatcher = Dispatcher(
+      database: self.database, outbox: outbox, handler: handler, limits: limits, randomness: .seeded(1),
+      log: .silent,
+      metrics: metrics)
+    inbox = Inbox(
+      database: self.database, dispatcher: dispatcher, backlog: backlog, clock: clock, log: .silent,
+      metrics: metrics)
+    relay = OutboxRelay(
+      outbox: outbox, limits: limits, randomness: .seeded(2), log: .silent, metrics: metrics)
+    self.platform = platform
+  }
+
+  static let effects = [
+    Migration(feature: "test", number: 1, "CREATE TABLE effects (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+  ]
+
+  /// Runs both loops for as long as `body` takes.
+  func running<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result
+  {
+    try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask {
+        try? await self.dispatcher.run()
+        return nil
+      }
+      group.addTask {
+        try? await self.relay.run()
+        return nil
+      }
+      group.addTask { try await body() }
+      defer { group.cancelAll() }
+      while let finished = try await group.next() {
+        if let finished { return finished }
+      }
+      throw CancellationError()
+    }
+  }
+
+  func offer(_ texts: String..., in chat: String = "5", firstNumber: Int = 1) async throws {
+    let events = texts.enumerated().map { index, text in
+      InboundEvent.saying(text, in: chat, number: firstNumber + index, at: clock.now)
+    }
+    try await inbox.accept(InboundBatch(platform: .telegram, events: events))
+  }
+
+  func texts(_ query: SQL) async throws -> [String] {
+    try await database.read { try $0.all(query) { $0.text(0) } }
+  }
+  func count(_ query: SQL) async throws -> Int64? {
+    try await database.read { try $0.first(query) { $0.int(0) } }
+  }
+}
+
+extension InboundEvent {
+  static func saying(_ text: String, in chat: String, number: Int, at now: Moment) -> InboundEvent {
+    InboundEvent(
+      id: EventID(.telegram, String(number)), address: ChatAddress(.telegram, chat: chat), chatKind: .direct,
+      sender: Sender(account: AccountOnPlatform(.telegram, "7"), displayName: "Ada"),
+      content: .message(IncomingMessage(id: "1", text: text, isAddressed: true)), receivedAt: now)
+  }
+
+  var text: String {
+    if case .message(let message) = content { message.text } else { "" }
+  }
+}
+
+extension EventHandler {
+  /// Says what it hears, and leaves one row for it.
+  static let echo = EventHandler(
+    plan: { event in
+      .decide(
+        Decision(Decision.Label("talk")) { connection in
+          let text = event.text
+          try connection.run("INSERT INTO effects (text) VALUES (\(text))")
+          return [OutboundMessage(to: event.address, RichText(text))]
+        })
+    },
+    apology: { event, _ in [OutboundMessage(to: event.address, "sorry")] })
+}
+
+struct Broken: Error {}
+
+/// A platform that takes every message, unless a test has said what becomes of the next ones.
+final class ScriptedPlatform: Sendable {
+  private struct State: Sendable {
+    var accepted: [OutboundMessage] = []
+    var script: [DeliveryOutcome] = []
+    var tries = 0
+    var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+  }
+  private let state = Guarded(State())
+
+  func next(_ outcomes: DeliveryOutcome...) { state.withLock { $0.script.append(contentsOf: outcomes) } }
+
+  var accepted: [OutboundMessage] { state.withLock { $0.accepted } }
+  var texts: [String] {
+    accepted.map { message in
+      if case .send(let content) = message.action { content.text.text } else { "" }
+    }
+  }
+  var tries: Int { state.withLock { $0.tries } }
+
+  /// Waits until so many deliveries were tried in all.
+  func tried(_ count: Int) async {
+    await withCheckedContinuation { continuation in
+      let isThere = state.withLock { state in
+        if state.tries >= count { return true }
+        state.waiters.append((count, continuation))
+        return false
+      }
+      if isThere { continuation.resume() }
+    }
+  }
+
+  var door: PlatformDoor {
+    PlatformDoor(
+      parts: { [$0] }, reserve: { _, now in now },
+      deliver: { message, row in
+        let (outcome, served) = self.state.withLock { state in
+          state.tries += 1
+          let outcome = state.script.isEmpty ? .accepted(message: String(row)) : state.script.removeFirst()
+          if case .accepted = outcome { state.accepted.append(message) }
+          let served = state.waiters.filter { $0.count <= state.tries }
+          state.waiters.removeAll { $0.count <= state.tries }
+          return (outcome, served)
+        }
+        for waiter in served { waiter.continuation.resume() }
+        return outcome
+      })
+  }
+}

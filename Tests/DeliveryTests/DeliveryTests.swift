@@ -1,0 +1,139 @@
+import Groundwork
+import SQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Delivery
+
+@Suite("From event to reply")
+struct DeliveryTests {
+  @Test("An event, its effect and its reply are there, and the inbox is empty")
+  func wholeWay() async throws {
+    let fixture = try await DeliveryFixture()
+    try await fixture.running {
+      try await fixture.offer("one", "two")
+      await fixture.platform.tried(2)
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(fixture.platform.texts == ["one", "two"])
+    #expect(try await fixture.texts("SELECT text FROM effects ORDER BY id") == ["one", "two"])
+    #expect(try await fixture.count("SELECT count(*) FROM inbox") == 0)
+    #expect(try await fixture.count("SELECT count(*) FROM outbox WHERE state = 'sent' AND body = ''") == 2)
+  }
+
+  @Test("An event that comes twice has one effect")
+  func duplicates() async throws {
+    let fixture = try await DeliveryFixture()
+    try await fixture.running {
+      try await fixture.offer("one", "two")
+      try await fixture.offer("one", "two")
+      try await fixture.offer("three", firstNumber: 3)
+      await fixture.platform.tried(3)
+    }
+    #expect(try await fixture.texts("SELECT text FROM effects ORDER BY id") == ["one", "two", "three"])
+  }
+
+  @Test(
+    "A failing event is tried again, then becomes a dead letter with an apology, and the next one has its turn"
+  )
+  func deadLetter() async throws {
+    let handler = EventHandler(
+      plan: { event in
+        event.text == "bad" ? .work { throw Broken() } : EventHandler.echo.plan(event)
+      }, apology: EventHandler.echo.apology)
+    var limits = DeliveryLimits()
+    limits.attempts = 3
+    let fixture = try await DeliveryFixture(limits: limits, handler: handler)
+    try await fixture.running {
+      try await fixture.offer("bad", "good")
+      // A failing try leaves two sleepers: its lease, which is cancelled, and its retry.
+      for _ in 0..<2 {
+        _ = await fixture.clock.nextSleep()
+        fixture.clock.advance(to: await fixture.clock.nextSleep())
+      }
+      await fixture.platform.tried(2)
+    }
+    #expect(fixture.platform.texts == ["sorry", "good"])
+    let letters = try await fixture.database.read { try $0.deadLetters() }
+    #expect(letters.map(\.attempts) == [3])
+  }
+
+  @Test("A dead letter that is put back is handled again")
+  func revived() async throws {
+    let fixture = try await DeliveryFixture()
+    let event = InboundEvent.saying("late", in: "5", number: 1, at: fixture.clock.now)
+    let row = try await fixture.database.write { connection in
+      let row = try connection.store(
+        InboundBatch(platform: .telegram, events: [event]), now: event.receivedAt)[0].row
+      _ = try connection.bury(row, error: "broken", attempts: 5)
+      return row
+    }
+    #expect(try await fixture.database.write { try $0.revive(row) })
+    try await fixture.running {
+      try await fixture.dispatcher.takeUpRevived()
+      await fixture.platform.tried(1)
+    }
+    #expect(fixture.platform.texts == ["late"])
+    #expect(try await fixture.database.write { try $0.revive(row) } == false)
+  }
+
+  @Test("What a dead process left in the inbox is handled once at the next start")
+  func restart() async throws {
+    let first = try await DeliveryFixture()
+    try await first.offer("one", "two")
+    let second = try await DeliveryFixture(database: first.database)
+    try await second.running {
+      try await second.relay.recover()
+      try await second.dispatcher.recover()
+      await second.platform.tried(2)
+    }
+    #expect(second.platform.texts == ["one", "two"])
+    #expect(try await second.count("SELECT count(*) FROM effects") == 2)
+  }
+
+  @Test("An event that ended the process twice is handled alone, and given up after the last try")
+  func suspect() async throws {
+    let first = try await DeliveryFixture()
+    try await first.offer("poison", "innocent")
+    try await first.database.write { connection in
+      try connection.run("UPDATE inbox SET attempts = 5 WHERE id = 1")
+    }
+    let second = try await DeliveryFixture(database: first.database)
+    try await second.running {
+      try await second.dispatcher.recover()
+      await second.platform.tried(2)
+    }
+    #expect(Set(second.platform.texts) == ["sorry", "innocent"])
+    #expect(try await second.database.read { try $0.deadLetterCount() } == 1)
+  }
+
+  @Test("A full backlog makes the connector wait, and a delivered message lets it go on")
+  func backlog() async throws {
+    var limits = DeliveryLimits()
+    limits.backlog = 2
+    let fixture = try await DeliveryFixture(limits: limits)
+    fixture.platform.next(.notDelivered(.after(.seconds(60)), reason: "slow down"))
+    try await fixture.running {
+      try await fixture.offer("one")
+      await fixture.platform.tried(1)
+      let retry = await fixture.clock.nextSleep()
+      async let second: Void = fixture.offer("two", "three", firstNumber: 2)
+      fixture.clock.advance(to: retry)
+      try await second
+      await fixture.platform.tried(4)
+    }
+    #expect(fixture.platform.texts == ["one", "two", "three"])
+  }
+
+  @Test("A wish that cannot wait is told before its turn")
+  func arrivals() async throws {
+    let heard = Guarded<[String]>([])
+    let handler = EventHandler(
+      plan: EventHandler.echo.plan, apology: EventHandler.echo.apology,
+      arrived: { event in heard.withLock { $0.append(event.text) } })
+    let fixture = try await DeliveryFixture(handler: handler)
+    try await fixture.offer("stop")
+    #expect(heard.withLock { $0 } == ["stop"])
+  }
+}

@@ -1,0 +1,116 @@
+import Groundwork
+import Testing
+import Vocabulary
+
+@testable import Delivery
+
+@Suite("Destinations")
+struct DestinationsTests {
+  static func item(_ row: Int64, to chat: String) -> OutboxItem {
+    OutboxItem(
+      row: row, message: OutboundMessage(to: ChatAddress(.telegram, chat: chat), "hello"), state: .queued,
+      tries: 0, mayRepeat: false, causedAt: Moment(seconds: 0))
+  }
+  let address = ChatAddress(.telegram, chat: "a")
+
+  @Test("A claim is granted only when the message could leave at once")
+  func claims() {
+    var destinations = Destinations(places: 2)
+    let step1 = destinations.claim(address)
+    #expect(step1)
+    let step2 = destinations.claim(address)
+    #expect(!step2)
+    destinations.release(address)
+    destinations.add(Self.item(1, to: "b"))
+    let step3 = destinations.claim(address)
+    #expect(!step3)
+  }
+
+  @Test("A redeemed claim goes before what was queued for that destination meanwhile")
+  func redeems() {
+    var destinations = Destinations(places: 2)
+    _ = destinations.claim(address)
+    destinations.add(Self.item(2, to: "a"))
+    let step4 = destinations.start()
+    #expect(step4 == nil)
+    destinations.redeem(Self.item(1, to: "a"))
+    let step5 = destinations.finished(address)
+    #expect(step5?.row == 2)
+    let step6 = destinations.finished(address)
+    #expect(step6 == nil)
+    #expect(destinations.onTheWire == 0)
+  }
+
+  @Test("A released claim starts on what others have queued there")
+  func releases() {
+    var destinations = Destinations(places: 2)
+    _ = destinations.claim(address)
+    destinations.add(Self.item(2, to: "a"))
+    destinations.release(address)
+    let step7 = destinations.start()
+    #expect(step7?.row == 2)
+  }
+
+  @Test("A message that has to wait stays before those posted after it")
+  func waits() {
+    var destinations = Destinations(places: 2)
+    destinations.add(Self.item(1, to: "a"))
+    destinations.add(Self.item(2, to: "a"))
+    if let item = destinations.start() { destinations.postpone(item, at: address, until: Moment(seconds: 5)) }
+    let step8 = destinations.start()
+    #expect(step8 == nil)
+    destinations.wake(at: Moment(seconds: 5))
+    let step9 = destinations.start()
+    #expect(step9?.row == 1)
+  }
+
+  @Test("Whatever happens, order holds per destination and the wire is never overfull", arguments: 1...20)
+  func property(seed: UInt64) {
+    var chance = SplitMix64(state: seed)
+    var destinations = Destinations(places: 3)
+    var row: Int64 = 0
+    var wire: [OutboxItem] = []
+    var claims: Set<ChatAddress> = []
+    var sent: [String: [Int64]] = [:]
+    var now = Moment(seconds: 0)
+    for _ in 0..<3_000 {
+      now = now.advanced(by: .seconds(1))
+      destinations.wake(at: now)
+      let chat = String(UInt64.random(in: 0..<5, using: &chance))
+      let place = ChatAddress(.telegram, chat: chat)
+      switch Int.random(in: 0..<5, using: &chance) {
+      case 0:
+        row += 1
+        destinations.add(Self.item(row, to: chat))
+      case 1:
+        if destinations.claim(place) { claims.insert(place) }
+      case 2:
+        guard let claim = claims.popFirst() else { continue }
+        if Bool.random(using: &chance) {
+          destinations.release(claim)
+        } else {
+          // Committed after whatever was queued there meanwhile, and still first: nothing of it has left.
+          row += 1
+          let item = Self.item(0, to: claim.chat)
+          destinations.redeem(item)
+          wire.append(item)
+        }
+      case 3:
+        while let item = destinations.start() { wire.append(item) }
+      default:
+        guard let index = wire.indices.randomElement(using: &chance) else { continue }
+        let item = wire.remove(at: index)
+        if Bool.random(using: &chance) {
+          destinations.postpone(item, at: item.message.address, until: now.advanced(by: .seconds(3)))
+        } else {
+          if item.row > 0 { sent[item.message.address.chat, default: []].append(item.row) }
+          if let next = destinations.finished(item.message.address) { wire.append(next) }
+        }
+      }
+      #expect(destinations.onTheWire == wire.count + claims.count)
+      #expect(destinations.onTheWire <= 3)
+      #expect(Set(wire.map(\.message.address)).isDisjoint(with: claims))
+    }
+    for rows in sent.values { #expect(rows == rows.sorted()) }
+  }
+}

@@ -1,0 +1,86 @@
+import Groundwork
+import Testing
+import Vocabulary
+
+@testable import Delivery
+
+@Suite("Lanes")
+struct LanesTests {
+  static func event(_ row: Int64, in chat: String) -> PendingEvent {
+    let event = InboundEvent(
+      id: EventID(.telegram, String(row)), address: ChatAddress(.telegram, chat: chat), chatKind: .direct,
+      sender: nil, content: .message(IncomingMessage(id: nil, text: "hello", isAddressed: true)),
+      receivedAt: Moment(seconds: 0))
+    return PendingEvent(row: row, event: event, attempts: 0, isRecovered: false)
+  }
+
+  @Test("A conversation has one event at a time, in the order of arrival; others run beside it")
+  func oneAtATime() {
+    var lanes = Lanes(places: 8)
+    for (row, chat) in [(1, "a"), (2, "a"), (3, "b")] as [(Int64, String)] {
+      lanes.add(Self.event(row, in: chat))
+    }
+    let step1 = lanes.start()
+    #expect(step1?.row == 1)
+    let step2 = lanes.start()
+    #expect(step2?.row == 3)
+    let step3 = lanes.start()
+    #expect(step3 == nil)
+    let step4 = lanes.finished(ChatAddress(.telegram, chat: "a"))
+    #expect(step4?.row == 2)
+  }
+
+  @Test("A failed event stays first, and its conversation rests until the retry")
+  func rests() {
+    var lanes = Lanes(places: 8)
+    let again = Moment(seconds: 10)
+    lanes.add(Self.event(1, in: "a"))
+    lanes.add(Self.event(2, in: "a"))
+    var first = lanes.start()
+    first?.attempts = 1
+    if let first { lanes.failed(first, again: again) }
+
+    lanes.wake(at: again.advanced(by: .milliseconds(-1)))
+    let step5 = lanes.start()
+    #expect(step5 == nil)
+    #expect(lanes.nextWake == again)
+    lanes.wake(at: again)
+    let step6 = lanes.start()
+    #expect(step6?.attempts == 1)
+  }
+
+  @Test("Whatever happens, order holds, places are kept, and every event is handled", arguments: 1...20)
+  func property(seed: UInt64) {
+    var chance = SplitMix64(state: seed)
+    var lanes = Lanes(places: 3)
+    var waiting = (1...200).map {
+      Self.event(Int64($0), in: String(UInt64.random(in: 0..<7, using: &chance)))
+    }
+    waiting.reverse()
+    var running: [PendingEvent] = []
+    var handled: [String: [Int64]] = [:]
+    var now = Moment(seconds: 0)
+    while handled.values.reduce(0, { $0 + $1.count }) < 200 {
+      now = now.advanced(by: .seconds(1))
+      lanes.wake(at: now)
+      switch Int.random(in: 0..<4, using: &chance) {
+      case 0, 1:
+        if let event = waiting.popLast() { lanes.add(event) }
+      case 2:
+        while let event = lanes.start() { running.append(event) }
+      default:
+        guard let event = running.randomElement(using: &chance) else { continue }
+        running.removeAll { $0.row == event.row }
+        if Bool.random(using: &chance) {
+          lanes.failed(event, again: now.advanced(by: .seconds(2)))
+        } else {
+          handled[event.event.address.chat, default: []].append(event.row)
+          if let next = lanes.finished(event.event.address) { running.append(next) }
+        }
+      }
+      #expect(running.count == lanes.running && running.count <= 3)
+      #expect(Set(running.map(\.event.address)).count == running.count)
+    }
+    for rows in handled.values { #expect(rows == rows.sorted()) }
+  }
+}

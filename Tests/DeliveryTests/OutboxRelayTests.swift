@@ -1,0 +1,136 @@
+import Groundwork
+import SQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Delivery
+
+@Suite("Outbox relay")
+struct OutboxRelayTests {
+  let address = ChatAddress(.telegram, chat: "5")
+
+  private func post(_ text: RichText, kind: OutboundMessage.Kind = .talk, on fixture: DeliveryFixture)
+    async throws
+  {
+    let message = OutboundMessage(to: address, .send(OutboundMessage.Content(text)), kind: kind)
+    try await fixture.outbox.commit(causedAt: fixture.clock.now, expecting: address) { _ in [message] }
+  }
+
+  private func states(_ fixture: DeliveryFixture) async throws -> [String] {
+    try await fixture.texts("SELECT state FROM outbox ORDER BY id")
+  }
+
+  @Test("A throttled message waits as long as the platform asked, and those behind it wait with it")
+  func throttled() async throws {
+    let fixture = try await DeliveryFixture()
+    fixture.platform.next(.notDelivered(.after(.seconds(30)), reason: "slow down"))
+    let start = fixture.clock.now
+    try await fixture.running {
+      try await post("one", on: fixture)
+      try await post("two", on: fixture)
+      await fixture.platform.tried(1)
+      let wake = await fixture.clock.nextSleep()
+      #expect(wake == start.advanced(by: .seconds(30)))
+      #expect(fixture.platform.texts.isEmpty)
+      fixture.clock.advance(to: wake)
+      await fixture.platform.tried(3)
+    }
+    #expect(fixture.platform.texts == ["one", "two"])
+  }
+
+  @Test(
+    "Talk whose outcome nobody knows is sent again and says so; a notice is left to the operator; the fleeting goes"
+  )
+  func unknown() async throws {
+    let fixture = try await DeliveryFixture()
+    fixture.platform.next(.unknown(reason: "timeout"), .accepted(message: "1"))
+    try await fixture.running {
+      try await post("talk", on: fixture)
+      await fixture.platform.tried(1)
+      fixture.clock.advance(to: await fixture.clock.nextSleep())
+      await fixture.platform.tried(2)
+      await fixture.relay.flush(within: .seconds(1))
+      fixture.platform.next(.unknown(reason: "timeout"), .unknown(reason: "timeout"))
+      try await post("paid", kind: .once, on: fixture)
+      try await post("pressed", kind: .fleeting, on: fixture)
+      await fixture.platform.tried(4)
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(fixture.platform.texts == ["↻ talk"])
+    #expect(try await states(fixture) == ["sent", "unknown", "refused"])
+  }
+
+  @Test("A message for a chat that moved is delivered at the new address, and later ones go there at once")
+  func moved() async throws {
+    let fixture = try await DeliveryFixture()
+    let new = ChatAddress(.telegram, chat: "-1005")
+    fixture.platform.next(.moved(to: new))
+    try await fixture.running {
+      try await post("one", on: fixture)
+      await fixture.platform.tried(1)
+      await fixture.platform.tried(2)
+      try await post("two", on: fixture)
+      await fixture.platform.tried(3)
+    }
+    #expect(fixture.platform.accepted.map(\.address) == [new, new])
+  }
+
+  @Test("Nothing more is sent to a chat that sent us away, until somebody writes from there")
+  func unreachable() async throws {
+    let fixture = try await DeliveryFixture()
+    fixture.platform.next(.unreachable(reason: "blocked"))
+    try await fixture.running {
+      try await post("one", on: fixture)
+      await fixture.platform.tried(1)
+      try await post("two", on: fixture)
+      await fixture.relay.flush(within: .seconds(1))
+      #expect(fixture.platform.tries == 1)
+      try await fixture.offer("back")
+      await fixture.platform.tried(2)
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(fixture.platform.texts == ["back"])
+    #expect(try await fixture.count("SELECT count(*) FROM unreachable_chats") == 0)
+  }
+
+  @Test(
+    "A try that a dead process began ends by the kind of its message",
+    arguments: ["talk", "once", "fleeting"])
+  func recovered(kind: String) async throws {
+    let fixture = try await DeliveryFixture()
+    try await fixture.database.write { connection in
+      let message = OutboundMessage(
+        to: address, .send(OutboundMessage.Content("hello")),
+        kind: OutboundMessage.Kind(rawValue: kind) ?? .talk)
+      let now = fixture.clock.now
+      _ = try connection.post(message, state: .sending, causedAt: now, now: now)
+    }
+    try await fixture.running {
+      try await fixture.relay.recover()
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    let expected = ["talk": ["sent"], "once": ["unknown"], "fleeting": ["refused"]]
+    #expect(try await states(fixture) == expected[kind])
+    #expect(fixture.platform.texts == (kind == "talk" ? ["↻ hello"] : []))
+  }
+
+  @Test("A message survives its way through the database", arguments: messages)
+  func codec(message: OutboundMessage) {
+    #expect(OutboundMessage(json: message.json, to: message.address, kind: message.kind) == message)
+  }
+
+  static let messages: [OutboundMessage] = {
+    let address = ChatAddress(.telegram, chat: "5", topic: "7")
+    let text = RichText(
+      "a “quote” \u{1F980}\n",
+      spans: [.init(.bold, 0..<1), .init(.link(url: "https://a.example/?b=\"c\""), 2..<5)])
+    let buttons = [[Button("Pay", .callback("pay:1")), Button("Read", .link("https://a.example"))], []]
+    return [
+      OutboundMessage(to: address, text, replyTo: "3"),
+      OutboundMessage(to: address, .send(.init(text, buttons: buttons)), kind: .once, isSilent: true),
+      OutboundMessage(to: address, .replace(message: "9", with: .init("new"))),
+      OutboundMessage(to: address, .answerButton(callback: "c", text: nil, isAlert: true), kind: .fleeting),
+    ]
+  }()
+}

@@ -1,1 +1,0 @@
-// The first suite of Delivery takes this file's place.

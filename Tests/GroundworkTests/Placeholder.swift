@@ -1,1 +1,0 @@
-// The first suite of Groundwork takes this file's place.

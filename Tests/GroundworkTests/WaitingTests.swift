@@ -1,0 +1,95 @@
+import Groundwork
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite("Waiting")
+struct WaitingTests {
+  @Test("A ring while nobody waits is kept, and many are one")
+  func kept() async throws {
+    let bell = Doorbell()
+    bell.ring()
+    bell.ring()
+    try await bell.wait()
+    let waiting = Task { try await bell.wait() }
+    waiting.cancel()
+    await #expect(throws: CancellationError.self) { try await waiting.value }
+    bell.ring()
+    try await bell.wait()
+  }
+
+  @Test("Who finds too few places waits, in the order of asking")
+  func allowance() async throws {
+    let allowance = Allowance(2)
+    try await allowance.take(2)
+    let first = Task { try await allowance.take(2) }
+    first.cancel()
+    await #expect(throws: CancellationError.self) { try await first.value }
+    let second = Task { try await allowance.take(5) }
+    allowance.give(2)
+    try await second.value
+    #expect(allowance.free == 0)
+  }
+
+  @Test("Work that takes longer than its limit is cancelled")
+  func deadline() async throws {
+    let clock = FakeClock()
+    let work = Task { try await withDeadline(.seconds(5), clock) { try await Doorbell().wait() } }
+    clock.advance(to: await clock.nextSleep())
+    await #expect(throws: DeadlineExceeded.self) { try await work.value }
+  }
+
+  @Test("Timers come out in the order of their moments", arguments: 1...10)
+  func timers(seed: UInt64) {
+    var chance = SplitMix64(state: seed)
+    var timers = Timers<Int>()
+    let dues = (0..<100).map { _ in Int64.random(in: 0..<50, using: &chance) }
+    for (key, due) in dues.enumerated() { timers.set(key, at: Moment(seconds: due)) }
+    var taken: [Int64] = []
+    for second in 0..<50 as Range<Int64> {
+      while let key = timers.take(dueAt: Moment(seconds: second)) {
+        #expect(dues[key] == second)
+        taken.append(dues[key])
+      }
+    }
+    #expect(taken == dues.sorted() && timers.next == nil)
+  }
+
+  @Test("A queue gives back what it was given, in order, however long it lives", arguments: 1...10)
+  func queue(seed: UInt64) {
+    var chance = SplitMix64(state: seed)
+    var queue = Queue<Int>()
+    var (next, expected) = (0, 0)
+    for _ in 0..<5_000 {
+      if Bool.random(using: &chance) {
+        queue.append(next)
+        next += 1
+      } else if let element = queue.popFirst() {
+        #expect(element == expected)
+        expected += 1
+      }
+      #expect(queue.count == next - expected && queue.first == (next > expected ? expected : nil))
+    }
+  }
+
+  @Test("Each wait is at most twice the last and never longer than the longest")
+  func backoff() {
+    var backoff = Backoff(from: .seconds(1), to: .seconds(8))
+    let chance = Randomness.seeded(1)
+    for longest in [1, 2, 4, 8, 8, 8] {
+      let wait = backoff.next(chance)
+      #expect(wait <= .seconds(longest) && wait >= .milliseconds(longest * 500))
+    }
+  }
+}
+
+@Suite("Identifiers")
+struct IdentifierTests {
+  @Test("Identifiers have their prefix, 30 characters, and sort by the time they were made")
+  func order() {
+    let chance = Randomness.seeded(3)
+    let made = (0..<50).map { PersonID(at: Moment(seconds: 1_790_000_000 + Int64($0)), chance).text }
+    #expect(made == made.sorted() && Set(made).count == 50)
+    #expect(made.allSatisfy { $0.hasPrefix("usr_") && $0.utf8.count == 30 })
+  }
+}

@@ -1,0 +1,170 @@
+/// What a reply can take up from a message: its topic, the person's name, their words turned around.
+struct Extracts {
+  let words: Words
+
+  /// The person's own words for what stands from `start` to the end of the clause, their view turned to ours
+  /// ("my cat" is "your cat"); `nil` when it is empty, too long or nothing that one would repeat.
+  func phrase(from start: Int, atMost most: Int = 6) -> String? {
+    guard start < words.all.count else { return nil }
+    var end = start
+    while end < words.all.count, words.all[end].sentence == words.all[start].sentence {
+      if end > start, Self.clauseOpeners.contains(words.all[end].text) { break }
+      end += 1
+      if words.all[end - 1].endsClause { break }
+    }
+    while end > start, Filler.closing.contains(words.all[end - 1].text) { end -= 1 }
+    guard end > start, end - start <= most else { return nil }
+    return turned(start..<end)
+  }
+
+  /// These words, their view turned to ours.
+  func words(_ range: Range<Int>) -> String? { turned(range) }
+
+  /// A statement about the person, turned around: "I lost my keys" is "you lost your keys".
+  func echo() -> String? {
+    guard let last = words.all.last, let begin = words.all.firstIndex(where: { $0.sentence == last.sentence })
+    else { return nil }
+    var start = begin
+    while start < words.all.count, Filler.opening.contains(words.all[start].text) { start += 1 }
+    let range = start..<words.all.count
+    let clause = words.all[range]
+    guard (2...10).contains(range.count), !words.asks[last.sentence],
+      clause.contains(where: { Self.speaker.contains($0.text) }),
+      !clause.contains(where: { Self.listener.contains($0.text) })
+    else { return nil }
+    return turned(range)
+  }
+
+  /// - Parameter range: Words of one sentence.
+  private func turned(_ range: Range<Int>) -> String? {
+    var pieces: [String] = []
+    var place: Range<String.Index>?
+    var isI = false
+    for index in range {
+      let word = words.all[index]
+      // Both halves of a contraction come from one place: it is turned once.
+      if word.source == place { continue }
+      // Markup, addresses and quotations are not repeated.
+      if let place,
+        !words.message[place.upperBound..<word.source.lowerBound].allSatisfy({ $0 == " " || $0 == "," })
+      {
+        return nil
+      }
+      place = word.source
+      let own = String(words.message[word.source])
+      let plain = own.replacingCurlyApostrophe
+      guard plain.utf8.allSatisfy({ Self.isPlain($0) }) else { return nil }
+      var text = Self.turns[plain.lowercased()] ?? own
+      // "was" and "am" follow whoever they belong to.
+      if isI, text == "was" { text = "were" } else if isI, text == "wasn't" { text = "weren't" }
+      if pieces.isEmpty, !Self.staysCapital(own), Self.turns[plain.lowercased()] == nil {
+        text = own.lowercased()
+      }
+      isI = plain == "I" || plain == "i"
+      pieces.append(text + (word.endsClause && index < range.upperBound - 1 ? "," : ""))
+    }
+    let text = pieces.joined(separator: " ")
+    return text.utf8.count <= 70 && !text.isEmpty ? text : nil
+  }
+
+  /// Letters, digits, apostrophe, hyphen, a dot in a number, and whatever lies beyond ASCII.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "'"), UInt8(ascii: "-"), UInt8(ascii: "."), 0x80...:
+      true
+    default: false
+    }
+  }
+
+  /// Names and abbreviations keep their capital inside a sentence; a lone capital at its start may be just that.
+  private static func staysCapital(_ word: String) -> Bool {
+    let capitals = word.filter { $0.isUppercase }.count
+    return capitals > 1 || !commonStarts.contains(word.lowercased())
+  }
+
+  private static let commonStarts: Set<String> = [
+    "the", "a", "an", "this", "that", "it", "there", "today", "yesterday", "tomorrow", "some", "every", "one",
+    "having", "being", "going", "watching", "reading", "playing", "working", "eating", "making", "writing",
+    "nothing", "something", "everything", "people", "math", "maths", "homework", "cats", "dogs", "music",
+    "tea",
+    "coffee", "pizza", "school", "work", "rain", "because", "when", "if", "not", "just", "maybe", "probably",
+  ]
+  private static let clauseOpeners: Set<String> = [
+    "because", "but", "since", "although", "though", "while", "so", "which", "who", "if", "when", "or",
+  ]
+  private static let speaker: Set<String> = ["i", "my", "me", "we", "our", "mine", "myself", "us"]
+  private static let listener: Set<String> = ["you", "your", "yours", "yourself"]
+  private static let turns: [String: String] = [
+    "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "am": "are",
+    "we": "you", "us": "you", "our": "your", "ours": "yours", "ourselves": "yourselves",
+    "i'm": "you're", "i've": "you've", "i'll": "you'll", "i'd": "you'd", "im": "you're", "ive": "you've",
+    "we're": "you're", "we've": "you've", "we'll": "you'll", "we'd": "you'd",
+    "you": "me", "your": "my", "yours": "mine", "yourself": "myself", "u": "me", "ur": "my",
+  ]
+
+  // MARK: Names
+
+  /// The name in "my name is …", "call me …": the words after the cue.
+  func introducedName(after cue: Range<Int>) -> String? {
+    let start = cue.upperBound - 1
+    guard start < words.all.count else { return nil }
+    // "My name is not important", "call me later".
+    guard !Self.noNames.contains(words.all[start].text) else { return nil }
+    var parts = [String(words.message[words.all[start].source])]
+    for index in (start + 1)..<max(start + 1, min(words.all.count, start + 3)) {
+      let (word, previous) = (words.all[index], words.all[index - 1])
+      let own = words.message[word.source]
+      guard word.sentence == previous.sentence, !previous.endsClause, own.first?.isUppercase == true,
+        word.text != "i"
+      else { break }
+      parts.append(String(own))
+    }
+    return PersonName(parts.map(capitalised).joined(separator: " "))?.text
+  }
+
+  /// "I'm Bob", "I am Alice Smith": a capital decides, because "I'm tired" looks the same.
+  func nameAfterIAm() -> String? {
+    guard words.all.count <= 8 else { return nil }
+    for index in words.all.indices.dropLast(2)
+    where words.all[index].text == "i" && words.all[index + 1].text == "am" {
+      let place = index + 2
+      let (word, own) = (words.all[place], words.message[words.all[place].source])
+      let isLast =
+        place + 1 == words.all.count || words.all[place + 1].sentence != word.sentence || word.endsClause
+      guard isLast, own.first?.isUppercase == true, own.dropFirst().contains(where: { $0.isLowercase }),
+        !Self.noNames.contains(word.text), !word.text.hasSuffix("ing"), !Self.looksLikeMood(word.text)
+      else { continue }
+      return PersonName(String(own))?.text
+    }
+    return nil
+  }
+
+  private static func looksLikeMood(_ word: String) -> Bool {
+    Sentiment(of: word).compound != 0 || Regard.vocabulary.contains(word)
+  }
+
+  private static let noNames: Set<String> = [
+    "not", "a", "an", "the", "later", "back", "when", "if", "maybe", "crazy", "whatever", "something",
+    "anything",
+    "what", "tomorrow", "now", "again", "soon", "on", "at", "in", "by", "my", "your", "that", "this", "it",
+    "so",
+    "here", "home", "ready", "done", "back", "fine", "ok", "okay", "sure", "up", "down", "out", "off", "from",
+    "none",
+    "unknown", "secret", "no", "yes", "very", "really", "just", "also", "tired", "hungry", "bored", "busy",
+    "i",
+    "and", "as", "for", "old", "new", "still", "almost", "always", "never", "german", "french", "english",
+    "british",
+    "american", "canadian", "indian", "chinese", "spanish", "italian", "russian", "polish", "dutch",
+    "swedish",
+    "turkish", "greek", "japanese", "korean", "ukrainian", "irish", "scottish", "australian", "christian",
+    "jewish",
+    "muslim", "early", "late", "alone", "asleep", "awake", "cold", "hot", "called", "named", "one", "two",
+  ]
+}
+
+extension String {
+  fileprivate var replacingCurlyApostrophe: String {
+    utf8.contains(0xE2) ? String(map { $0 == "\u{2019}" || $0 == "\u{2018}" ? "'" : $0 }) : self
+  }
+}

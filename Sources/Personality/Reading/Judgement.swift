@@ -1,0 +1,298 @@
+/// How the intent of a message is found: cues first, then the shape of the sentences, then the feeling.
+struct Judgement {
+  private let words: Words
+  private let extracts: Extracts
+  private var found: [Intent: Range<Int>] = [:]
+
+  private(set) var intent = Intent.smallTalk
+  private(set) var courtesy: Intent?
+  private(set) var topic: String?
+  private(set) var introducedName: String?
+  private(set) var sum: String?
+  private(set) var game: Game?
+  private(set) var isQuestion = false
+  private(set) var isAboutMe = false
+
+  init(of words: Words, calling name: String) {
+    self.words = words
+    extracts = Extracts(words: words)
+    isAboutMe = words.all.contains { ["you", "your", "yours", name.lowercased()].contains($0.text) }
+    isQuestion = words.asks.last == true || Self.startsLikeQuestion(words.all[lastSentence...])
+    findCues(calling: name.lowercased())
+    findSum()
+    findName()
+    findGame()
+    settleConflicts()
+    choose()
+    findTopic()
+  }
+
+  /// The index of the first word of the last sentence.
+  private var lastSentence: Int {
+    guard let last = words.all.last else { return 0 }
+    return words.all.firstIndex { $0.sentence == last.sentence } ?? 0
+  }
+
+  // MARK: Finding
+
+  private mutating func findCues(calling name: String) {
+    for match in Cue.matches(in: words.all, calling: name) {
+      if Self.turnedByNot.contains(match.intent), isNegated(match.words) { continue }
+      if found[match.intent] == nil { found[match.intent] = match.words }
+    }
+    switch Regard.find(in: words.all) {
+    case .praise?: if found[.praise] == nil { found[.praise] = 0..<words.all.count }
+    case .insult?: if found[.insult] == nil { found[.insult] = 0..<words.all.count }
+    case nil: break
+    }
+    if let laugh = words.all.firstIndex(where: { isLaughter($0.text) }), found[.laughter] == nil {
+      found[.laughter] = laugh..<laugh + 1
+    }
+  }
+
+  private static let turnedByNot: Set<Intent> = [
+    .insult, .affection, .praise, .sharedJoy, .liking, .disliking, .thanks, .comfort, .bored,
+  ]
+
+  /// "I do not hate you": a "not" close before a cue takes it back.
+  private func isNegated(_ cue: Range<Int>) -> Bool {
+    let start = max(0, cue.lowerBound - 2)
+    return words.all[start..<cue.lowerBound].contains {
+      ["not", "never"].contains($0.text) && $0.sentence == words.all[cue.lowerBound].sentence
+    }
+  }
+
+  private mutating func findSum() {
+    guard words.message.utf8.count <= 200 else { return }
+    var pieces = words.message.split { $0 == " " || $0 == "\n" }[...]
+    while let first = pieces.first, Self.beforeSums.contains(first.lowercased()) {
+      pieces = pieces.dropFirst()
+    }
+    if let result = Sum.result(of: pieces) {
+      sum = result
+      found[.calculated] = 0..<words.all.count
+    }
+  }
+
+  private static let beforeSums: Set<String> = [
+    "what", "what's", "whats", "is", "calculate", "compute", "how", "much", "and", "so", "ok", "solve", "are",
+    "what\u{2019}s", "hey", "please", "then",
+  ]
+
+  private mutating func findName() {
+    if let cue = found[.personNamed] { introducedName = extracts.introducedName(after: cue) }
+    if introducedName == nil { introducedName = extracts.nameAfterIAm() }
+    found[.personNamed] = introducedName.map { _ in found[.personNamed] ?? 0..<words.all.count }
+  }
+
+  private mutating func findGame() {
+    if found[.chance] != nil {
+      game = Game(of: words.all)
+    } else if found[.choice] != nil || isQuestion, let choice = Game(choiceIn: words) {
+      game = choice
+      found[.choice] = found[.choice] ?? 0..<words.all.count
+    } else {
+      found[.choice] = nil
+    }
+  }
+
+  private mutating func settleConflicts() {
+    // "Sorry?" and "thank you, no" are not what they look like.
+    if found[.apology] != nil, words.all.count <= 2, words.asks.last == true {
+      found[.apology] = nil
+      found[.confused] = 0..<words.all.count
+    }
+    if let no = found[.disagreement], let thanks = found[.thanks], no.overlaps(thanks) {
+      found[.thanks] = nil
+    }
+    // "Do you like me?" fishes for something.
+    if let cue = found[.opinionAsked], found[.teasing] != nil,
+      words.all[cue.upperBound - 1].text == "me"
+    {
+      found[.opinionAsked] = nil
+    }
+    // "I love you, idiot": an insult wins only when nothing warm stands beside it.
+    if found[.insult] != nil, found[.affection] != nil { found[.insult] = nil }
+  }
+
+  // MARK: Choosing
+
+  private mutating func choose() {
+    guard !words.all.isEmpty else {
+      intent = .wordless
+      return
+    }
+    let ranked = found.keys.sorted()
+    guard let first = ranked.first else {
+      intent = shape(of: 0..<words.all.count)
+      return
+    }
+    intent = first
+    if Self.light.contains(first), let wish = ranked.first(where: { Self.wishes.contains($0) }) {
+      intent = wish
+    } else if Self.light.contains(first), let rest = unexplained() {
+      let point = shape(of: rest)
+      // What follows thanks or an apology mostly belongs to it, unless it asks.
+      let belongs = Self.reaching.contains(first) && point == .smallTalk
+      intent = belongs || point == .otherLanguage ? first : point
+    }
+    if Self.courtesies.contains(first), intent != first { courtesy = first }
+    courtesy = courtesy ?? ranked.first { Self.courtesies.contains($0) && $0 != intent }
+    if Self.alone.contains(intent) { courtesy = nil }
+  }
+
+  private static let courtesies: Set<Intent> = [.greeting, .thanks, .apology, .farewell, .goodNight]
+  /// After these a message may still get to its point.
+  private static let light: Set<Intent> = [
+    .greeting, .affirmation, .disagreement, .laughter, .thanks, .apology, .otherLanguage,
+  ]
+  /// With a courtesy before them these are still the point.
+  private static let wishes: Set<Intent> = [.knowledgeQuestion, .cannotDo, .whyAsked]
+  /// These reach to the end of their clause: "thank you for the tea".
+  private static let reaching: Set<Intent> = [.thanks, .apology]
+  /// These leave no room for pleasantries.
+  private static let alone: Set<Intent> = [
+    .distress, .boundary, .insult, .promptProbe, .farewell, .goodNight,
+  ]
+
+  /// The words that no cue and no courtesy explains, when they are enough to say something.
+  private func unexplained() -> Range<Int>? {
+    var start = 0
+    for (intent, cue) in found {
+      var end = cue.upperBound
+      let reaches = Self.reaching.contains(intent)
+      for _ in 0..<(reaches ? 20 : 1) {
+        guard end < words.all.count, !words.all[end - 1].endsClause,
+          words.all[end].sentence == words.all[end - 1].sentence,
+          reaches || Filler.closing.contains(words.all[end].text)
+        else { break }
+        end += 1
+      }
+      start = max(start, end)
+    }
+    return words.all.count - start >= 3 ? start..<words.all.count : nil
+  }
+
+  /// What the form of the words makes of them when no cue does.
+  private func shape(of range: Range<Int>) -> Intent {
+    let part = words.all[range]
+    if Self.isForeign(part, words) { return .otherLanguage }
+    guard isQuestion else { return .smallTalk }
+    let addressed = part.contains { ["you", "your", "yours"].contains($0.text) }
+    return addressed ? .aboutSelf : .knowledgeQuestion
+  }
+
+  /// A statement without a cue can still be bad or good news.
+  mutating func weigh(_ sentiment: Sentiment) {
+    guard intent == .smallTalk, !isAboutMe,
+      words.all.contains(where: { ["i", "my", "me", "we"].contains($0.text) })
+    else { return }
+    if sentiment.compound <= -0.4 {
+      intent = .comfort
+    } else if sentiment.compound >= 0.6 {
+      intent = .sharedJoy
+    }
+  }
+
+  // MARK: Topics
+
+  private mutating func findTopic() {
+    switch intent {
+    case .opinionAsked, .liking, .disliking:
+      guard let cue = found[intent] else { return }
+      let start = words.all[cue.upperBound - 1].text == "is" ? cue.upperBound : cue.upperBound - 1
+      topic = extracts.phrase(from: start).flatMap { Self.pronouns.contains($0.lowercased()) ? nil : $0 }
+    case .cannotDo:
+      guard let cue = found[intent] else { return }
+      let asksFor = Self.asking.contains(words.all[cue.lowerBound].text)
+      topic = extracts.phrase(from: asksFor ? cue.upperBound - 1 : cue.lowerBound, atMost: 8)
+    case .knowledgeQuestion:
+      if let cue = found[intent], ["about", "explain", "define"].contains(words.all[cue.upperBound - 2].text)
+      {
+        topic = extracts.phrase(from: cue.upperBound - 1)
+      } else {
+        topic = subject(after: lastSentence)
+      }
+    default: break
+    }
+  }
+
+  private static let asking: Set<String> = ["can", "could", "would", "will", "i"]
+  private static let pronouns: Set<String> = [
+    "it", "that", "this", "them", "him", "her", "so", "to", "you", "me",
+  ]
+
+  /// In "what is the tallest tree" the rest after the verb names what is asked about.
+  private func subject(after start: Int) -> String? {
+    var index = start
+    while index < words.all.count, Filler.opening.contains(words.all[index].text) { index += 1 }
+    guard index + 2 < words.all.count, ["what", "who", "where"].contains(words.all[index].text),
+      ["is", "are", "was", "were"].contains(words.all[index + 1].text),
+      let phrase = extracts.phrase(from: index + 2),
+      let first = phrase.split(separator: " ").first, !Self.noSubjects.contains(first.lowercased())
+    else { return nil }
+    return phrase
+  }
+
+  private static let noSubjects: Set<String> = [
+    "it", "that", "this", "they", "he", "she", "you", "your", "there", "in", "on", "at", "to", "for", "going",
+    "happening",
+    "wrong", "so", "we", "not",
+  ]
+
+  // MARK: Form
+
+  private static func startsLikeQuestion(_ sentence: ArraySlice<Words.Word>) -> Bool {
+    let rest = sentence.drop { Filler.opening.contains($0.text) }
+    guard let first = rest.first?.text, let second = rest.dropFirst().first?.text else { return false }
+    if ["who", "whose", "whom"].contains(first) { return true }
+    if ["what", "where", "when", "why", "how", "which"].contains(first) {
+      return helpers.contains(second)
+        || ["many", "much", "far", "long", "old", "come", "happened", "time"].contains(second)
+    }
+    return helpers.contains(first)
+      && ["you", "i", "it", "he", "she", "they", "we", "there", "the", "this", "that"].contains(second)
+  }
+
+  private static let helpers: Set<String> = [
+    "is", "are", "was", "were", "do", "does", "did", "can", "could", "should", "would", "will", "has", "have",
+    "am", "to",
+  ]
+
+  private static func isForeign(_ part: ArraySlice<Words.Word>, _ words: Words) -> Bool {
+    if words.foreignLetters > words.latinLetters { return true }
+    guard part.count >= 3 else { return false }
+    let foreign = part.count { foreignWords.contains($0.text) }
+    return foreign >= 2 && !part.contains { englishWords.contains($0.text) }
+  }
+
+  private static let foreignWords: Set<String> = [
+    "der", "die", "das", "und", "ist", "nicht", "ich", "du", "wie", "was", "ein", "eine", "mir", "geht",
+    "bist", "hast",
+    "el", "la", "los", "las", "que", "es", "como", "estas", "está", "eres", "una", "un", "muy", "por", "para",
+    "yo", "tu",
+    "le", "les", "je", "est", "suis", "une", "pas", "vous", "c'est", "comment", "et", "de", "des", "avec",
+    "ça", "va",
+    "il", "di", "che", "sei", "sono", "come", "stai", "non", "per", "o", "os", "você", "está", "não", "eu",
+    "uma", "com",
+    "ik", "het", "een", "van", "niet", "jij", "hoe", "jest", "nie", "jak", "się", "co", "ben", "sen", "bir",
+    "ve",
+  ]
+  private static let englishWords: Set<String> = [
+    "the", "is", "are", "i", "you", "and", "to", "of", "my", "it", "a", "an", "in", "on", "for", "with",
+    "this", "that",
+    "what", "how", "have", "not", "do", "am", "be", "at", "your", "me", "we", "he", "she", "they", "like",
+    "if", "so",
+  ]
+}
+
+/// "haha", "hehehe", "ahahah", "jaja".
+private func isLaughter(_ word: String) -> Bool {
+  guard word.utf8.count >= 4, word.utf8.count <= 40 else { return false }
+  let letters = Set(word.utf8)
+  guard letters.count == 2,
+    let breath = letters.first(where: { $0 == UInt8(ascii: "h") || $0 == UInt8(ascii: "j") })
+  else { return false }
+  let vowels: Set<UInt8> = [UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o")]
+  return letters.contains { $0 != breath && vowels.contains($0) } && word.utf8.count { $0 == breath } >= 2
+}

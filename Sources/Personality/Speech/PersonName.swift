@@ -1,0 +1,28 @@
+/// What a person is called, made fit to be put into a sentence: one line, no control characters, at most 32 letters.
+package struct PersonName: Hashable, Sendable {
+  package let text: String
+
+  /// - Returns: `nil` when nothing is left that can be said aloud.
+  package init?(_ raw: String) {
+    var cleaned = ""
+    for character in raw {
+      let scalars = character.unicodeScalars
+      let isHidden = scalars.contains { scalar in
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+          // A joiner holds an emoji together; alone it is nothing.
+          scalar.value != 0x200D || scalars.count == 1
+        default: false
+        }
+      }
+      // A letter with a tower of marks is one character and many lines high.
+      if isHidden || scalars.count > 8 { continue }
+      if character.isWhitespace, cleaned.isEmpty || cleaned.last == " " { continue }
+      cleaned.append(character.isWhitespace ? " " : character)
+      if cleaned.count == 32 { break }
+    }
+    while cleaned.last == " " { cleaned.removeLast() }
+    guard cleaned.contains(where: { $0.isLetter || $0.isNumber }) else { return nil }
+    text = cleaned
+  }
+}

@@ -1,0 +1,66 @@
+import Groundwork
+
+extension Persona {
+  /// Says something for an occasion.
+  ///
+  /// Among the templates that fit, those in the persona's present tone and length are likelier, and the ones the
+  /// person heard lately are left out; when all were heard, it is the one heard longest ago.
+  ///
+  /// - Parameter recent: Gets the chosen line.
+  /// - Returns: Never an empty text; a persona that has no words for an occasion falls back to small talk.
+  package func line(
+    _ category: Category, in circumstances: Circumstances, after recent: inout RecentLines,
+    _ randomness: Randomness
+  ) -> String {
+    for choice in [category, .smallTalk] {
+      if let text = choose(from: templates[choice] ?? [], in: circumstances, after: &recent, randomness) {
+        return text
+      }
+    }
+    return "…"
+  }
+
+  func choose(
+    from templates: [Template], in circumstances: Circumstances, after recent: inout RecentLines,
+    _ randomness: Randomness
+  ) -> String? {
+    let sayable = templates.filter { $0.needs.allSatisfy { circumstances.values[$0] != nil } }
+    let fitting = sayable.filter { $0.condition.holds(in: circumstances) }
+    let candidates = fitting.isEmpty ? sayable.filter { $0.condition.isEmpty } : fitting
+    let fresh = candidates.filter { !recent.contains($0.mark) }
+    let chosen =
+      fresh.isEmpty
+      ? candidates.min { (recent.position(of: $0.mark) ?? -1) < (recent.position(of: $1.mark) ?? -1) }
+      : draw(from: fresh, in: circumstances, randomness)
+    guard let chosen, let text = chosen.filled(with: circumstances.values) else { return nil }
+    recent.add(chosen.mark)
+    return text
+  }
+
+  private func draw(
+    from templates: [Template], in circumstances: Circumstances, _ randomness: Randomness
+  ) -> Template? {
+    let weights = templates.map { weight(of: $0, in: circumstances) }
+    var left = randomness.unit() * weights.reduce(0, +)
+    for (template, weight) in zip(templates, weights) {
+      left -= weight
+      if left < 0 { return template }
+    }
+    return templates.last
+  }
+
+  /// Lines made for this mood come before those that always fit, and those that answer the message by its own
+  /// words before those that would answer any.
+  private func weight(of template: Template, in circumstances: Circumstances) -> Double {
+    var weight = 1.0
+    if !template.condition.tones.isEmpty { weight *= 3 }
+    if !template.condition.bounds.isEmpty { weight *= 2 }
+    if template.needs.contains(where: { $0 != .me && $0 != .name }) { weight *= 2 }
+    switch (circumstances.length, template.length) {
+    case (.short, .short), (.long, .long): weight *= 2.5
+    case (.short, .long), (.long, .short): weight *= 0.3
+    default: break
+    }
+    return weight
+  }
+}

@@ -107,6 +107,7 @@ let package = Package(
     tests(
       "LanguageModels",
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
+    tests("Operations", ["Vocabulary", "Groundwork", "SQLite", "Transport", "Operations"]),
     tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),
   ],
   cxxLanguageStandard: .cxx17

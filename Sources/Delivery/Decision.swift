@@ -6,6 +6,9 @@ package struct Decision: Sendable {
   /// Runs once, in the transaction that settles the event. What it writes and what it returns are committed
   /// together or not at all; when it throws, the event is tried again.
   package let commit: @Sendable (borrowing Connection) throws -> [OutboundMessage]
+  /// What to decide instead when ``commit`` throws: a refusal that the handler knows how to answer. `nil` for an
+  /// error that deserves another try. Nothing of the failed commit is left then.
+  package let otherwise: @Sendable (any Error) -> Decision?
   /// For `bot_messages_total{command,status}`.
   package let label: Label
 
@@ -29,14 +32,17 @@ package struct Decision: Sendable {
     case nothing = "do_nothing"
   }
 
-  package init(_ label: Label, commit: @escaping @Sendable (borrowing Connection) throws -> [OutboundMessage])
-  {
+  package init(
+    _ label: Label, commit: @escaping @Sendable (borrowing Connection) throws -> [OutboundMessage],
+    otherwise: @escaping @Sendable (any Error) -> Decision? = { _ in nil }
+  ) {
     self.label = label
     self.commit = commit
+    self.otherwise = otherwise
   }
 
   /// Changes nothing and says nothing.
-  package static let ignore = Decision(Label("none", .ignored)) { _ in [] }
+  package static let ignore = Decision(Label("none", .ignored), commit: { _ in [] })
 }
 
 /// How an event will be decided.

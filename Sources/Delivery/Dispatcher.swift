@@ -145,18 +145,28 @@ package final class Dispatcher: Sendable {
       case .work(let work): decision = try await withDeadline(limits.lease, clock, work)
       }
       KillPoint.pass("event.decided")
-      try await outbox.commit(
-        causedAt: event.receivedAt, expecting: event.address, reach: outbox.reach(of: event)
-      ) { connection in
-        guard try connection.settle(row) else { return nil }
-        return try decision.commit(connection)
+      do {
+        try await settle(pending, decision)
+      } catch {
+        guard let other = decision.otherwise(error) else { throw error }
+        try await settle(pending, other)
       }
-      KillPoint.pass("event.settled")
-      metrics.handled(event.address.platform, decision.label)
       return .settled
     } catch {
       return await failed(pending, error)
     }
+  }
+
+  private func settle(_ pending: PendingEvent, _ decision: Decision) async throws {
+    let (row, event) = (pending.row, pending.event)
+    try await outbox.commit(
+      causedAt: event.receivedAt, expecting: event.address, reach: outbox.reach(of: event)
+    ) { connection in
+      guard try connection.settle(row) else { return nil }
+      return try decision.commit(connection)
+    }
+    KillPoint.pass("event.settled")
+    metrics.handled(event.address.platform, decision.label)
   }
 
   private func failed(_ pending: PendingEvent, _ error: any Error) async -> Attempt {

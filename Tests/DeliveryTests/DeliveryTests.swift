@@ -59,6 +59,32 @@ struct DeliveryTests {
     #expect(letters.map(\.attempts) == [3])
   }
 
+  @Test("A refusal thrown in the commit takes the effects back and is the answer, without another try")
+  func otherwise() async throws {
+    let handler = EventHandler(
+      plan: { event in
+        .decide(
+          Decision(
+            Decision.Label("talk"),
+            commit: { connection in
+              try connection.run("INSERT INTO effects (text) VALUES ('half')")
+              throw Broken()
+            },
+            otherwise: { error in
+              guard error is Broken else { return nil }
+              return Decision(
+                Decision.Label("talk", .refused), commit: { _ in [OutboundMessage(to: event.address, "no")] })
+            }))
+      }, apology: EventHandler.echo.apology)
+    let fixture = try await DeliveryFixture(handler: handler)
+    try await fixture.running {
+      try await fixture.offer("one")
+      await fixture.platform.tried(1)
+    }
+    #expect(fixture.platform.texts == ["no"])
+    #expect(try await fixture.count("SELECT count(*) FROM effects") == 0)
+  }
+
   @Test("A dead letter that is put back is handled again")
   func revived() async throws {
     let fixture = try await DeliveryFixture()

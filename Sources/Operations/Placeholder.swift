@@ -1,1 +1,0 @@
-// The first file of Operations takes this one's place.

@@ -5,10 +5,13 @@ struct DatabaseFile: Sendable {
   /// Absolute.
   let path: String
 
-  /// - Throws: ``DatabaseError/cannotOpen(path:reason:)`` when its folder is not there.
+  /// - Throws: ``DatabaseError/cannotOpen(path:reason:)`` when its folder is not there, or it is itself a folder.
   init(at path: String) throws(DatabaseError) {
     if let real = DatabaseFile.resolve(path) {
       self.path = real
+      guard let status, status.st_mode & S_IFMT == S_IFREG else {
+        throw .cannotOpen(path: real, reason: "it is not a file")
+      }
       return
     }
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
@@ -17,7 +20,6 @@ struct DatabaseFile: Sendable {
       throw .cannotOpen(path: path, reason: "the folder \(folder): \(DatabaseFile.lastReason)")
     }
     let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
-    guard !name.isEmpty else { throw .cannotOpen(path: path, reason: "it is a folder") }
     self.path = real == "/" ? "/\(name)" : "\(real)/\(name)"
   }
 
@@ -51,8 +53,8 @@ struct DatabaseFile: Sendable {
     }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw .cannotOpen(path: path, reason: "it is not a file")
+    guard fstat(descriptor, &status) == 0 else {
+      throw .cannotOpen(path: path, reason: DatabaseFile.lastReason)
     }
     // The superuser may write it all the same; whoever took the permission away meant something by it.
     guard status.st_mode & 0o222 != 0 else { throw .readOnly(path: path) }

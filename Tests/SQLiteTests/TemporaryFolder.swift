@@ -10,7 +10,12 @@ final class TemporaryFolder: Sendable {
     path = url.path
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit {
+    // A database that nobody closed may still be taking away its own files, which disturbs the removal.
+    for _ in 0..<100 where FileManager.default.fileExists(atPath: path) {
+      try? FileManager.default.removeItem(atPath: path)
+    }
+  }
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
 }

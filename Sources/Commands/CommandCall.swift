@@ -1,0 +1,36 @@
+import Vocabulary
+
+/// Who gave a command, where and when: what its body knows beside its arguments.
+package struct CommandCall: Sendable {
+  package let event: EventID
+  package let sender: Sender
+  /// The human being behind the sender.
+  package let person: PersonID
+  package let address: ChatAddress
+  package let chatKind: ChatKind
+  package let now: Moment
+  /// IETF tag of the language to answer in, where it is known.
+  package let locale: String?
+  /// What this message may use of the sender's rights; the command's own requirement is met already.
+  package let rights: Rights
+  /// The message that the command was written in answer to.
+  package let replyTo: RepliedMessage?
+  /// `stake add`: what was called, whichever alias was written.
+  package internal(set) var path: String
+
+  package init(
+    event: EventID, sender: Sender, person: PersonID, address: ChatAddress, chatKind: ChatKind, now: Moment,
+    locale: String? = nil, rights: Rights = .none, replyTo: RepliedMessage? = nil
+  ) {
+    self.event = event
+    self.sender = sender
+    self.person = person
+    self.address = address
+    self.chatKind = chatKind
+    self.now = now
+    self.locale = locale
+    self.rights = rights
+    self.replyTo = replyTo
+    path = ""
+  }
+}

@@ -1,0 +1,112 @@
+/// Something about a command that a platform would refuse, or that makes it unreachable.
+package struct CommandFinding: Hashable, Sendable, CustomStringConvertible {
+  /// Where the command is declared: `Commands/Help.swift:12`.
+  package let source: String
+  package let message: String
+
+  package var description: String { "\(source): \(message)" }
+}
+
+extension CommandRegistry {
+  /// What would go wrong with these commands on some platform; empty when nothing would.
+  ///
+  /// - SeeAlso: <https://discord.com/developers/docs/interactions/application-commands>,
+  ///   <https://core.telegram.org/bots/api#botcommand>
+  package func findings() -> [CommandFinding] {
+    commands.flatMap { $0.findings() } + clashes() + sizes()
+  }
+
+  /// Names that two want to have.
+  private func clashes() -> [CommandFinding] {
+    var findings: [CommandFinding] = []
+    var paths: Set<String> = []
+    var aliases: [String: Command] = [:]
+    for command in commands {
+      let path = command.path
+      if !paths.insert(path).inserted { findings.append(command.finding("/\(path) is declared twice")) }
+      if isBranch(path) {
+        findings.append(command.finding("/\(path) cannot be a command and have subcommands as well"))
+      }
+      for alias in command.aliases {
+        if aliases.updateValue(command, forKey: alias.name) != nil {
+          findings.append(command.finding("the alias /\(alias.name) belongs to another command as well"))
+        }
+        if alias.name != command.words.first, roots.contains(alias.name) {
+          findings.append(command.finding("the alias /\(alias.name) hides commands of that name"))
+        }
+      }
+    }
+    return findings
+  }
+
+  /// What is too much for one registration.
+  private func sizes() -> [CommandFinding] {
+    var findings: [CommandFinding] = []
+    let all = discordCommands()
+    if all.count > 100 {
+      findings.append(.init(source: "commands", message: "\(all.count) first words; Discord takes 100"))
+    }
+    for scope in TelegramScope.allCases {
+      let menu = telegramMenu(for: scope)
+      if menu.count > 100 {
+        findings.append(
+          .init(
+            source: "commands", message: "\(menu.count) menu lines for \(scope.rawValue); Telegram takes 100")
+        )
+      }
+      for entry in menu where !(1...256).contains(entry.description.count) {
+        findings.append(
+          .init(
+            source: "commands", message: "the menu line of /\(entry.command) should have 1 to 256 characters")
+        )
+      }
+    }
+    for command in all {
+      let source = commands(under: command.name).first?.source ?? "commands"
+      func note(_ message: String) { findings.append(.init(source: source, message: message)) }
+      if !(1...100).contains(command.description.count) {
+        note("the description of /\(command.name) should have 1 to 100 characters")
+      }
+      if command.size > 8_000 {
+        note("/\(command.name) has \(command.size) characters of text; Discord takes 8000")
+      }
+      if command.options.count > 25 {
+        note("/\(command.name) has \(command.options.count) parts; Discord takes 25")
+      }
+      for group in command.options where group.kind == .group {
+        let parts = group.options?.count ?? 0
+        if parts > 25 { note("/\(command.name) \(group.name) has \(parts) subcommands; Discord takes 25") }
+        if !(1...100).contains(group.description.count) {
+          note("the description of /\(command.name) \(group.name) should have 1 to 100 characters")
+        }
+      }
+    }
+    return findings
+  }
+}
+
+extension DiscordCommand {
+  /// Characters that count towards the limit of one command: names, descriptions and choices, the longest
+  /// translation of each.
+  fileprivate var size: Int {
+    name.count + description.longest(localised) + options.reduce(0) { $0 + $1.size }
+  }
+}
+
+extension DiscordOption {
+  fileprivate var size: Int {
+    let choices = choices.reduce(0) { sum, choice in
+      switch choice {
+      case .text(let text): sum + 2 * text.count
+      case .integer(let number): sum + 2 * String(number).count
+      }
+    }
+    return name.count + description.longest(localised) + choices + (options ?? []).reduce(0) { $0 + $1.size }
+  }
+}
+
+extension String {
+  fileprivate func longest(_ localised: [String: String]) -> Int {
+    max(count, localised.values.map(\.count).max() ?? 0)
+  }
+}

@@ -1,0 +1,66 @@
+import Vocabulary
+
+/// Keeps one person, or one chat, from using up everybody's Warden. Lives in memory only: after a restart everybody
+/// starts afresh.
+package struct CommandLimiter: Sendable {
+  /// What may come in.
+  package struct Limits: Hashable, Sendable {
+    package var commandsOfPerson: RateLimit
+    package var commandsInChat: RateLimit
+    package var messagesOfPerson: RateLimit
+    package var messagesInChat: RateLimit
+
+    package init(
+      commandsOfPerson: RateLimit = RateLimit(5, per: .seconds(10)),
+      commandsInChat: RateLimit = RateLimit(30, per: .seconds(10)),
+      messagesOfPerson: RateLimit = RateLimit(20, per: .seconds(20)),
+      messagesInChat: RateLimit = RateLimit(120, per: .seconds(60))
+    ) {
+      self.commandsOfPerson = commandsOfPerson
+      self.commandsInChat = commandsInChat
+      self.messagesOfPerson = messagesOfPerson
+      self.messagesInChat = messagesInChat
+    }
+  }
+
+  package enum Kind: Hashable, Sendable { case command, message }
+
+  private var commandsOfPerson: TokenBuckets<AccountOnPlatform>
+  private var commandsInChat: TokenBuckets<ChatAddress>
+  private var messagesOfPerson: TokenBuckets<AccountOnPlatform>
+  private var messagesInChat: TokenBuckets<ChatAddress>
+
+  /// - Parameter capacity: People and chats that are remembered, each.
+  package init(_ limits: Limits = Limits(), capacity: Int = 10_000) {
+    commandsOfPerson = TokenBuckets(limits.commandsOfPerson, capacity: capacity)
+    commandsInChat = TokenBuckets(limits.commandsInChat, capacity: capacity)
+    messagesOfPerson = TokenBuckets(limits.messagesOfPerson, capacity: capacity)
+    messagesInChat = TokenBuckets(limits.messagesInChat, capacity: capacity)
+  }
+
+  /// Lets something in, or says why not. What is refused uses nothing up, so that asking again does not lengthen
+  /// the wait.
+  ///
+  /// - Returns: `rate_limited` with the seconds to wait; `nil` when it may go on.
+  package mutating func admit(
+    _ kind: Kind, from account: AccountOnPlatform, in address: ChatAddress, at now: Moment
+  ) -> CommandError? {
+    switch kind {
+    case .command: Self.admit(account, &commandsOfPerson, address, &commandsInChat, now)
+    case .message: Self.admit(account, &messagesOfPerson, address, &messagesInChat, now)
+    }
+  }
+
+  private static func admit(
+    _ account: AccountOnPlatform, _ people: inout TokenBuckets<AccountOnPlatform>, _ address: ChatAddress,
+    _ chats: inout TokenBuckets<ChatAddress>, _ now: Moment
+  ) -> CommandError? {
+    // Topics of a chat share its limit.
+    let chat = ChatAddress(address.platform, chat: address.chat)
+    let wait = max(people.wait(for: account, at: now), chats.wait(for: chat, at: now))
+    guard wait <= .zero else { return .rateLimited(wait) }
+    people.take(for: account, at: now)
+    chats.take(for: chat, at: now)
+    return nil
+  }
+}

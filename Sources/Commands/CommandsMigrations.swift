@@ -1,0 +1,15 @@
+import SQLite
+
+/// The tables of this feature.
+package let commandsMigrations = [
+  // The person is not declared a reference: who people are is a feature above this one.
+  Migration(
+    feature: "commands", number: 1,
+    """
+    CREATE TABLE ui_actions (
+      id TEXT PRIMARY KEY, user_id TEXT NOT NULL, action TEXT NOT NULL, ref_id TEXT NOT NULL,
+      expires_ms BIGINT NOT NULL, used_ms BIGINT);
+    CREATE INDEX ui_actions_expiry ON ui_actions (expires_ms);
+    CREATE INDEX ui_actions_person ON ui_actions (user_id);
+    """)
+]

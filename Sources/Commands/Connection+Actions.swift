@@ -1,0 +1,53 @@
+import SQLite
+import Vocabulary
+
+/// What a button stands for until it is pressed.
+package enum UIAction: Identifiable26 { package static var prefix: String { "act" } }
+package typealias ActionID = Identifier<UIAction>
+
+extension Connection {
+  /// Notes what a button will do. It works once, for one person, until it expires.
+  ///
+  /// - Parameters:
+  ///   - id: A fresh one; it travels in the button.
+  ///   - action: A word of the feature's own: `pay`, `context.clear`.
+  ///   - reference: What the action is about.
+  package borrowing func createAction(
+    _ id: ActionID, _ action: String, on reference: String, for person: PersonID, until expiry: Moment
+  ) throws(SQLiteError) {
+    try run(
+      """
+      INSERT INTO ui_actions (id, user_id, action, ref_id, expires_ms)
+      VALUES (\(id), \(person), \(action), \(reference), \(expiry))
+      """)
+  }
+
+  /// Uses a button up, in the transaction of what it does.
+  ///
+  /// - Returns: The action and what it is about; `nil` for a button that was pressed before, has expired, belongs
+  ///   to somebody else or never existed, between which a caller should make no difference.
+  package borrowing func consumeAction(
+    _ id: ActionID, by person: PersonID, at now: Moment
+  ) throws(SQLiteError) -> (action: String, reference: String)? {
+    try first(
+      """
+      UPDATE ui_actions SET used_ms = \(now)
+      WHERE id = \(id) AND user_id = \(person) AND used_ms IS NULL AND expires_ms > \(now)
+      RETURNING action, ref_id
+      """
+    ) { (action: $0.text(0), reference: $0.text(1)) }
+  }
+
+  /// Takes back all buttons about `reference`, for when it is settled in another way.
+  package borrowing func withdrawActions(on reference: String, of person: PersonID) throws(SQLiteError) {
+    try run("DELETE FROM ui_actions WHERE user_id = \(person) AND ref_id = \(reference)")
+  }
+
+  /// Removes what can no longer be pressed. For a job that runs now and then.
+  ///
+  /// - Returns: How many were removed.
+  @discardableResult
+  package borrowing func removeExpiredActions(before moment: Moment) throws(SQLiteError) -> Int {
+    try run("DELETE FROM ui_actions WHERE expires_ms < \(moment)")
+  }
+}

@@ -1,0 +1,71 @@
+/// One top-level command as Discord registers it.
+///
+/// - SeeAlso: <https://discord.com/developers/docs/interactions/application-commands#application-command-object>
+package struct DiscordCommand: Hashable, Sendable {
+  package var name: String
+  package var description: String
+  /// By language tag.
+  package var localised: [String: String]
+  /// `"0"` hides it from everybody but a server's administrators, which is a matter of looks only.
+  package var defaultMemberPermissions: String?
+  package var options: [DiscordOption]
+}
+
+/// A subcommand, a group of them, or an argument.
+package struct DiscordOption: Hashable, Sendable {
+  package enum Kind: Int, Hashable, Sendable {
+    case subcommand = 1
+    case group = 2
+    case text = 3
+    case integer = 4
+    case boolean = 5
+    case user = 6
+  }
+
+  package enum Choice: Hashable, Sendable {
+    case text(String)
+    case integer(Int64)
+  }
+
+  package var kind: Kind
+  package var name: String
+  package var description: String
+  package var localised: [String: String] = [:]
+  /// `nil` for subcommands and groups, which have none of what follows but ``options``.
+  package var isRequired: Bool?
+  package var choices: [Choice] = []
+  /// Characters, for texts.
+  package var length: ClosedRange<Int>?
+  package var range: ClosedRange<Int64>?
+  package var hasAutocomplete = false
+  /// `nil` for arguments.
+  package var options: [DiscordOption]?
+}
+
+extension DiscordOption {
+  init(_ argument: ArgumentDescription) {
+    kind = argument.shape.discordKind
+    name = argument.name
+    description = argument.purpose
+    isRequired = argument.isRequired
+    hasAutocomplete = argument.hasSuggestions
+    switch argument.shape {
+    case .word(let length), .freeText(let length): self.length = length
+    case .whole(let range): self.range = range
+    case .choice(let names): choices = names.map { .text($0) }
+    case .numbers(let numbers): choices = numbers.map { .integer($0) }
+    case .yesNo, .person: break
+    }
+  }
+}
+
+extension ArgumentShape {
+  fileprivate var discordKind: DiscordOption.Kind {
+    switch self {
+    case .word, .freeText, .choice: .text
+    case .whole, .numbers: .integer
+    case .yesNo: .boolean
+    case .person: .user
+    }
+  }
+}

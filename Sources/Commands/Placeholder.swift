@@ -1,1 +1,0 @@
-// The first file of Commands takes this one's place.

@@ -1,0 +1,63 @@
+import Vocabulary
+
+/// How often something may happen: `count` times at once, and then again at the rate of `count` per `period`.
+package struct RateLimit: Hashable, Sendable {
+  package let count: Int
+  package let period: Duration
+
+  /// - Parameter count: At least 1.
+  package init(_ count: Int, per period: Duration) {
+    self.count = max(1, count)
+    self.period = period
+  }
+
+  /// Milliseconds until one use is given back.
+  fileprivate var interval: Int64 { max(1, period.milliseconds / Int64(count)) }
+  /// Milliseconds until all are.
+  fileprivate var whole: Int64 { interval * Int64(count) }
+}
+
+/// One token bucket for every key, as the moment at which it is full again: a full bucket needs no memory.
+///
+/// - SeeAlso: ITU-T I.371, "generic cell rate algorithm", in its virtual scheduling form.
+package struct TokenBuckets<Key: Hashable & Sendable>: Sendable {
+  package let limit: RateLimit
+  private let capacity: Int
+  /// When the bucket of a key is full again, in milliseconds since the epoch.
+  private var fullAt: [Key: Int64] = [:]
+
+  /// - Parameter capacity: How many keys are remembered. Beyond it those are forgotten that have used least.
+  package init(_ limit: RateLimit, capacity: Int = 10_000) {
+    self.limit = limit
+    self.capacity = max(1, capacity)
+  }
+
+  /// How many keys have used something that they did not get back yet, at most.
+  package var count: Int { fullAt.count }
+
+  /// How long `key` has to wait for its next use; nothing when it need not.
+  package func wait(for key: Key, at now: Moment) -> Duration {
+    let earliest = fullness(of: key, now) + limit.interval - limit.whole
+    return .milliseconds(max(0, earliest - now.milliseconds))
+  }
+
+  /// Takes one use, whether or not there was one to take.
+  package mutating func take(for key: Key, at now: Moment) {
+    if fullAt[key] == nil, fullAt.count >= capacity { forget(at: now) }
+    fullAt[key] = fullness(of: key, now) + limit.interval
+  }
+
+  private func fullness(of key: Key, _ now: Moment) -> Int64 {
+    guard let full = fullAt[key] else { return now.milliseconds }
+    // A clock that was set back must not lock anybody out for longer than an empty bucket does.
+    return min(max(full, now.milliseconds), now.milliseconds + limit.whole)
+  }
+
+  /// Drops the full buckets, and when too few are, the fullest quarter of all: so this runs once for many keys.
+  private mutating func forget(at now: Moment) {
+    fullAt = fullAt.filter { $0.value > now.milliseconds }
+    guard fullAt.count > capacity * 3 / 4 else { return }
+    let border = fullAt.values.sorted()[fullAt.count - capacity * 3 / 4 - 1]
+    fullAt = fullAt.filter { $0.value > border }
+  }
+}

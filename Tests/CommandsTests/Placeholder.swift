@@ -1,1 +1,0 @@
-// The first suite of Commands takes this file's place.

@@ -1,0 +1,133 @@
+import Groundwork
+import Vocabulary
+
+extension Settings {
+  /// Takes in what the environment says. A variable that is set to nothing counts as not set.
+  mutating func apply(_ environment: [String: String], from file: String, _ findings: inout [Finding]) {
+    var reader = EnvironmentReader(values: environment, file: file)
+    telegram.token = reader.secret("TELEGRAM_BOT_TOKEN") ?? telegram.token
+    telegram.base = reader.address("TELEGRAM_API_BASE") ?? telegram.base
+    discord.token = reader.secret("DISCORD_BOT_TOKEN") ?? discord.token
+    discord.base = reader.address("DISCORD_API_BASE") ?? discord.base
+    discord.publicKey = reader.key("DISCORD_PUBLIC_KEY") ?? discord.publicKey
+    models.anthropicKey = reader.secret("ANTHROPIC_API_KEY") ?? models.anthropicKey
+    models.anthropicBase = reader.address("ANTHROPIC_BASE_URL") ?? models.anthropicBase
+    models.openAIKey = reader.secret("OPENAI_API_KEY") ?? models.openAIKey
+    models.openAIBase = reader.address("OPENAI_BASE_URL") ?? models.openAIBase
+    models.ollamaBase = reader.address("OLLAMA_BASE_URL") ?? models.ollamaBase
+    database = reader.database("DATABASE_URL") ?? database
+    configFolder = reader.text("WARDEN_CONFIG") ?? configFolder
+    if let listen = reader.listen("WARDEN_HTTP_LISTEN") { self.listen = listen.value }
+    if let log = reader.log("WARDEN_LOG") { (logLevel, logFormat) = log }
+    findings += reader.findings
+  }
+}
+
+/// Reads typed values out of the environment and notes what is wrong with them, by the variable's name and never by
+/// its value: half of them are secrets.
+private struct EnvironmentReader {
+  let values: [String: String]
+  let file: String
+  var findings: [Finding] = []
+
+  init(values: [String: String], file: String) {
+    self.values = values
+    self.file = file
+  }
+
+  func text(_ name: String) -> String? {
+    guard let value = values[name], !value.isEmpty else { return nil }
+    return value
+  }
+
+  mutating func secret(_ name: String) -> Secret? {
+    guard let value = text(name) else { return nil }
+    guard value.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
+      complain("\(name) has a space or a strange character in it; copy it again.")
+      return nil
+    }
+    return Secret(value)
+  }
+
+  /// An `https` address, or `http` on this machine; without a slash at its end.
+  mutating func address(_ name: String) -> String? {
+    guard var value = text(name) else { return nil }
+    while value.hasSuffix("/") { value.removeLast() }
+    let isSecure = value.hasPrefix("https://") && value.utf8.count > 8
+    guard isSecure || Self.isLoopback(value) else {
+      complain("\(name) must begin with https://; http:// is accepted only for this machine.")
+      return nil
+    }
+    return value
+  }
+
+  private static func isLoopback(_ address: String) -> Bool {
+    guard address.hasPrefix("http://") else { return false }
+    let authority = address.dropFirst(7).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    guard !authority.contains("@") else { return false }
+    if authority.hasPrefix("[::1]") { return true }
+    let host = authority.prefix { $0 != ":" }
+    let isLoopbackIPv4 =
+      host.hasPrefix("127.") && host.split(separator: ".").count == 4
+      && host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || (48...57).contains($0) }
+    return host == "localhost" || isLoopbackIPv4
+  }
+
+  mutating func key(_ name: String) -> String? {
+    guard let value = text(name) else { return nil }
+    guard [UInt8](hex: value)?.count == 32 else {
+      complain("\(name) must be 64 hexadecimal digits.")
+      return nil
+    }
+    return value
+  }
+
+  mutating func database(_ name: String) -> String? {
+    guard let value = text(name) else { return nil }
+    var path = Substring(value)
+    if path.hasPrefix("sqlite:") {
+      path = path.dropFirst(7)
+      if path.hasPrefix("///") { path = path.dropFirst(2) }
+    } else if path.contains("://") {
+      complain("\(name) must be a path, sqlite:PATH or sqlite:///PATH.")
+      return nil
+    }
+    guard !path.isEmpty else {
+      complain("\(name) names no file.")
+      return nil
+    }
+    return String(path)
+  }
+
+  /// `.some(nil)` for `off`.
+  mutating func listen(_ name: String) -> (value: Settings.Listen?, Void)? {
+    guard let value = text(name) else { return nil }
+    if value == "off" { return (nil, ()) }
+    guard let colon = value.lastIndex(of: ":"), let port = UInt16(value[value.index(after: colon)...]) else {
+      complain("\(name) must be ADDRESS:PORT, such as 127.0.0.1:8000, or off.")
+      return nil
+    }
+    var address = String(value[..<colon])
+    if address.hasPrefix("["), address.hasSuffix("]") { address = String(address.dropFirst().dropLast()) }
+    return (Settings.Listen(address: address.isEmpty ? "0.0.0.0" : address, port: port), ())
+  }
+
+  mutating func log(_ name: String) -> (Log.Level, Log.Format)? {
+    guard let value = text(name) else { return nil }
+    var level = Log.Level.info
+    var format = Log.Format.text
+    for word in value.split(separator: ",") {
+      if word == "json" {
+        format = .json
+      } else if let named = Log.Level(name: String(word)) {
+        level = named
+      } else {
+        complain("\(name) must be debug, info, notice, warning or error; “,json” may follow.")
+        return nil
+      }
+    }
+    return (level, format)
+  }
+
+  private mutating func complain(_ message: String) { findings.append(Finding(.error, file, message)) }
+}

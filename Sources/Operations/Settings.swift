@@ -1,0 +1,81 @@
+import Groundwork
+import Vocabulary
+
+/// Everything that an operator can set. Secrets and addresses come from the environment, the rest from
+/// `warden.yaml`; what is not set has its default here.
+package struct Settings: Sendable {
+  package struct Telegram: Sendable {
+    package var token: Secret?
+    package var base = "https://api.telegram.org"
+    package var flood = Flood()
+  }
+
+  /// What Telegram tolerates, with a little room.
+  ///
+  /// - SeeAlso: <https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>
+  package struct Flood: Hashable, Sendable {
+    package var overallPerSecond = 30
+    package var chatPerSecond = 1
+    package var groupPerMinute = 20
+  }
+
+  package struct Discord: Sendable {
+    package enum Mode: String, Sendable, CaseIterable { case gateway, polling }
+    package var token: Secret?
+    package var base = "https://discord.com/api/v10"
+    package var publicKey: String?
+    package var mode = Mode.gateway
+    package var channels: [String] = []
+  }
+
+  package struct Models: Sendable {
+    package var anthropicKey: Secret?
+    package var anthropicBase = "https://api.anthropic.com"
+    package var openAIKey: Secret?
+    package var openAIBase = "https://api.openai.com/v1"
+    package var ollamaBase: String?
+    package var companion = "auto"
+    package var guardian = "auto"
+    package var fallback: [String] = []
+    /// Daily caps over all people of this Warden, for UTC days.
+    package var dailyTokens: Int64 = 100_000
+    package var dailyMicroDollars: Int64 = 1_000_000
+  }
+
+  /// Which messages of a group chat are for us.
+  package enum Groups: String, Sendable, CaseIterable { case mention, all }
+  package enum Money: String, Sendable, CaseIterable { case off, paper, live }
+
+  /// Where `/healthz`, `/readyz` and `/metrics` are served.
+  package struct Listen: Hashable, Sendable {
+    package var address: String
+    package var port: UInt16
+  }
+
+  package struct Limits: Hashable, Sendable {
+    package var backlog = 10_000
+    package var lanes = 2_048
+    package var attempts = 5
+    package var leaseSeconds = 300
+    package var sendsInFlight = 64
+    package var commandsPerTenSeconds = 5
+    package var messagesPerTwentySeconds = 20
+  }
+
+  package var telegram = Telegram()
+  package var discord = Discord()
+  package var models = Models()
+  package var database = "warden.sqlite"
+  package var listen: Listen? = Listen(address: "127.0.0.1", port: 8_000)
+  package var logLevel = Log.Level.info
+  package var logFormat = Log.Format.text
+  package var configFolder = "config"
+  package var personalityFolder = "personality"
+  package var operators: [String] = []
+  package var personality = "maid"
+  package var groups = Groups.mention
+  package var money = Money.paper
+  package var limits = Limits()
+
+  package init() {}
+}

@@ -1,0 +1,95 @@
+import Groundwork
+import Testing
+import Vocabulary
+
+@testable import Operations
+
+@Suite("Environment")
+struct EnvironmentTests {
+  private func settings(_ environment: [String: String]) -> (Settings, [String]) {
+    var settings = Settings()
+    var findings: [Finding] = []
+    settings.apply(environment, from: "the environment", &findings)
+    return (settings, findings.map(\.message))
+  }
+
+  @Test("A .env file gives names and values, with quotes, comments and export")
+  func file() {
+    let file = EnvironmentFile(
+      parsing: """
+        # a comment
+        A=plain # and a comment
+        export B = "two words\\n\\"x\\""
+        C='as it $is\\n'
+        D=
+        E=a#b
+        """, file: ".env")
+    #expect(file.values == ["A": "plain", "B": "two words\n\"x\"", "C": "as it $is\\n", "D": "", "E": "a#b"])
+    #expect(file.findings.isEmpty)
+  }
+
+  @Test("A line of .env that is none is named by its number, never by its text")
+  func badLines() {
+    let file = EnvironmentFile(parsing: "A=1\nsecret without equals\nB=\"open\n1X=2", file: ".env")
+    #expect(file.findings.map(\.line) == [2, 3, 4])
+    #expect(!file.findings.contains { $0.message.contains("secret") })
+  }
+
+  @Test("Whatever a .env file holds, reading it ends", arguments: 1...50)
+  func anything(seed: UInt64) {
+    var chance = SplitMix64(state: seed)
+    let bytes = (0..<200).map { _ in Array("A=\"'\\# \n\u{1}é".utf8).randomElement(using: &chance) ?? 0 }
+    let file = EnvironmentFile(parsing: String(decoding: bytes, as: UTF8.self), file: ".env")
+    #expect(file.findings.allSatisfy { $0.line > 0 })
+  }
+
+  @Test(
+    "An address is https, or http on this machine",
+    arguments: [
+      ("https://api.example.org/", true), ("http://127.0.0.1:11434", true), ("http://localhost/v1", true),
+      ("http://[::1]:80", true), ("http://example.org", false), ("http://127.0.0.1.example.org", false),
+      ("http://127.0.0.1@example.org", false), ("ftp://127.0.0.1", false), ("https://", false),
+    ])
+  func addresses(address: String, isAccepted: Bool) {
+    let (settings, findings) = settings(["OLLAMA_BASE_URL": address])
+    #expect((settings.models.ollamaBase != nil) == isAccepted && findings.isEmpty == isAccepted)
+  }
+
+  @Test(
+    "A database address is a path in one of three forms",
+    arguments: [
+      ("data/w.sqlite", "data/w.sqlite"), ("sqlite:w.sqlite", "w.sqlite"),
+      ("sqlite:///var/w.sqlite", "/var/w.sqlite"),
+    ])
+  func database(address: String, path: String) {
+    #expect(settings(["DATABASE_URL": address]).0.database == path)
+  }
+
+  @Test("Other database addresses are refused with what is accepted")
+  func otherDatabases() {
+    let (settings, findings) = settings(["DATABASE_URL": "postgres://a:b@c/d"])
+    #expect(settings.database == "warden.sqlite")
+    #expect(findings == ["DATABASE_URL must be a path, sqlite:PATH or sqlite:///PATH."])
+  }
+
+  @Test("Listening can be moved and switched off")
+  func listening() {
+    #expect(settings(["WARDEN_HTTP_LISTEN": "off"]).0.listen == nil)
+    #expect(settings(["WARDEN_HTTP_LISTEN": "[::1]:9"]).0.listen == Settings.Listen(address: "::1", port: 9))
+    #expect(settings(["WARDEN_HTTP_LISTEN": "nowhere"]).1.count == 1)
+  }
+
+  @Test("The log's level and form are words in one variable")
+  func log() {
+    let (settings, findings) = settings(["WARDEN_LOG": "debug,json"])
+    #expect(settings.logLevel == .debug && settings.logFormat == .json && findings.isEmpty)
+    #expect(self.settings(["WARDEN_LOG": "loud"]).1.count == 1)
+  }
+
+  @Test("A secret is in no complaint")
+  func secrets() {
+    let (settings, findings) = settings(["TELEGRAM_BOT_TOKEN": "123:abc def", "DISCORD_PUBLIC_KEY": "xyz"])
+    #expect(settings.telegram.token == nil)
+    #expect(findings.count == 2 && !findings.joined().contains("abc") && !findings.joined().contains("xyz"))
+  }
+}

@@ -1,3 +1,4 @@
+import Glibc
 import Vocabulary
 
 /// What one persona keeps of one person: how it feels about them and why, and which lines it said to them last.
@@ -65,14 +66,15 @@ package struct MoodState: Hashable, Sendable {
 
   /// Feels what happened, and remembers why.
   ///
-  /// The nearer a value is to its end, the less moves it; the same thing again and again means less each time.
+  /// The nearer a value is to its end, the less moves it; the same thing again on one occasion means
+  /// six tenths of the time before.
   package mutating func feel(_ appraisal: Appraisal, as persona: Persona, at now: Moment) {
     settle(persona.dynamics, at: now)
     let mood = mood(of: persona, at: now)
     let before = causes.lastIndex { $0.kind == appraisal.kind && abs($0.at, now) < Self.sameOccasion }
     var effect = appraisal.effect(on: persona)
     if appraisal.kind != .message, let before {
-      effect = effect * (1 / Double(1 + causes[before].count))
+      effect = effect * exp2(-0.75 * Double(causes[before].count))
     }
     for dimension in Dimension.allCases {
       let room = effect[dimension] < 0 ? mood[dimension] : 100 - mood[dimension]
@@ -85,14 +87,21 @@ package struct MoodState: Hashable, Sendable {
     common = (common + shared).limited(to: Self.commonLimit)
     unshared = (unshared + shared).limited(to: Self.commonLimit)
 
-    // Words of courtesy leave traces too small to be worth a sentence.
-    guard effect.strength >= 0.25 else { return }
-    var cause = MoodCause(appraisal.kind, at: now, effect: effect)
-    if let before {
-      let earlier = causes.remove(at: before)
-      cause.effect =
-        cause.effect + persona.dynamics.faded(earlier.effect, after: earlier.at.duration(to: now))
-      cause.count += earlier.count
+    remember(MoodCause(appraisal.kind, at: now, effect: effect), joining: before, persona.dynamics)
+  }
+
+  /// Notes a cause, together with an earlier one of its kind from the same occasion.
+  private mutating func remember(_ cause: MoodCause, joining earlier: Int?, _ dynamics: MoodDynamics) {
+    var cause = cause
+    if let earlier {
+      let first = causes.remove(at: earlier)
+      cause.effect = cause.effect + dynamics.faded(first.effect, after: first.at.duration(to: cause.at))
+      cause.count += first.count
+    } else {
+      // A courtesy that changed next to nothing is not worth a sentence.
+      let strength =
+        cause.kind == .message ? cause.effect[.happiness].magnitude - 0.15 : cause.effect.strength
+      guard strength >= 0.25 else { return }
     }
     causes.append(cause)
     if causes.count > Self.causesKept { causes.removeFirst(causes.count - Self.causesKept) }

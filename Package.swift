@@ -100,7 +100,7 @@ let package = Package(
     tests("YAML", ["YAML"]),
     tests("Markdown", ["Vocabulary", "Markdown"]),
     tests("SQLite", ["Vocabulary", "Groundwork", "SQLite"]),
-    tests("Transport", ["Vocabulary", "Groundwork", "Transport"]),
+    tests("Transport", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
     tests("Commands", ["Vocabulary", "Groundwork", "SQLite", "Commands"]),
     tests("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Delivery"]),
     tests("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport", "Telegram"]),

@@ -66,7 +66,7 @@ final class EasyHandle {
     let request = transfer.request
     ccurl_set_text(handle, CURLOPT_URL, request.url)
     ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.atLeastOneMillisecond)
-    setVersion(isStream: transfer.isStream)
+    setVersion(isStream: transfer.isStream, isEncrypted: request.url.hasPrefix("https:"))
     setHeaders(request.headers)
     setRoute(to: request.pinnedAddress)
     setBody(of: request)
@@ -90,11 +90,12 @@ final class EasyHandle {
 
   /// Streams speak HTTP/1.1 on a connection of their own: over HTTP/2, libcurl 7.88 stops reading for everybody on a
   /// connection while one of its streams is paused.
-  private func setVersion(isStream: Bool) {
+  private func setVersion(isStream: Bool, isEncrypted: Bool) {
     let version = isStream ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS
     ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(version))
-    // Requests that come while the first connection is made wait to hear whether they may share it.
-    ccurl_set_long(handle, CURLOPT_PIPEWAIT, isStream ? 0 : 1)
+    // Requests that come while the first connection is made wait for the handshake to say whether they may share it.
+    // Without a handshake they would wait for the first answer, which a long poll withholds for a minute.
+    ccurl_set_long(handle, CURLOPT_PIPEWAIT, isStream || !isEncrypted ? 0 : 1)
   }
 
   /// Most requests repeat the headers of the one before: the list is kept while they do.

@@ -121,6 +121,21 @@ struct HTTPClientTests {
     #expect(server.connectionsAccepted == 1)
   }
 
+  @Test("A request that is held open holds up no other")
+  func heldOpen() async throws {
+    let gate = Gate()
+    let server = try HTTPServer { request in
+      if request.path == "/poll" { await gate.pass() }
+      return .text("ok")
+    }
+    let base = "http://127.0.0.1:\(server.port)"
+    async let poll = client.send(HTTPRequest("GET", base + "/poll"))
+    await gate.arrivals(1)
+    #expect(try await client.send(HTTPRequest("GET", base + "/")).status == 200)
+    gate.open()
+    #expect(try await poll.status == 200)
+  }
+
   @Test("Requests beyond a host's limit wait for their turn")
   func connectionsPerHost() async throws {
     let client = HTTPClient(userAgent: "warden-tests", limits: .init(connectionsPerHost: 2))

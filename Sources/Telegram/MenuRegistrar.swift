@@ -1,0 +1,68 @@
+import Groundwork
+import JSON
+import Vocabulary
+
+/// Registers command menus when they have changed since the last time.
+package struct MenuRegistrar: Sendable {
+  /// Where the hashes of registered menus are kept.
+  package struct Memory: Sendable {
+    package let read: @Sendable (_ name: String) async throws -> String?
+    package let write: @Sendable (_ name: String, _ hash: String) async throws -> Void
+
+    package init(
+      read: @escaping @Sendable (_ name: String) async throws -> String?,
+      write: @escaping @Sendable (_ name: String, _ hash: String) async throws -> Void
+    ) {
+      self.read = read
+      self.write = write
+    }
+  }
+
+  private let client: TelegramClient
+  private let log: Log
+
+  package init(client: TelegramClient, log: Log) {
+    self.client = client
+    self.log = log
+  }
+
+  /// Registers what differs from `memory`. A menu is replaced in one call, so nobody ever sees none.
+  ///
+  /// - Parameter isForced: Registers also what has not changed.
+  /// - Returns: How many could not be registered; why is in the log. Messages do not depend on it.
+  @discardableResult
+  package func register(_ menus: [CommandMenu], memory: Memory, isForced: Bool = false) async -> Int {
+    var failures = 0
+    for menu in menus {
+      guard menu.findings.isEmpty else {
+        for finding in menu.findings {
+          log.error("A command menu is not valid", ["finding": .string(finding)])
+        }
+        failures += 1
+        continue
+      }
+      do {
+        let name = "menu:\(menu.scope.key):\(menu.language ?? "")"
+        let hash = hash(of: menu)
+        if !isForced, try await memory.read(name) == hash { continue }
+        try await client.register(menu)
+        try await memory.write(name, hash)
+        log.info("Registered a command menu", ["menu": .string(name), "commands": .int(menu.entries.count)])
+      } catch {
+        log.warning("A command menu could not be registered", ["error": .string("\(error)")])
+        failures += 1
+      }
+    }
+    return failures
+  }
+
+  /// Another bot has menus of its own, so its token counts.
+  private func hash(of menu: CommandMenu) -> String {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.field("bot", client.tokenHash)
+      menu.write(to: &writer)
+    }
+    return SHA256.hash(writer.bytes).hex
+  }
+}

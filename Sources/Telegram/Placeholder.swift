@@ -1,1 +1,0 @@
-// The first file of Telegram takes this one's place.

@@ -1,0 +1,36 @@
+import Groundwork
+import Vocabulary
+
+/// Whether polling goes on, for those who watch from outside.
+package final class PollMonitor: Sendable {
+  private struct State {
+    var lastAnswer: Moment
+    var isConnected = false
+  }
+
+  private let state: Guarded<State>
+  /// A poll without an answer for that long is stuck or fails.
+  private let overdueAfter: Duration
+
+  init(startedAt: Moment, overdueAfter: Duration) {
+    state = Guarded(State(lastAnswer: startedAt))
+    self.overdueAfter = overdueAfter
+  }
+
+  func answered(at now: Moment) {
+    state.withLock { state in
+      state.lastAnswer = now
+      state.isConnected = true
+    }
+  }
+
+  func failed() { state.withLock { $0.isConnected = false } }
+
+  /// How long ago Telegram last answered a poll; with an idle bot that grows to the length of a long poll.
+  package func age(at now: Moment) -> Duration { state.withLock { $0.lastAnswer }.duration(to: now) }
+
+  /// The last poll was answered, and not too long ago.
+  package func isConnected(at now: Moment) -> Bool {
+    state.withLock { $0.isConnected } && age(at: now) < overdueAfter
+  }
+}

@@ -1,0 +1,164 @@
+import JSON
+import Vocabulary
+
+/// Where a message goes, in Telegram's numbers.
+package struct TelegramDestination: Hashable, Sendable {
+  package let chat: String
+  /// A forum topic. The General topic counts as none: sending to its number is refused.
+  package let thread: Int64?
+
+  package init(_ address: ChatAddress) {
+    chat = address.chat
+    thread = address.topic.flatMap { Int64($0) }.flatMap { $0 > 1 ? $0 : nil }
+  }
+
+  func write(to writer: inout JSONWriter) {
+    writeChat(to: &writer)
+    writer.field("message_thread_id", thread)
+  }
+
+  /// A number, or the `@name` of a public channel.
+  func writeChat(to writer: inout JSONWriter) {
+    if let number = Int64(chat) { writer.field("chat_id", number) } else { writer.field("chat_id", chat) }
+  }
+}
+
+extension TelegramClient {
+  /// Sends a text with its styles and buttons. No link in it gets a preview.
+  ///
+  /// There is no way to tell Telegram that two calls are one: after a lost connection nobody knows.
+  ///
+  /// - Parameters:
+  ///   - text: 1 to 4,096 UTF-16 units, not only whitespace.
+  ///   - replyTo: The message to answer; when it is gone, the text is sent without.
+  ///   - isPlain: Leaves the styles out.
+  /// - Returns: The number of the new message; `nil` when Telegram gave none.
+  /// - Throws: ``TelegramError``; code 403 when nobody there can be reached, ``TelegramError/moved(to:method:)``.
+  /// - SeeAlso: <https://core.telegram.org/bots/api#sendmessage>
+  package func send(
+    _ text: RichText, to destination: TelegramDestination, buttons: [[Button]] = [], replyTo: Int64? = nil,
+    isSilent: Bool = false, isPlain: Bool = false
+  ) async throws(TelegramError) -> Int64? {
+    try await call("sendMessage", .harmful) { writer in
+      destination.write(to: &writer)
+      writer.text(text, isPlain: isPlain)
+      writer.object("link_preview_options") { $0.field("is_disabled", true) }
+      if isSilent { writer.field("disable_notification", true) }
+      if let replyTo {
+        writer.object("reply_parameters") {
+          $0.field("message_id", replyTo)
+          $0.field("allow_sending_without_reply", true)
+        }
+      }
+      writer.buttons(buttons)
+    } read: {
+      Optional(TelegramMessage.number(of: $0))
+    }
+  }
+
+  /// Puts another text in the place of one of the bot's own messages; buttons that are not named go.
+  ///
+  /// - Throws: ``TelegramError``; code 400 "message is not modified" when it says all that already.
+  /// - SeeAlso: <https://core.telegram.org/bots/api#editmessagetext>
+  package func replace(
+    message: Int64, in destination: TelegramDestination, with text: RichText, buttons: [[Button]] = [],
+    isPlain: Bool = false
+  ) async throws(TelegramError) {
+    try await call("editMessageText", .harmless) { writer in
+      destination.writeChat(to: &writer)
+      writer.field("message_id", message)
+      writer.text(text, isPlain: isPlain)
+      writer.object("link_preview_options") { $0.field("is_disabled", true) }
+      writer.buttons(buttons)
+    } read: { _ in
+      ()
+    }
+  }
+
+  /// Shows a text that is still being written, for about 30 seconds, in a private chat. Any message of the bot ends it.
+  ///
+  /// - Parameters:
+  ///   - draft: Not 0. A text shown under the same number replaces the one before, with an animation.
+  ///   - text: At most 4,096 UTF-16 units; empty shows "Thinking".
+  ///   - canStop: Shows a button that brings a `stopped_message_generation` update.
+  /// - Throws: ``TelegramError``; code 400 `TEXTDRAFT_PEER_INVALID` where drafts cannot be shown.
+  /// - SeeAlso: <https://core.telegram.org/bots/api#sendmessagedraft>
+  package func showDraft(
+    _ draft: Int64, _ text: RichText, in destination: TelegramDestination, canStop: Bool,
+    isPlain: Bool = false
+  ) async throws(TelegramError) {
+    try await call("sendMessageDraft", .harmless, deadline: .seconds(10)) { writer in
+      destination.write(to: &writer)
+      writer.field("draft_id", draft)
+      writer.text(text, isPlain: isPlain)
+      if canStop { writer.field("can_stop", true) }
+    } read: { _ in
+      ()
+    }
+  }
+
+  /// Shows "typing …" for five seconds, or until the next message.
+  ///
+  /// - SeeAlso: <https://core.telegram.org/bots/api#sendchataction>
+  package func showTyping(in destination: TelegramDestination) async throws(TelegramError) {
+    try await call("sendChatAction", .harmless, deadline: .seconds(10)) { writer in
+      destination.write(to: &writer)
+      writer.field("action", "typing")
+    } read: { _ in
+      ()
+    }
+  }
+
+  /// Ends the waiting state of a pressed button.
+  ///
+  /// - Parameter text: At most 200 characters, shown for a moment, or in a window when `isAlert`.
+  /// - Throws: ``TelegramError``; code 400 "query is too old" some seconds after the press.
+  /// - SeeAlso: <https://core.telegram.org/bots/api#answercallbackquery>
+  package func answer(callback: String, text: String?, isAlert: Bool) async throws(TelegramError) {
+    try await call("answerCallbackQuery", .harmless, deadline: .seconds(10)) { writer in
+      writer.field("callback_query_id", callback)
+      writer.field("text", text)
+      if isAlert { writer.field("show_alert", true) }
+    } read: { _ in
+      ()
+    }
+  }
+}
+
+enum TelegramMessage {
+  /// 0 stands for a message that has no number to refer to.
+  static func number(of message: JSONValue) -> Int64? {
+    message["message_id"]?.int64.flatMap { $0 > 0 ? $0 : nil }
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func text(_ text: RichText, isPlain: Bool) {
+    field("text", text.text)
+    guard !isPlain, !text.spans.isEmpty else { return }
+    array("entities") { writer in
+      for entity in MessageEntities.of(text) { entity.write(to: &writer) }
+    }
+  }
+
+  fileprivate mutating func buttons(_ rows: [[Button]]) {
+    guard !rows.isEmpty else { return }
+    object("reply_markup") { writer in
+      writer.array("inline_keyboard") { writer in
+        for row in rows {
+          writer.array { writer in for button in row { writer.button(button) } }
+        }
+      }
+    }
+  }
+
+  private mutating func button(_ button: Button) {
+    object { writer in
+      writer.field("text", button.label)
+      switch button.action {
+      case .callback(let data): writer.field("callback_data", data)
+      case .link(let url): writer.field("url", url)
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Groundwork
+import Transport
+import Vocabulary
+
+/// Everything that Warden does with Telegram, wired up.
+package final class TelegramConnector: Sendable {
+  package struct Settings: Sendable {
+    package var flood: FloodLimits
+    /// Answer other bots, which may answer back.
+    package var hearsBots: Bool
+    /// How long Telegram may hold a poll open; at most 50 s.
+    package var pollWait: Duration
+
+    package init(
+      flood: FloodLimits = FloodLimits(), hearsBots: Bool = false, pollWait: Duration = .seconds(30)
+    ) {
+      self.flood = flood
+      self.hearsBots = hearsBots
+      self.pollWait = pollWait
+    }
+  }
+
+  /// The places of this connector in metrics that it shares with other platforms.
+  package struct Gauges: Sendable {
+    /// `warden_poll_age_seconds`.
+    let pollAge: Cell
+    /// `warden_rate_limited_total`.
+    let rateLimited: Cell
+
+    package init(pollAge: Cell, rateLimited: Cell) {
+      self.pollAge = pollAge
+      self.rateLimited = rateLimited
+    }
+  }
+
+  package struct Health: Hashable, Sendable {
+    /// The last poll was answered, and not too long ago.
+    package let isConnected: Bool
+    package let pollAge: Duration
+  }
+
+  package let client: TelegramClient
+  private let clock: any Timekeeper
+  private let flood: Guarded<FloodLimiter>
+  private let delivery: TelegramDelivery
+  private let previews: PreviewBoard
+  private let poller: UpdatePoller
+  private let registrar: MenuRegistrar
+  private let gauges: Gauges
+
+  /// - Parameters:
+  ///   - base: Where the Bot API lives, `https://api.telegram.org` as a rule.
+  ///   - position: The stored position of the given name.
+  ///   - accept: Stores a batch; see ``UpdatePoller/Accept``.
+  package init(
+    token: Secret, base: String, http: HTTPClient, clock: any Timekeeper, randomness: Randomness, log: Log,
+    gauges: Gauges, settings: Settings = Settings(), position: @escaping UpdatePoller.Position,
+    accept: @escaping UpdatePoller.Accept
+  ) {
+    client = TelegramClient(token: token, base: base, http: http)
+    self.clock = clock
+    self.gauges = gauges
+    flood = Guarded(FloodLimiter(settings.flood))
+    delivery = TelegramDelivery(
+      client: client, flood: flood, clock: clock, log: log, rateLimited: gauges.rateLimited)
+    previews = PreviewBoard(
+      client: client, flood: flood, clock: clock, log: log, rateLimited: gauges.rateLimited)
+    poller = UpdatePoller(
+      client: client, clock: clock, randomness: randomness, log: log, wait: settings.pollWait,
+      hearsBots: settings.hearsBots, rateLimited: gauges.rateLimited, position: position, accept: accept)
+    registrar = MenuRegistrar(client: client, log: log)
+  }
+
+  /// Polls and shows previews until cancelled.
+  ///
+  /// - Throws: ``TelegramMisconfigured`` when only a human can help; what `position` throws; `CancellationError`.
+  package func run() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await self.poller.run() }
+      group.addTask { try await self.previews.run() }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  /// Cuts a message into ones that Telegram takes.
+  package func parts(of message: OutboundMessage) -> [OutboundMessage] { TelegramDelivery.parts(of: message) }
+
+  /// Takes the next place under the flood limits, and says when that is.
+  package func reserve(for address: ChatAddress, now: Moment) -> Moment {
+    flood.withLock { $0.reserve(for: address.chat, isGroup: address.isTelegramGroup, now: now) }
+  }
+
+  package func deliver(_ message: OutboundMessage) async -> DeliveryOutcome {
+    await delivery.deliver(message)
+  }
+
+  /// - Parameters:
+  ///   - replyTo: The message that is answered.
+  ///   - draft: A number of the event's own, not 0; see ``InboundEvent/Content/stopGeneration(draft:)``.
+  package func preview(
+    for address: ChatAddress, chatKind: ChatKind, replyTo: String?, draft: Int64
+  ) -> LivePreview {
+    previews.preview(for: address, chatKind: chatKind, replyTo: replyTo, draft: draft)
+  }
+
+  @discardableResult
+  package func registerMenus(
+    _ menus: [CommandMenu], memory: MenuRegistrar.Memory, isForced: Bool = false
+  ) async -> Int {
+    await registrar.register(menus, memory: memory, isForced: isForced)
+  }
+
+  /// How polling fares. Brings the gauge up to date as well, so ask before metrics are read.
+  package func health() -> Health {
+    let now = clock.now
+    let age = poller.monitor.age(at: now)
+    gauges.pollAge.set(Int(age.components.seconds))
+    return Health(isConnected: poller.monitor.isConnected(at: now), pollAge: age)
+  }
+}

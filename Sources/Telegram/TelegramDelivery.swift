@@ -1,0 +1,159 @@
+import Groundwork
+import Transport
+import Vocabulary
+
+/// Hands our messages to Telegram, and says what became of them in words that every platform shares.
+package struct TelegramDelivery: Sendable {
+  private let client: TelegramClient
+  private let flood: Guarded<FloodLimiter>
+  private let clock: any Timekeeper
+  private let log: Log
+  private let rateLimited: Cell
+
+  package init(
+    client: TelegramClient, flood: Guarded<FloodLimiter>, clock: any Timekeeper, log: Log, rateLimited: Cell
+  ) {
+    self.client = client
+    self.flood = flood
+    self.clock = clock
+    self.log = log
+    self.rateLimited = rateLimited
+  }
+
+  /// Sends one message that ``parts(of:)`` made. Never throws: whatever happens is an outcome.
+  package func deliver(_ message: OutboundMessage) async -> DeliveryOutcome {
+    switch message.action {
+    case .send(let content):
+      return await send(content, of: message)
+    case .replace(let number, let content):
+      guard let id = Int64(number), id > 0 else { return await send(content, of: message) }
+      return await replace(id, with: content, of: message)
+    case .answerButton(let callback, let text, let isAlert):
+      return await answer(callback, text, isAlert: isAlert, of: message)
+    }
+  }
+
+  private func send(_ content: OutboundMessage.Content, of message: OutboundMessage) async -> DeliveryOutcome
+  {
+    guard !content.text.isBlank else { return .refused(reason: "a message without text") }
+    if let pause = pause(of: message) { return pause }
+    let buttons = Keyboard.valid(content.buttons, log)
+    do throws(TelegramError) {
+      let number = try await styled(content.text) { (isPlain) throws(TelegramError) in
+        try await client.send(
+          content.text, to: TelegramDestination(message.address), buttons: buttons,
+          replyTo: content.replyTo.flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil },
+          isSilent: message.isSilent, isPlain: isPlain)
+      }
+      return .accepted(message: number.map { String($0) })
+    } catch {
+      return outcome(of: error, message)
+    }
+  }
+
+  /// Editing to the same text twice is editing once, so a lost answer is no loss.
+  private func replace(
+    _ number: Int64, with content: OutboundMessage.Content, of message: OutboundMessage
+  ) async -> DeliveryOutcome {
+    guard !content.text.isBlank else { return .refused(reason: "a message without text") }
+    if let pause = pause(of: message) { return pause }
+    let buttons = Keyboard.valid(content.buttons, log)
+    do throws(TelegramError) {
+      try await styled(content.text) { (isPlain) throws(TelegramError) in
+        try await client.replace(
+          message: number, in: TelegramDestination(message.address), with: content.text, buttons: buttons,
+          isPlain: isPlain)
+      }
+      return .accepted(message: String(number))
+    } catch {
+      if error.says("message is not modified") { return .accepted(message: String(number)) }
+      if error.says("message to edit not found", "message can't be edited", "message_id_invalid") {
+        return await send(content, of: message)
+      }
+      return outcome(of: error, message).repeatable
+    }
+  }
+
+  private func answer(
+    _ callback: String, _ text: String?, isAlert: Bool, of message: OutboundMessage
+  ) async -> DeliveryOutcome {
+    do throws(TelegramError) {
+      try await client.answer(callback: callback, text: text.map { String($0.prefix(200)) }, isAlert: isAlert)
+      return .accepted(message: nil)
+    } catch {
+      // Whoever pressed has stopped waiting.
+      if error.says("query is too old", "query id is invalid", "query_id_invalid") {
+        return .accepted(message: nil)
+      }
+      return outcome(of: error, message).repeatable
+    }
+  }
+
+  /// Sends with styles, and once more without, should Telegram not like them.
+  private func styled<Result>(
+    _ text: RichText, _ send: (_ isPlain: Bool) async throws(TelegramError) -> Result
+  ) async throws(TelegramError) -> Result {
+    do throws(TelegramError) {
+      return try await send(false)
+    } catch {
+      guard case .refused(400, let reason, let method) = error, error.says("entit"), !text.spans.isEmpty
+      else {
+        throw error
+      }
+      log.warning(
+        "Telegram refused the styles of a text, which went without",
+        ["method": .string(method), "reason": .string(reason)])
+      return try await send(true)
+    }
+  }
+
+  private func pause(of message: OutboundMessage) -> DeliveryOutcome? {
+    let now = clock.now
+    guard let end = flood.withLock({ $0.pause(of: message.address.chat, now: now) }) else { return nil }
+    return .notDelivered(.after(now.duration(to: end)), reason: "Telegram asked for a pause")
+  }
+
+  private func outcome(of error: TelegramError, _ message: OutboundMessage) -> DeliveryOutcome {
+    let reason = error.description
+    switch error {
+    case .throttled(let wait, _):
+      let now = clock.now
+      rateLimited.add(1)
+      flood.withLock { flood in
+        flood.pause(message.address.chat, until: now.advanced(by: wait))
+        // Whose limit it was is not said, so everybody waits a moment.
+        flood.pauseAll(until: now.advanced(by: min(wait, .seconds(1))))
+      }
+      return .notDelivered(.after(wait), reason: reason)
+    case .moved(let chat, _):
+      return .moved(to: ChatAddress(.telegram, chat: String(chat), topic: message.address.topic))
+    case .refused(403, _, _):
+      return .unreachable(reason: reason)
+    case .refused(400, _, _)
+    where error.says(
+      "chat not found", "user not found", "is deactivated", "was kicked", "was blocked", "peer_id_invalid",
+      "group chat was deactivated", "bot is not a member", "chat was deleted"):
+      return .unreachable(reason: reason)
+    case .refused where error.isConfiguration:
+      // The poller stops the process for this; the message waits for the right token.
+      return .notDelivered(.backOff, reason: reason)
+    case .refused(..<500, _, _):
+      return .refused(reason: reason)
+    case .refused, .unreachable, .unreadable:
+      return error.surelyNotExecuted
+        ? .notDelivered(.backOff, reason: reason) : .unknown(reason: reason)
+    }
+  }
+}
+
+extension DeliveryOutcome {
+  /// For calls that do no harm when they are made twice: what nobody knows is simply tried again.
+  fileprivate var repeatable: DeliveryOutcome {
+    if case .unknown(let reason) = self { .notDelivered(.backOff, reason: reason) } else { self }
+  }
+}
+
+extension RichText {
+  /// Telegram refuses texts without a visible letter.
+  var isBlank: Bool { text.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+}

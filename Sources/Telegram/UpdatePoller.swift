@@ -1,0 +1,210 @@
+import Groundwork
+import JSON
+import Transport
+import Vocabulary
+
+/// Polls for updates and hands them to the inbox, for as long as the process runs.
+package final class UpdatePoller: Sendable {
+  /// Asks the inbox to store a batch. Returning means stored: the next poll tells Telegram so.
+  package typealias Accept = @Sendable (InboundBatch) async throws -> Void
+  /// The stored position of a name; `nil` for none.
+  package typealias Position = @Sendable (_ name: String) async throws -> String?
+
+  /// Under which name the inbox stores how far updates were read.
+  package static let positionName = "offset"
+
+  private let client: TelegramClient
+  private let clock: any Timekeeper
+  private let randomness: Randomness
+  private let log: Log
+  private let wait: Duration
+  private let hearsBots: Bool
+  private let position: Position
+  private let accept: Accept
+  private let rateLimited: Cell
+  package let monitor: PollMonitor
+
+  /// - Parameter wait: How long Telegram may hold a poll open; 50 s at most. Some networks drop silent connections
+  ///   after a minute.
+  package init(
+    client: TelegramClient, clock: any Timekeeper, randomness: Randomness, log: Log,
+    wait: Duration = .seconds(30),
+    hearsBots: Bool = false, rateLimited: Cell, position: @escaping Position, accept: @escaping Accept
+  ) {
+    self.client = client
+    self.clock = clock
+    self.randomness = randomness
+    self.log = log
+    self.wait = min(wait, .seconds(50))
+    self.hearsBots = hearsBots
+    self.rateLimited = rateLimited
+    self.position = position
+    self.accept = accept
+    monitor = PollMonitor(startedAt: clock.now, overdueAfter: min(wait, .seconds(50)) + .seconds(30))
+  }
+
+  /// Polls until cancelled.
+  ///
+  /// Cancelled, it drops the poll that is open, and tells Telegram what is stored; what that call or the dropped one
+  /// brings is not confirmed and comes again.
+  ///
+  /// - Throws: ``TelegramMisconfigured``; what `position` throws; `CancellationError`.
+  package func run() async throws {
+    let reader = UpdateReader(bot: try await identity(), hearsBots: hearsBots)
+    let stored = try await position(Self.positionName).flatMap { Int64($0) } ?? 0
+    var polling = UpdatePolling(offset: stored)
+    do {
+      try await poll(&polling, reader)
+    } catch is CancellationError {
+      await confirm(polling.offset)
+      throw CancellationError()
+    }
+  }
+
+  /// What an offset confirms, it confirms when the next poll begins, and there will be none.
+  private func confirm(_ offset: Int64) async {
+    guard offset > 0 else { return }
+    // A task of its own: this one is cancelled, and so would be the call. It ends by itself after its deadline.
+    await Task { [client, log] in
+      do throws(TelegramError) {
+        _ = try await client.updates(from: offset, limit: 1, wait: .zero, deadline: .seconds(4))
+      } catch {
+        log.debug(
+          "The last updates could not be confirmed and come again", ["error": .string(error.description)])
+      }
+    }.value
+  }
+
+  private func identity() async throws -> BotIdentity {
+    var backoff = Backoff(from: .seconds(1), to: .seconds(30))
+    while true {
+      do throws(TelegramError) {
+        let bot = try await client.identity()
+        log.info("Connected to Telegram", ["bot": .string(bot.username)])
+        return bot
+      } catch {
+        try Task.checkCancellation()
+        if error.isConfiguration { throw TelegramMisconfigured(error) }
+        note(error)
+        let pause: Duration =
+          if case .after(let wait) = error.advice { wait } else { backoff.next(randomness) }
+        try await clock.sleep(for: pause)
+      }
+    }
+  }
+
+  private func poll(_ polling: inout UpdatePolling, _ reader: UpdateReader) async throws {
+    var action = polling.proceed()
+    var batch: InboundBatch?
+    while true {
+      try Task.checkCancellation()
+      switch action {
+      case .poll(let offset, let limit, let sendsKinds):
+        action = try await ask(&polling, &batch, reader, offset: offset, limit: limit, sendsKinds: sendsKinds)
+      case .store:
+        action = try await store(batch, &polling)
+      case .wait(let duration):
+        try await clock.sleep(for: duration)
+        action = polling.proceed()
+      case .removeWebhook:
+        action = try await removeWebhook(&polling)
+      case .examine(let offset):
+        let answer = try await examine(offset, reader)
+        batch = answer.batch
+        action = polling.examined(next: answer.next, randomness)
+      case .giveUp(let error):
+        throw TelegramMisconfigured(error)
+      }
+    }
+  }
+
+  private func ask(
+    _ polling: inout UpdatePolling, _ batch: inout InboundBatch?, _ reader: UpdateReader, offset: Int64,
+    limit: Int,
+    sendsKinds: Bool
+  ) async throws -> UpdatePolling.Action {
+    let asked = clock.now
+    do throws(TelegramError) {
+      let updates = try await client.updates(
+        from: offset, limit: limit, wait: wait, kinds: sendsKinds ? UpdateReader.kinds : nil)
+      let now = clock.now
+      monitor.answered(at: now)
+      let read = UpdateBatch(updates, askedFrom: offset, with: reader, at: now)
+      for (reason, count) in read.ignored {
+        log.debug("Updates were passed over", ["reason": .string(reason.rawValue), "count": .int(count)])
+      }
+      batch = InboundBatch(
+        platform: .telegram, events: read.events, quarantined: read.quarantined,
+        positions: read.nextOffset.map { [Self.positionName: String($0)] } ?? [:])
+      return polling.received(count: updates.count, next: read.nextOffset, took: asked.duration(to: now))
+    } catch {
+      return try failed(error, &polling)
+    }
+  }
+
+  private func store(_ batch: InboundBatch?, _ polling: inout UpdatePolling) async throws
+    -> UpdatePolling.Action
+  {
+    guard let batch else { return polling.stored(randomness) }
+    do {
+      try await accept(batch)
+      KillPoint.pass("telegram.stored")
+      return polling.stored(randomness)
+    } catch {
+      try Task.checkCancellation()
+      log.error("Updates could not be stored and stay with Telegram", ["error": .string("\(error)")])
+      return polling.failedToStore(randomness)
+    }
+  }
+
+  private func removeWebhook(_ polling: inout UpdatePolling) async throws -> UpdatePolling.Action {
+    log.notice("A webhook is set for this bot; it is removed, because Warden polls")
+    do throws(TelegramError) {
+      try await client.removeWebhook()
+      return polling.removedWebhook()
+    } catch {
+      return try failed(error, &polling)
+    }
+  }
+
+  private func failed(_ error: TelegramError, _ polling: inout UpdatePolling) throws -> UpdatePolling.Action {
+    try Task.checkCancellation()
+    note(error)
+    let action = polling.failed(error, randomness)
+    if polling.conflicts > 0, polling.conflicts.isMultiple(of: 5) {
+      log.error(
+        "Another process polls with this bot's token; end it, or give each its own bot",
+        ["conflicts": .int(polling.conflicts)])
+    }
+    return action
+  }
+
+  private func note(_ error: TelegramError) {
+    monitor.failed()
+    if case .throttled = error { rateLimited.add(1) }
+    log.warning("Telegram could not be polled", ["error": .string(error.description)])
+  }
+
+  /// An answer that cannot be read however often it is asked for becomes one quarantined event, with the number that
+  /// its bytes show.
+  private func examine(
+    _ offset: Int64, _ reader: UpdateReader
+  ) async throws -> (batch: InboundBatch?, next: Int64?) {
+    let body: [UInt8]
+    do throws(TelegramError) {
+      body = try await client.rawUpdate(at: offset)
+    } catch {
+      try Task.checkCancellation()
+      note(error)
+      return (nil, nil)
+    }
+    guard let id = UpdateBatch.number(inUnreadable: body), id >= offset || offset == 0 else {
+      return (nil, nil)
+    }
+    let event = QuarantinedEvent(
+      id: EventID(.telegram, String(id)), reason: "an answer that is no JSON", payload: body)
+    let batch = InboundBatch(
+      platform: .telegram, events: [], quarantined: [event], positions: [Self.positionName: String(id + 1)])
+    return (batch, id + 1)
+  }
+}

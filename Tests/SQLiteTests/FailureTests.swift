@@ -5,11 +5,6 @@ import Testing
 /// Each of these runs in a process of its own, because it takes something away from the whole process or ends it.
 @Suite("A failing disk and a dying process")
 struct FailureTests {
-  /// What both processes can name: a folder after the id of the parent.
-  private static func folder(of process: Int32, _ name: String) -> String {
-    "\(NSTemporaryDirectory())warden-\(name)-\(process)"
-  }
-
   @Test(
     "When the commit of a group fails, nobody of the group hears of success, and writing works again later")
   func failsWholeGroup() async throws {
@@ -80,41 +75,48 @@ struct FailureTests {
     }
   }
 
-  @Test("Who dies before the commit has stored nothing and told nobody")
-  func diesBeforeCommit() async throws {
-    await #expect(processExitsWith: .signal(SIGKILL)) { try await Self.die(at: "sqlite.beforeCommit") }
-    let (notes, wasTold) = try await Self.remains(of: "sqlite.beforeCommit")
-    #expect(notes == ["first"])
-    #expect(!wasTold)
-  }
+  #if KILL_POINTS
+    @Test("Who dies before the commit has stored nothing and told nobody")
+    func diesBeforeCommit() async throws {
+      await #expect(processExitsWith: .signal(SIGKILL)) { try await Self.die(at: "sqlite.beforeCommit") }
+      let (notes, wasTold) = try await Self.remains(of: "sqlite.beforeCommit")
+      #expect(notes == ["first"])
+      #expect(!wasTold)
+    }
 
-  @Test("Who dies after the commit has stored everything, whether or not anybody was told")
-  func diesAfterCommit() async throws {
-    await #expect(processExitsWith: .signal(SIGKILL)) { try await Self.die(at: "sqlite.afterCommit") }
-    let (notes, wasTold) = try await Self.remains(of: "sqlite.afterCommit")
-    #expect(notes == ["first", "second"])
-    #expect(!wasTold)
-  }
+    @Test("Who dies after the commit has stored everything, whether or not anybody was told")
+    func diesAfterCommit() async throws {
+      await #expect(processExitsWith: .signal(SIGKILL)) { try await Self.die(at: "sqlite.afterCommit") }
+      let (notes, wasTold) = try await Self.remains(of: "sqlite.afterCommit")
+      #expect(notes == ["first", "second"])
+      #expect(!wasTold)
+    }
 
-  /// Writes twice and dies in the second commit.
-  private static func die(at point: String) async throws {
-    let folder = folder(of: getppid(), point)
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    setenv("WARDEN_KILL_AT", "\(point):2", 1)
-    let database = try await Database(notesAt: "\(folder)/warden.sqlite")
-    try await database.write { try $0.note("first") }
-    try await database.write { try $0.note("second") }
-    try Data().write(to: URL(fileURLWithPath: "\(folder)/told"))
-  }
+    /// What both processes can name: a folder after the id of the parent.
+    private static func folder(of process: Int32, _ name: String) -> String {
+      "\(NSTemporaryDirectory())warden-\(name)-\(process)"
+    }
 
-  private static func remains(of point: String) async throws -> (notes: [String], wasTold: Bool) {
-    let folder = folder(of: getpid(), point)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let database = try await Database(notesAt: "\(folder)/warden.sqlite")
-    let notes = try await database.notes()
-    await database.close()
-    return (notes, FileManager.default.fileExists(atPath: "\(folder)/told"))
-  }
+    /// Writes twice and dies in the second commit.
+    private static func die(at point: String) async throws {
+      let folder = folder(of: getppid(), point)
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      setenv("WARDEN_KILL_AT", "\(point):2", 1)
+      let database = try await Database(notesAt: "\(folder)/warden.sqlite")
+      try await database.write { try $0.note("first") }
+      try await database.write { try $0.note("second") }
+      try Data().write(to: URL(fileURLWithPath: "\(folder)/told"))
+    }
+
+    private static func remains(of point: String) async throws -> (notes: [String], wasTold: Bool) {
+      let folder = folder(of: getpid(), point)
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      let database = try await Database(notesAt: "\(folder)/warden.sqlite")
+      let notes = try await database.notes()
+      await database.close()
+      return (notes, FileManager.default.fileExists(atPath: "\(folder)/told"))
+    }
+  #endif
 }
 
 /// Lets no file of this process grow beyond `size` bytes; `max` lifts the limit.

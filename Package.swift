@@ -108,6 +108,7 @@ let package = Package(
       "LanguageModels",
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
     tests("Operations", ["Vocabulary", "Groundwork", "SQLite", "Transport", "Operations"]),
+    tests("Community", ["Vocabulary", "Groundwork", "SQLite", "Community"]),
     tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),
   ],
   cxxLanguageStandard: .cxx17

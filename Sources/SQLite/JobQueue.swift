@@ -5,10 +5,10 @@ import Groundwork
 /// At most `limit` jobs wait. Whoever comes then waits for a place first, in order.
 final class JobQueue: Sendable {
   private struct State {
-    var jobs = Line<any Job>()
+    var jobs = Queue<any Job>()
     /// Waiting jobs, and places given to callers who have not brought their job yet.
     var placesTaken = 0
-    var waitingForPlace = Line<CheckedContinuation<Bool, Never>>()
+    var waitingForPlace = Queue<CheckedContinuation<Bool, Never>>()
     var sleepingThreads = 0
     var threads: Int
     var isClosed = false
@@ -20,7 +20,7 @@ final class JobQueue: Sendable {
     /// Places for those who wait longest, as far as there are any.
     mutating func admit(limit: Int) -> [CheckedContinuation<Bool, Never>] {
       var admitted: [CheckedContinuation<Bool, Never>] = []
-      while placesTaken < limit, let next = waitingForPlace.removeFirst() {
+      while placesTaken < limit, let next = waitingForPlace.popFirst() {
         placesTaken += 1
         admitted.append(next)
       }
@@ -89,7 +89,7 @@ final class JobQueue: Sendable {
   func take(upTo most: Int, into jobs: inout [any Job]) -> Bool {
     while true {
       let (admitted, wakes, isOver) = state.withLock { state in
-        while jobs.count < most, let job = state.jobs.removeFirst() { jobs.append(job) }
+        while jobs.count < most, let job = state.jobs.popFirst() { jobs.append(job) }
         state.placesTaken -= jobs.count
         let admitted = state.admit(limit: limit)
         if state.isOver { return (admitted, state.wakeAll(), true) }
@@ -109,7 +109,7 @@ final class JobQueue: Sendable {
     let (refused, wakes) = state.withLock { state in
       state.isClosed = true
       var refused: [CheckedContinuation<Bool, Never>] = []
-      while let next = state.waitingForPlace.removeFirst() { refused.append(next) }
+      while let next = state.waitingForPlace.popFirst() { refused.append(next) }
       return (refused, state.isOver ? state.wakeAll() : 0)
     }
     for next in refused { next.resume(returning: false) }

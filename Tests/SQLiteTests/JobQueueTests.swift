@@ -43,20 +43,4 @@ struct JobQueueTests {
     taken = []
     #expect(!queue.take(upTo: 8, into: &taken))
   }
-
-  @Test("A line gives back what it was given, in order, however long it gets")
-  func keepsOrder() {
-    var line = Line<Int>()
-    var (given, taken) = (0, [Int]())
-    for round in 0..<200 {
-      for _ in 0..<round % 7 + 1 {
-        line.append(given)
-        given += 1
-      }
-      for _ in 0..<round % 5 + 1 { if let next = line.removeFirst() { taken.append(next) } }
-    }
-    while let next = line.removeFirst() { taken.append(next) }
-    #expect(taken == Array(0..<given))
-    #expect(line.count == 0)
-  }
 }

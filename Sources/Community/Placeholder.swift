@@ -1,1 +1,0 @@
-// The first file of Community takes this one's place.

@@ -45,6 +45,8 @@ let package = Package(
     library("CCurl", links: ["curl"]),
     library("CMicrohttpd", links: ["microhttpd"]),
     library("CEdit", links: ["edit"]),
+    library("CWslay", links: ["wslay"]),
+    library("CZlib", links: ["z"]),
     // VADER's word list as read-only data.
     library("CVader", links: []),
 
@@ -57,11 +59,12 @@ let package = Package(
     module("Markdown", ["Vocabulary", "Groundwork", "CMarkGFM"]),
     // 2
     module("SQLite", ["Vocabulary", "Groundwork", "CSQLite"]),
-    module("Transport", ["Vocabulary", "Groundwork", "CCurl", "CMicrohttpd"]),
+    module("Transport", ["Vocabulary", "Groundwork", "CCurl", "CMicrohttpd", "CWslay"]),
     // 3
     module("Commands", ["Vocabulary", "Groundwork", "SQLite"]),
     module("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
     module("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
+    module("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "CZlib"]),
     module("Terminal", ["Vocabulary", "Groundwork", "CEdit"]),
     module("LanguageModels", ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport"]),
     // 4
@@ -104,6 +107,7 @@ let package = Package(
     tests("Commands", ["Vocabulary", "Groundwork", "SQLite", "Commands"]),
     tests("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Delivery"]),
     tests("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport", "Telegram"]),
+    tests("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "Discord"]),
     tests(
       "LanguageModels",
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),

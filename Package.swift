@@ -100,7 +100,7 @@ let package = Package(
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
     tests("Groundwork", ["Vocabulary", "Groundwork"]),
     tests("JSON", ["Groundwork", "JSON"]),
-    tests("YAML", ["YAML"]),
+    tests("YAML", ["Groundwork", "YAML"]),
     tests("Markdown", ["Vocabulary", "Markdown"]),
     tests("SQLite", ["Vocabulary", "Groundwork", "SQLite"]),
     tests("Transport", ["Vocabulary", "Groundwork", "JSON", "Transport"]),

@@ -1,1 +1,0 @@
-// The first file of YAML takes this one's place.

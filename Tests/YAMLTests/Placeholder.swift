@@ -1,1 +1,0 @@
-// The first suite of YAML takes this file's place.

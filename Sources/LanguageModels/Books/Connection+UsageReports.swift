@@ -1,0 +1,77 @@
+import SQLite
+import Vocabulary
+
+/// Sums of calls, for one day, one model or both.
+package struct UsageSum: Hashable, Sendable {
+  package let calls: Int64
+  package let failures: Int64
+  /// Calls whose model has no price of its own.
+  package let unpricedCalls: Int64
+  package let usage: TokenUsage
+  package let cost: MicroDollars
+}
+
+package struct PersonUsage: Hashable, Sendable {
+  package let person: PersonID
+  package let calls: Int64
+  package let tokens: Int64
+  package let cost: MicroDollars
+}
+
+extension Connection {
+  /// Days with calls, newest first. Both ends are included.
+  package borrowing func modelUsageByDay(
+    from first: UTCDay, through last: UTCDay
+  ) throws(SQLiteError) -> [(day: UTCDay, sum: UsageSum)] {
+    try all(
+      """
+      SELECT SUM(calls), SUM(failures), SUM(unpriced_calls), SUM(input_tokens), SUM(output_tokens),
+        SUM(cache_read_tokens), SUM(cache_write_tokens), SUM(cost_micro_usd), day
+      FROM model_days WHERE day BETWEEN \(first) AND \(last) GROUP BY day ORDER BY day DESC
+      """
+    ) { row in (UTCDay(row.int(8)), UsageSum(row)) }
+  }
+
+  /// Models with calls, the dearest first.
+  package borrowing func modelUsageByModel(
+    from first: UTCDay, through last: UTCDay
+  ) throws(SQLiteError) -> [(model: ModelID, sum: UsageSum)] {
+    try all(
+      """
+      SELECT SUM(calls), SUM(failures), SUM(unpriced_calls), SUM(input_tokens), SUM(output_tokens),
+        SUM(cache_read_tokens), SUM(cache_write_tokens), SUM(cost_micro_usd), provider, model
+      FROM model_days WHERE day BETWEEN \(first) AND \(last)
+      GROUP BY provider, model ORDER BY SUM(cost_micro_usd) DESC, provider, model
+      """
+    ) { row throws(SQLiteError) in
+      (ModelID(try row.value(8, ModelProvider.init(rawValue:)), row.text(9)), UsageSum(row))
+    }
+  }
+
+  /// Who caused the highest costs, highest first; among equals, who used more tokens.
+  package borrowing func topModelUsers(
+    from first: UTCDay, through last: UTCDay, limit: Int
+  ) throws(SQLiteError) -> [PersonUsage] {
+    try all(
+      """
+      SELECT person_id, SUM(calls), SUM(tokens), SUM(cost_micro_usd) FROM model_person_days
+      WHERE day BETWEEN \(first) AND \(last)
+      GROUP BY person_id ORDER BY SUM(cost_micro_usd) DESC, SUM(tokens) DESC, person_id LIMIT \(limit)
+      """
+    ) { row in
+      PersonUsage(
+        person: row.identifier(0), calls: row.int(1), tokens: row.int(2), cost: MicroDollars(row.int(3)))
+    }
+  }
+}
+
+extension UsageSum {
+  /// The first eight columns of the reports above.
+  fileprivate init(_ row: borrowing Row) {
+    calls = row.int(0)
+    failures = row.int(1)
+    unpricedCalls = row.int(2)
+    usage = TokenUsage(input: row.int(3), output: row.int(4), cacheRead: row.int(5), cacheWrite: row.int(6))
+    cost = MicroDollars(row.int(7))
+  }
+}

@@ -1,0 +1,96 @@
+import SQLite
+
+/// What the use of models costs. Days are numbered from 1970-01-01, UTC.
+///
+/// `model_days` and `model_person_days` are sums of `model_calls`, and `model_budget_days.reserved_*` are sums of
+/// `model_reservations`; they change in the same transactions, so that reading them is cheap and right.
+package let languageModelsMigrations = [
+  Migration(
+    feature: "language_models", number: 1,
+    """
+    CREATE TABLE model_calls (
+      id TEXT PRIMARY KEY,
+      day BIGINT NOT NULL,
+      at_ms BIGINT NOT NULL,
+      provider TEXT NOT NULL,
+      model TEXT NOT NULL,
+      purpose TEXT NOT NULL,
+      person_id TEXT,
+      community TEXT,
+      input_tokens BIGINT NOT NULL CHECK (input_tokens >= 0),
+      output_tokens BIGINT NOT NULL CHECK (output_tokens >= 0),
+      cache_read_tokens BIGINT NOT NULL CHECK (cache_read_tokens >= 0),
+      cache_write_tokens BIGINT NOT NULL CHECK (cache_write_tokens >= 0),
+      cost_micro_usd BIGINT NOT NULL CHECK (cost_micro_usd >= 0),
+      is_unpriced INTEGER NOT NULL,
+      is_estimated INTEGER NOT NULL,
+      latency_ms BIGINT NOT NULL,
+      outcome TEXT NOT NULL
+    );
+    CREATE INDEX model_calls_day ON model_calls (day);
+    CREATE INDEX model_calls_person ON model_calls (person_id);
+
+    CREATE TABLE model_days (
+      day BIGINT NOT NULL,
+      provider TEXT NOT NULL,
+      model TEXT NOT NULL,
+      calls BIGINT NOT NULL,
+      failures BIGINT NOT NULL,
+      unpriced_calls BIGINT NOT NULL,
+      input_tokens BIGINT NOT NULL,
+      output_tokens BIGINT NOT NULL,
+      cache_read_tokens BIGINT NOT NULL,
+      cache_write_tokens BIGINT NOT NULL,
+      cost_micro_usd BIGINT NOT NULL,
+      PRIMARY KEY (day, provider, model)
+    );
+
+    CREATE TABLE model_person_days (
+      day BIGINT NOT NULL,
+      person_id TEXT NOT NULL,
+      calls BIGINT NOT NULL,
+      tokens BIGINT NOT NULL,
+      cost_micro_usd BIGINT NOT NULL,
+      PRIMARY KEY (day, person_id)
+    );
+    CREATE INDEX model_person_days_person ON model_person_days (person_id);
+
+    CREATE TABLE model_budget_days (
+      day BIGINT PRIMARY KEY,
+      used_tokens BIGINT NOT NULL,
+      used_micro_usd BIGINT NOT NULL,
+      reserved_tokens BIGINT NOT NULL CHECK (reserved_tokens >= 0),
+      reserved_micro_usd BIGINT NOT NULL CHECK (reserved_micro_usd >= 0)
+    );
+
+    CREATE TABLE model_reservations (
+      id TEXT PRIMARY KEY,
+      day BIGINT NOT NULL,
+      made_ms BIGINT NOT NULL,
+      process TEXT NOT NULL,
+      prompt_tokens BIGINT NOT NULL,
+      output_tokens BIGINT NOT NULL,
+      cost_micro_usd BIGINT NOT NULL,
+      provider TEXT NOT NULL,
+      model TEXT NOT NULL,
+      is_unpriced INTEGER NOT NULL,
+      purpose TEXT NOT NULL,
+      person_id TEXT,
+      community TEXT
+    );
+
+    CREATE TABLE model_caps (
+      scope TEXT PRIMARY KEY,
+      daily_tokens BIGINT,
+      daily_micro_usd BIGINT,
+      changed_by TEXT NOT NULL,
+      changed_ms BIGINT NOT NULL
+    );
+
+    CREATE TABLE model_budget_announcements (
+      day BIGINT NOT NULL,
+      audience TEXT NOT NULL,
+      PRIMARY KEY (day, audience)
+    );
+    """)
+]

@@ -1,0 +1,50 @@
+/// What every known model costs. A model that is not listed is never free: it counts at the dearest known rates.
+package struct PriceList: Sendable {
+  private var prices: [String: ModelPrice]
+  /// The dearest known rate of each kind.
+  package let dearest: ModelPrice
+
+  /// - Parameter prices: By model (`anthropic:claude-haiku-5-5`), or by provider (`ollama:*`) for its models that are
+  ///   not listed themselves.
+  package init(_ prices: [String: ModelPrice] = [:]) {
+    self.prices = prices
+    var dearest = ModelPrice.Rates.free
+    for price in prices.values {
+      dearest = dearest.dearer(price.rates)
+      if let long = price.long { dearest = dearest.dearer(long.rates) }
+    }
+    // A list that knows only free models, or none, says nothing about the others.
+    let isTelling = dearest.input > 0 && dearest.output > 0
+    self.dearest = ModelPrice(isTelling ? dearest : PriceList.ceiling)
+  }
+
+  /// Used where no list says anything: $30 a million tokens in, $180 out, as much as a large public model has cost.
+  private static let ceiling = ModelPrice.Rates(
+    input: 30_000_000, output: 180_000_000, cacheRead: 30_000_000, cacheWrite: 37_500_000)
+
+  /// The price of `model`, and whether the list really has one.
+  ///
+  /// A dated version (`…-20251001`, `…-2026-03-17`) has the price of its name without the date.
+  package func price(of model: ModelID) -> (price: ModelPrice, isListed: Bool) {
+    let listed =
+      prices[model.description] ?? PriceList.undated(model.name).flatMap {
+        prices["\(model.provider.rawValue):\($0)"]
+      }
+      ?? prices["\(model.provider.rawValue):*"]
+    guard let listed else { return (dearest, false) }
+    return (listed, true)
+  }
+
+  /// `name` without a date at its end; `nil` when there is none.
+  private static func undated(_ name: String) -> Substring? {
+    let bytes = Array(name.utf8)
+    for pattern in ["-dddddddd", "-dddd-dd-dd"] where bytes.count > pattern.utf8.count {
+      let end = bytes.suffix(pattern.utf8.count)
+      let fits = zip(end, pattern.utf8).allSatisfy { byte, kind in
+        kind == UInt8(ascii: "d") ? (0x30...0x39).contains(byte) : byte == kind
+      }
+      if fits { return name.dropLast(pattern.utf8.count) }
+    }
+    return nil
+  }
+}

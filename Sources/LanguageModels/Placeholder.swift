@@ -1,1 +1,0 @@
-// The first file of LanguageModels takes this one's place.

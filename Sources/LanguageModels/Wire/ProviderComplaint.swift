@@ -1,0 +1,70 @@
+import JSON
+import Vocabulary
+
+/// What a provider says when it does not answer, reduced to what we act upon.
+struct ProviderComplaint: Sendable {
+  private let provider: ModelProvider
+  /// 0 for an error in the middle of an answer.
+  private let status: Int
+  /// The provider's own words for the kind of error.
+  private let kind: String
+  /// In lower case; looked at for a few words, never kept or shown.
+  let words: String
+
+  /// An error in the middle of an answer.
+  init(_ event: JSONValue, provider: ModelProvider) {
+    self.init(event, status: 0, provider: provider)
+  }
+
+  /// An answer with a status of 300 or more. The body may be anything.
+  init(status: Int, body: [UInt8], provider: ModelProvider) {
+    self.init((try? JSONDocument(parsing: body))?.root, status: status, provider: provider)
+  }
+
+  private init(_ value: JSONValue?, status: Int, provider: ModelProvider) {
+    self.provider = provider
+    let error = value?["error"]
+    kind = [error?["code"]?.string, error?["type"]?.string].compactMap { $0 }.joined(separator: " ")
+      .lowercased()
+    let message = error?["message"]?.string ?? error?.string ?? value?["message"]?.string ?? ""
+    words = "\(error?["param"]?.string ?? "") \(message)".lowercased()
+    // Gateways put the status of the server that failed behind them into the error.
+    self.status = status != 0 ? status : Int(error?["code"]?.int64 ?? 0)
+  }
+
+  /// - Parameter wait: What the answer's headers asked for.
+  func error(wait: Duration?) -> ModelError {
+    if let refusal = refusalByKind { return .refused(refusal) }
+    if kind.contains("overloaded") { return .overloaded(wait: wait) }
+    if kind.contains("rate_limit") { return .throttled(wait: wait) }
+    switch status {
+    case 0: return kind.contains("invalid_request") ? .refused(.request) : .failed(status: 500)
+    case 300..<400: return .unreadable(.redirect)
+    case 401, 403: return .refused(.key)
+    case 402: return .refused(.credit)
+    case 404: return .refused(.model)
+    // The server gave up waiting for the request: nothing is wrong with it.
+    case 408: return .failed(status: 408)
+    case 413: return .refused(.tooLong)
+    case 429: return .throttled(wait: wait)
+    case 503, 529: return .overloaded(wait: wait)
+    case 400..<500: return .refused(.request)
+    case 500...: return .failed(status: status)
+    default: return .unreadable(.unexpected)
+    }
+  }
+
+  private var refusalByKind: ModelError.Refusal? {
+    func says(_ signs: [String], in text: String) -> Bool { signs.contains { text.contains($0) } }
+    if says(["insufficient_quota", "billing"], in: kind) || words.contains("credit balance") {
+      return .credit
+    }
+    if says(["context_length", "request_too_large"], in: kind) { return .tooLong }
+    let long = ["prompt is too long", "context length", "context window"]
+    if status == 400 || status == 0, says(long, in: words) { return .tooLong }
+    if says(["authentication_error", "permission_error", "api_key"], in: kind) { return .key }
+    if says(["model_not_found", "not_found_error"], in: kind) { return .model }
+    if provider == .ollama, status == 0, words.contains("not found") { return .model }
+    return nil
+  }
+}

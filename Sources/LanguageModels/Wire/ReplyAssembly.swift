@@ -1,0 +1,102 @@
+/// An answer that is being put together from its pieces, within bounds.
+struct ReplyAssembly: Sendable {
+  /// What providers say of tokens while they answer; a later word replaces an earlier one.
+  struct ReportedUsage: Hashable, Sendable {
+    var input: Int64?
+    var output: Int64?
+    var cacheRead: Int64?
+    var cacheWrite: Int64?
+  }
+
+  private struct OpenCall: Sendable {
+    var id = ""
+    var name = ""
+    var arguments: [UInt8] = []
+  }
+
+  private(set) var text = ""
+  private var unread = ""
+  private var calls: [(index: Int64, call: OpenCall)] = []
+  var reported = ReportedUsage()
+  var stopReason: ModelReply.StopReason?
+  /// The provider has said its last word.
+  var isComplete = false
+  /// Something of the answer has come, and be it hidden thinking.
+  private(set) var hasBegun = false
+  /// Bytes of everything the model wrote, hidden thinking included: an upper bound for its tokens.
+  private(set) var outputBytes: Int64 = 0
+
+  /// More calls in one answer are nonsense.
+  private static let mostCalls = 64
+
+  mutating func append(text piece: String) {
+    guard !piece.isEmpty else { return }
+    begin(piece.utf8.count)
+    text += piece
+    unread += piece
+  }
+
+  /// Thinking that nobody gets to see, or the start of something that has no content yet.
+  mutating func noteHidden(bytes: Int = 0) { begin(bytes) }
+
+  /// The text that came since the last time.
+  mutating func takeNewText() -> String {
+    defer { unread = "" }
+    return unread
+  }
+
+  /// Opens the call at `index`, or adds to what is known of it.
+  mutating func openCall(at index: Int64, id: String?, name: String?) throws(ModelError) {
+    begin(name?.utf8.count ?? 0)
+    let place = try place(of: index)
+    if let id, !id.isEmpty { calls[place].call.id = id }
+    // Some servers repeat the name with every piece; OpenAI says it once.
+    if let name, !name.isEmpty { calls[place].call.name = name }
+  }
+
+  mutating func append(arguments: String, at index: Int64) throws(ModelError) {
+    begin(arguments.utf8.count)
+    calls[try place(of: index)].call.arguments += arguments.utf8
+  }
+
+  var nextCallIndex: Int64 { Int64(calls.count) }
+
+  private mutating func place(of index: Int64) throws(ModelError) -> Int {
+    if let place = calls.lastIndex(where: { $0.index == index }) { return place }
+    guard calls.count < ReplyAssembly.mostCalls else { throw .unreadable(.unexpected) }
+    calls.append((index, OpenCall()))
+    return calls.count - 1
+  }
+
+  private mutating func begin(_ bytes: Int) {
+    hasBegun = true
+    outputBytes += Int64(bytes)
+  }
+
+  /// The calls, in order.
+  ///
+  /// - Throws: ``ModelError/unreadable(_:)`` for arguments that are no JSON object. A model that ran out of tokens
+  ///   leaves a piece of a call, which is dropped.
+  func toolCalls() throws(ModelError) -> [ToolCall] {
+    var finished: [ToolCall] = []
+    for (place, entry) in calls.enumerated() {
+      let id = entry.call.id.isEmpty ? "call_\(place)" : entry.call.id
+      if let call = ToolCall(id: id, name: entry.call.name, arguments: entry.call.arguments) {
+        finished.append(call)
+      } else if stopReason != .outputLimit {
+        throw .unreadable(entry.call.name.isEmpty ? .unexpected : .arguments)
+      }
+    }
+    return finished
+  }
+
+  /// What the answer used so far, where the provider is silent at our own upper bound.
+  ///
+  /// - Parameter prompt: Upper bound of the request's tokens.
+  func usage(prompt: Int64) -> TokenUsage {
+    TokenUsage(
+      input: reported.input ?? prompt, output: reported.output ?? outputBytes,
+      cacheRead: reported.cacheRead ?? 0, cacheWrite: reported.cacheWrite ?? 0,
+      isEstimated: reported.input == nil || reported.output == nil)
+  }
+}

@@ -1,1 +1,0 @@
-// The first suite of LanguageModels takes this file's place.

@@ -45,6 +45,13 @@ package struct CommandLimiter: Sendable {
   package mutating func admit(
     _ kind: Kind, from account: AccountOnPlatform, in address: ChatAddress, at now: Moment
   ) -> CommandError? {
+    wait(kind, from: account, in: address, at: now).map { .rateLimited($0) }
+  }
+
+  /// As ``admit(_:from:in:at:)``, for whoever says it in words of their own.
+  package mutating func wait(
+    _ kind: Kind, from account: AccountOnPlatform, in address: ChatAddress, at now: Moment
+  ) -> Duration? {
     switch kind {
     case .command: Self.admit(account, &commandsOfPerson, address, &commandsInChat, now)
     case .message: Self.admit(account, &messagesOfPerson, address, &messagesInChat, now)
@@ -54,11 +61,11 @@ package struct CommandLimiter: Sendable {
   private static func admit(
     _ account: AccountOnPlatform, _ people: inout TokenBuckets<AccountOnPlatform>, _ address: ChatAddress,
     _ chats: inout TokenBuckets<ChatAddress>, _ now: Moment
-  ) -> CommandError? {
+  ) -> Duration? {
     // Topics of a chat share its limit.
     let chat = ChatAddress(address.platform, chat: address.chat)
     let wait = max(people.wait(for: account, at: now), chats.wait(for: chat, at: now))
-    guard wait <= .zero else { return .rateLimited(wait) }
+    guard wait <= .zero else { return wait }
     people.take(for: account, at: now)
     chats.take(for: chat, at: now)
     return nil

@@ -23,14 +23,7 @@ extension Connection {
       fresh.append(PendingEvent(row: row, event: event, attempts: 0, isRecovered: false))
     }
     for item in batch.quarantined where try accept(item.id, now: now) { try quarantine(item, now: now) }
-    for (name, value) in batch.positions {
-      try run(
-        """
-        INSERT INTO platform_positions (platform, name, value)
-        VALUES (\(batch.platform.rawValue), \(name), \(value))
-        ON CONFLICT (platform, name) DO UPDATE SET value = excluded.value
-        """)
-    }
+    for (name, value) in batch.positions { try setPosition(name, of: batch.platform, to: value) }
     return fresh
   }
 
@@ -122,6 +115,15 @@ extension Connection {
     try first(
       "SELECT value FROM platform_positions WHERE platform = \(platform.rawValue) AND name = \(name)"
     ) { $0.text(0) }
+  }
+
+  /// Keeps a position that no batch brings along.
+  package borrowing func setPosition(_ name: String, of platform: Platform, to value: String) throws {
+    try run(
+      """
+      INSERT INTO platform_positions (platform, name, value) VALUES (\(platform), \(name), \(value))
+      ON CONFLICT (platform, name) DO UPDATE SET value = excluded.value
+      """)
   }
 
   /// The dead letters, newest first.

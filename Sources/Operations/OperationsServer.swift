@@ -5,36 +5,40 @@ import Transport
 package struct OperationsServer: Sendable {
   private let server: HTTPServer
 
+  /// - Parameter refresh: Brings gauges up to date that are counted in the database, before they are read.
   /// - Throws: ``HTTPServerError``, for instance when the port is in use.
   package init(
-    address: String, port: UInt16, metrics: Metrics, readiness: Readiness
+    address: String, port: UInt16, metrics: Metrics, readiness: Readiness,
+    refresh: @escaping @Sendable () async -> Void = {}
   ) throws(HTTPServerError) {
     server = try HTTPServer(
       address: address, port: port, limits: HTTPServer.Limits(body: 64 * 1_024, connections: 128),
-      handler: { request in await OperationsServer.answer(request, readiness) },
-      immediate: { request in OperationsServer.answerAtOnce(request, metrics) })
+      handler: { request in
+        guard request.path == "/metrics" else { return await OperationsServer.answer(readiness) }
+        await refresh()
+        return HTTPServerResponse(
+          headers: [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
+          body: .bytes(Array(metrics.text().utf8)))
+      },
+      immediate: OperationsServer.answerAtOnce)
   }
 
   package var port: UInt16 { server.port }
 
   package func stop() async { await server.stop() }
 
-  private static func answerAtOnce(_ request: HTTPServerRequest, _ metrics: Metrics) -> HTTPServerResponse? {
+  private static func answerAtOnce(_ request: HTTPServerRequest) -> HTTPServerResponse? {
     guard request.method == "GET" || request.method == "HEAD" else {
       return HTTPServerResponse(405, headers: [("Allow", "GET, HEAD")])
     }
     switch request.path {
     case "/healthz": return .text("ok\n")
-    case "/metrics":
-      return HTTPServerResponse(
-        headers: [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
-        body: .bytes(Array(metrics.text().utf8)))
-    case "/readyz": return nil
+    case "/metrics", "/readyz": return nil
     default: return .text("There is /healthz, /readyz and /metrics.\n", status: 404)
     }
   }
 
-  private static func answer(_ request: HTTPServerRequest, _ readiness: Readiness) async -> HTTPServerResponse
+  private static func answer(_ readiness: Readiness) async -> HTTPServerResponse
   {
     let failures = await readiness.failures()
     return .json(Readiness.json(failures), status: failures.isEmpty ? 200 : 503)

@@ -17,4 +17,7 @@ extension Database {
 
   /// Writes that wait for their turn.
   package var waitingWrites: Int { writes.count }
+
+  /// The process that has the database at `path` open as its own; `nil` when none does.
+  package static func holder(of path: String) -> Int32? { FileLock.holder(ofDatabaseAt: path) }
 }

@@ -18,6 +18,24 @@ struct FileLock: ~Copyable {
       throw .locked(path: file.path)
     }
     self.descriptor = descriptor
+    // For whoever wants to tell the holder something; the lock itself does not depend on it.
+    let text = Array("\(getpid())\n".utf8)
+    ftruncate(descriptor, 0)
+    _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+  }
+
+  /// The process that holds the lock of the database at `path`; `nil` when none does.
+  static func holder(ofDatabaseAt path: String) -> pid_t? {
+    let descriptor = open(path + ".lock", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    // A number left behind by a process that is gone may belong to another one by now.
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
+    var buffer = [UInt8](repeating: 0, count: 16)
+    let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+    guard count > 0 else { return nil }
+    let digits = buffer.prefix(count).prefix { (48...57).contains($0) }
+    return pid_t(String(decoding: digits, as: UTF8.self)).flatMap { $0 > 1 ? $0 : nil }
   }
 
   deinit { close(descriptor) }

@@ -6,6 +6,7 @@ package final class PollMonitor: Sendable {
   private struct State {
     var lastAnswer: Moment
     var isConnected = false
+    var username: String?
   }
 
   private let state: Guarded<State>
@@ -23,6 +24,11 @@ package final class PollMonitor: Sendable {
       state.isConnected = true
     }
   }
+
+  func connected(as username: String) { state.withLock { $0.username = username } }
+
+  /// The bot's own name, once Telegram has told it.
+  package var username: String? { state.withLock { $0.username } }
 
   func failed() { state.withLock { $0.isConnected = false } }
 

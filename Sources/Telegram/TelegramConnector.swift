@@ -111,6 +111,9 @@ package final class TelegramConnector: Sendable {
     await registrar.register(menus, memory: memory, isForced: isForced)
   }
 
+  /// Where people open a private chat with the bot, once its name is known.
+  package var privateChatLink: String? { poller.monitor.username.map { "https://t.me/\($0)?start=hello" } }
+
   /// How polling fares. Brings the gauge up to date as well, so ask before metrics are read.
   package func health() -> Health {
     let now = clock.now

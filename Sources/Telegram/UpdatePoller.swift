@@ -81,6 +81,7 @@ package final class UpdatePoller: Sendable {
       do throws(TelegramError) {
         let bot = try await client.identity()
         log.info("Connected to Telegram", ["bot": .string(bot.username)])
+        monitor.connected(as: bot.username)
         return bot
       } catch {
         try Task.checkCancellation()

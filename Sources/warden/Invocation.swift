@@ -5,7 +5,6 @@ enum Invocation: Equatable {
   case check
   case backup(file: String)
   case restore(file: String)
-  case verify(files: [String])
   case retry(letter: Int64)
   case commands(sync: Bool)
   case version

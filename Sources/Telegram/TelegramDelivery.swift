@@ -78,7 +78,8 @@ package struct TelegramDelivery: Sendable {
     _ callback: String, _ text: String?, isAlert: Bool, of message: OutboundMessage
   ) async -> DeliveryOutcome {
     do throws(TelegramError) {
-      try await client.answer(callback: callback, text: text.map { String($0.prefix(200)) }, isAlert: isAlert)
+      let line = text.map { RichText($0).split(limit: 200, measure: .utf16)[0].text }
+      try await client.answer(callback: callback, text: line, isAlert: isAlert)
       return .accepted(message: nil)
     } catch {
       // Whoever pressed has stopped waiting.

@@ -1,1 +1,0 @@
-// The first suite of Telegram takes this file's place.

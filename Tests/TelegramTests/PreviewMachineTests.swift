@@ -1,0 +1,104 @@
+import Testing
+import Vocabulary
+
+@testable import Telegram
+
+@Suite("The calls of one preview")
+struct PreviewMachineTests {
+  private let start = Moment(seconds: 1_790_000_000)
+
+  private func at(_ seconds: Double) -> Moment { start.advanced(by: .milliseconds(Int64(seconds * 1_000))) }
+
+  @Test("“Typing” is repeated every four seconds until there is a text")
+  func typing() {
+    var machine = PreviewMachine(.draft, isGroup: false)
+    #expect(machine.next(at: at(0)) == .wait(until: nil))
+    #expect(machine.wantTyping() == true)
+    #expect(machine.next(at: at(0)) == .call(.typing))
+    #expect(machine.next(at: at(0)) == .wait(until: nil))
+    machine.ended(.typing, .shown, at: at(0.2))
+    #expect(machine.next(at: at(0.2)) == .wait(until: at(4)))
+    #expect(machine.next(at: at(4)) == .call(.typing))
+    machine.ended(.typing, .shown, at: at(4.1))
+    _ = machine.want("a")
+    #expect(machine.next(at: at(4.2)) == .call(.draft("a")))
+    machine.ended(.draft("a"), .shown, at: at(4.3))
+    #expect(machine.next(at: at(9)) == .wait(until: at(29.2)))
+  }
+
+  @Test("Texts are thinned out to one a second, the last one wins")
+  func thinning() {
+    var machine = PreviewMachine(.draft, isGroup: false)
+    #expect(machine.want("a") == true)
+    #expect(machine.next(at: at(0)) == .call(.draft("a")))
+    #expect(machine.want("ab") == false)
+    #expect(machine.want("abc") == false)
+    machine.ended(.draft("a"), .shown, at: at(0.1))
+    #expect(machine.next(at: at(0.1)) == .wait(until: at(1.05)))
+    #expect(machine.next(at: at(1.05)) == .call(.draft("abc")))
+  }
+
+  @Test("A draft is shown again before it fades")
+  func refresh() {
+    var machine = PreviewMachine(.draft, isGroup: false)
+    _ = machine.want("a")
+    _ = machine.next(at: at(0))
+    machine.ended(.draft("a"), .shown, at: at(0.1))
+    #expect(machine.next(at: at(0.1)) == .wait(until: at(25)))
+    #expect(machine.next(at: at(25)) == .call(.draft("a")))
+  }
+
+  @Test("Where drafts cannot be shown, a message is sent and edited, and named at the end")
+  func fallback() {
+    var machine = PreviewMachine(.draft, isGroup: false)
+    _ = machine.want("a")
+    _ = machine.next(at: at(0))
+    machine.ended(.draft("a"), .noDrafts, at: at(0.1))
+    #expect(machine.next(at: at(0.1)) == .call(.send("a")))
+    machine.ended(.send("a"), .sent(message: 7), at: at(0.2))
+    _ = machine.want("ab")
+    #expect(machine.next(at: at(0.2)) == .wait(until: at(1.15)))
+    #expect(machine.next(at: at(1.2)) == .call(.edit(message: 7, "ab")))
+    #expect(machine.message == 7)
+  }
+
+  @Test("A group sees a new text every three seconds")
+  func group() {
+    var machine = PreviewMachine(.message, isGroup: true)
+    _ = machine.want("a")
+    #expect(machine.next(at: at(0)) == .call(.send("a")))
+    machine.ended(.send("a"), .sent(message: 7), at: at(0.1))
+    _ = machine.want("ab")
+    #expect(machine.next(at: at(1)) == .wait(until: at(3)))
+  }
+
+  @Test("A failure ends the preview, flood control only delays it")
+  func failures() {
+    var machine = PreviewMachine(.message, isGroup: false)
+    _ = machine.want("a")
+    _ = machine.next(at: at(0))
+    machine.ended(.send("a"), .throttled(.seconds(9)), at: at(0))
+    #expect(machine.next(at: at(1)) == .wait(until: at(9)))
+    #expect(machine.next(at: at(9)) == .call(.send("a")))
+    machine.ended(.send("a"), .failed, at: at(9))
+    _ = machine.want("ab")
+    #expect(machine.next(at: at(60)) == .wait(until: nil))
+  }
+
+  @Test("Styles that are refused are left out from then on")
+  func styles() {
+    var machine = PreviewMachine(.draft, isGroup: false)
+    _ = machine.want("a")
+    _ = machine.next(at: at(0))
+    machine.ended(.draft("a"), .noStyles, at: at(0))
+    #expect(machine.isPlain)
+    #expect(machine.next(at: at(2)) == .call(.draft("a")))
+  }
+
+  @Test("Nothing to see is not shown", arguments: ["", " ", "\n\u{A0}"])
+  func blank(text: String) {
+    var machine = PreviewMachine(.draft, isGroup: false)
+    #expect(machine.want(RichText(text)) == false)
+    #expect(machine.next(at: at(0)) == .wait(until: nil))
+  }
+}

@@ -1,0 +1,89 @@
+import Groundwork
+import Telegram
+import TestSupport
+import Transport
+import Vocabulary
+
+/// An inbox that a test looks into.
+final class StoredBatches: Sendable {
+  struct Full: Error {}
+
+  private struct State {
+    var batches: [InboundBatch] = []
+    var offers = 0
+    var refusals = 0
+    var gate: Gate?
+    var observers: [(offers: Int, continuation: CheckedContinuation<Void, Never>)] = []
+  }
+  private let state = Guarded(State())
+
+  /// The next offers are refused.
+  func refuse(_ count: Int) { state.withLock { $0.refusals = count } }
+
+  /// Offers wait here from now on.
+  func hold(at gate: Gate?) { state.withLock { $0.gate = gate } }
+
+  func accept(_ batch: InboundBatch) async throws {
+    let (gate, isRefused, observers) = state.withLock { state in
+      state.offers += 1
+      let isRefused = state.refusals > 0
+      if isRefused { state.refusals -= 1 }
+      let due = state.observers.filter { $0.offers <= state.offers }.map(\.continuation)
+      state.observers.removeAll { [offers = state.offers] in $0.offers <= offers }
+      return (state.gate, isRefused, due)
+    }
+    for observer in observers { observer.resume() }
+    await gate?.pass()
+    try Task.checkCancellation()
+    if isRefused { throw Full() }
+    state.withLock { $0.batches.append(batch) }
+  }
+
+  /// Waits until so many batches were offered.
+  func offers(_ count: Int) async {
+    await withCheckedContinuation { continuation in
+      let isDone = state.withLock { state in
+        if state.offers < count { state.observers.append((count, continuation)) }
+        return state.offers >= count
+      }
+      if isDone { continuation.resume() }
+    }
+  }
+
+  var texts: [String] {
+    state.withLock { $0.batches }.flatMap(\.events).compactMap { event in
+      switch event.content {
+      case .message(let message), .command(let message), .edit(let message): message.text
+      case .button, .standing, .migration, .stopGeneration: nil
+      }
+    }
+  }
+  var batches: [InboundBatch] { state.withLock { $0.batches } }
+  var position: String? { batches.last { !$0.positions.isEmpty }?.positions["offset"] }
+}
+
+/// A connection to a fake Telegram, and what surrounds it.
+struct Rig {
+  let telegram: LoopbackTelegram
+  let clock = FakeClock()
+  let http = HTTPClient(userAgent: "warden-tests")
+  let inbox = StoredBatches()
+  let rateLimited: Cell
+  let pollAge: Cell
+  let metrics = Metrics()
+  let connector: TelegramConnector
+
+  init(
+    _ telegram: LoopbackTelegram, token: String? = nil, flood: FloodLimits = FloodLimits(),
+    offset: String? = nil
+  ) {
+    self.telegram = telegram
+    rateLimited = metrics.counter("warden_rate_limited_total", help: "Refusals.").child()
+    pollAge = metrics.gauge("warden_poll_age_seconds", help: "Age.").child()
+    connector = TelegramConnector(
+      token: Secret(token ?? telegram.token), base: telegram.baseURL + "/", http: http, clock: clock,
+      randomness: .seeded(5), log: .silent, gauges: .init(pollAge: pollAge, rateLimited: rateLimited),
+      settings: .init(flood: flood), position: { [inbox] _ in inbox.position ?? offset },
+      accept: { [inbox] in try await inbox.accept($0) })
+  }
+}

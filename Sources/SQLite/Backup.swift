@@ -18,11 +18,11 @@ struct Backup: Sendable {
       throw .cannotReplace(path: target.path, reason: "it is the database itself")
     }
     if target.size != nil {
-      guard target.mayBeDatabase else {
-        throw .cannotReplace(path: target.path, reason: "it is not a database")
-      }
       guard access(target.path + "-wal", F_OK) != 0 else {
         throw .cannotReplace(path: target.path, reason: "it is a database in use")
+      }
+      guard target.mayBeDatabase else {
+        throw .cannotReplace(path: target.path, reason: "it is not a database")
       }
     }
     guard source.size != nil else { throw .cannotOpen(path: source.path, reason: "there is no such file") }

@@ -28,7 +28,6 @@ struct Restore: Sendable {
   }
 
   private func copy(_ source: DatabaseFile, to draft: DatabaseFile) throws(DatabaseError) {
-    guard source.size != 0, source.mayBeDatabase else { throw .notADatabase(path: source.path) }
     // A copy that was made by hand while Warden ran comes with a log, and both are read together. One without a
     // log is left without one.
     let hadLog = access(source.path + "-wal", F_OK) == 0
@@ -44,9 +43,11 @@ struct Restore: Sendable {
   private func setAside(_ target: DatabaseFile) throws(DatabaseError) {
     guard target.size != nil else { return }
     let old = target.path + ".replaced-\(now.milliseconds).backup"
-    // Opening and closing folds the log into the file, so that one step replaces all of it. A damaged database may
-    // not let itself be opened; then its log moves away with it.
-    if target.mayBeDatabase, let handle = try? Handle(opening: target.path, flags: SQLITE_OPEN_READWRITE) {
+    // Opening and closing folds the log into the file, so that one step replaces all of it. The log of a damaged
+    // database moves away with it; SQLite would take one beside an empty file for a left-over and remove it.
+    if target.size != 0, target.mayBeDatabase,
+      let handle = try? Handle(opening: target.path, flags: SQLITE_OPEN_READWRITE)
+    {
       try? handle.run("PRAGMA wal_checkpoint(TRUNCATE)")
     }
     rename(target.path + "-wal", old + "-wal")

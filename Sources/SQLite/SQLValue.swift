@@ -14,6 +14,11 @@ package protocol SQLBindable {
   var sqlValue: SQLValue { get }
 }
 
+/// An enumeration is stored as its raw value once it declares that it can be bound.
+extension SQLBindable where Self: RawRepresentable, RawValue: SQLBindable {
+  package var sqlValue: SQLValue { rawValue.sqlValue }
+}
+
 extension SQLValue: SQLBindable { package var sqlValue: SQLValue { self } }
 extension Int64: SQLBindable { package var sqlValue: SQLValue { .integer(self) } }
 extension Int: SQLBindable { package var sqlValue: SQLValue { .integer(Int64(self)) } }
@@ -30,6 +35,6 @@ extension Optional: SQLBindable where Wrapped: SQLBindable {
 /// Milliseconds since the Unix epoch.
 extension Moment: SQLBindable { package var sqlValue: SQLValue { .integer(milliseconds) } }
 extension Identifier: SQLBindable { package var sqlValue: SQLValue { .text(text) } }
-extension Platform: SQLBindable { package var sqlValue: SQLValue { .text(rawValue) } }
+extension Platform: SQLBindable {}
 /// `telegram:-100123/7`.
 extension ChatAddress: SQLBindable { package var sqlValue: SQLValue { .text(key) } }

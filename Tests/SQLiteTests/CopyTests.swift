@@ -126,14 +126,14 @@ struct CopyTests {
     #expect(try await notes(at: path + ".replaced-1790000000123.backup") == ["old", "only in the log"])
   }
 
-  @Test("A damaged database is replaced, with its log")
-  func replacesDamaged() async throws {
+  @Test("A damaged database is replaced, with its log", arguments: ["", "not a database"])
+  func replacesDamaged(content: String) async throws {
     let database = try await Database(notesAt: path)
     try await database.write { try $0.note("old") }
     try await database.backup(to: copy)
     await database.close()
     for suffix in ["", "-wal", "-shm"] {
-      try Data("not a database".utf8).write(to: URL(fileURLWithPath: path + suffix))
+      try Data(content.utf8).write(to: URL(fileURLWithPath: path + suffix))
     }
     try await restore()
     #expect(try await notes(at: path) == ["old"])

@@ -6,9 +6,7 @@ extension Connection {
     let prepared = try take(sql)
     defer { prepared.giveBack() }
     guard try prepared.statement.step() else { return nil }
-    let value = try read(prepared.statement.row)
-    if !prepared.statement.isReadOnly { while try prepared.statement.step() {} }
-    return value
+    return try read(prepared.statement.row)
   }
 
   /// As ``all(_:_:)``, for rows that may not be what they should.

@@ -26,16 +26,16 @@ package struct Connection: ~Copyable {
     return handle.changes
   }
 
-  /// The first row; `nil` when there is none. What a statement with `RETURNING` changes is changed for all rows.
+  /// The first row; `nil` when there is none. A statement with `RETURNING` changes all of its rows all the same.
+  ///
+  /// - SeeAlso: <https://sqlite.org/lang_returning.html#processing_order>
   package borrowing func first<Value>(
     _ sql: SQL, _ read: (borrowing Row) throws(SQLiteError) -> Value
   ) throws(SQLiteError) -> Value? {
     let prepared = try take(sql)
     defer { prepared.giveBack() }
     guard try prepared.statement.step() else { return nil }
-    let value = try read(prepared.statement.row)
-    if !prepared.statement.isReadOnly { while try prepared.statement.step() {} }
-    return value
+    return try read(prepared.statement.row)
   }
 
   /// All rows, in their order. For results with a bound on their size.

@@ -47,6 +47,9 @@ final class JobQueue: Sendable {
   /// Jobs that wait at this moment.
   var count: Int { state.withLock { $0.jobs.count } }
 
+  /// Threads that wait for a job.
+  var sleepers: Int { state.withLock { $0.sleepingThreads } }
+
   /// Callers who wait for a place.
   var waitingCallers: Int { state.withLock { $0.waitingForPlace.count } }
 

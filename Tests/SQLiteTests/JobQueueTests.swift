@@ -1,3 +1,4 @@
+import Groundwork
 import Testing
 
 @testable import SQLite
@@ -42,5 +43,23 @@ struct JobQueueTests {
     #expect(taken.count == 1)
     taken = []
     #expect(!queue.take(upTo: 8, into: &taken))
+  }
+
+  @Test("Every thread learns of the end, also those that sleep while another takes the last job")
+  func endsEveryThread() async {
+    let queue = JobQueue(limit: 4, threads: 3)
+    #expect(await queue.place())
+    for _ in 0..<3 {
+      DedicatedThread.start("taker") {
+        var taken: [any Job] = []
+        while queue.take(upTo: 1, into: &taken) { taken = [] }
+        queue.threadEnded()
+      }
+    }
+    while queue.sleepers < 3 { await Task.yield() }
+    queue.close()
+    queue.add(Note())
+    await queue.end()
+    #expect(queue.count == 0)
   }
 }

@@ -69,9 +69,8 @@ struct TransactionTests {
     #expect(try await database(place).notes() == [])
   }
 
-  @Test("A reference left open until the commit fails the write that left it, and no other")
-  func isolatesOpenReferences() async throws {
-    let database = try await Database(
+  private func openTree() async throws -> Database {
+    try await Database(
       path: ":memory:",
       migrations: [
         Migration(
@@ -81,7 +80,16 @@ struct TransactionTests {
             id BIGINT PRIMARY KEY, parent BIGINT REFERENCES nodes (id) DEFERRABLE INITIALLY DEFERRED)
           """)
       ])
-    let gate = await WriterGate(closing: database)
+  }
+
+  private func nodes(in tree: Database) async throws -> [Int64] {
+    try await tree.read { try $0.all("SELECT id FROM nodes ORDER BY id") { $0.int(0) } }
+  }
+
+  @Test("A reference left open until the commit fails the write that left it, and no other")
+  func isolatesOpenReferences() async throws {
+    let tree = try await openTree()
+    let gate = await WriterGate(closing: tree)
     let sound = await gate.queue { connection in
       try connection.run("INSERT INTO nodes VALUES (1, 2)")
       try connection.run("INSERT INTO nodes VALUES (2, NULL)")
@@ -89,11 +97,22 @@ struct TransactionTests {
     let orphan = await gate.queue { try $0.run("INSERT INTO nodes VALUES (3, 99)") }
     gate.lift()
 
-    try await sound.value
+    _ = try await sound.value
     let error = await #expect(throws: SQLiteError.self) { try await orphan.value }
     #expect(error?.isConstraint == true)
-    #expect(
-      try await database.read { try $0.all("SELECT id FROM nodes ORDER BY id") { $0.int(0) } } == [1, 2])
+    #expect(try await nodes(in: tree) == [1, 2])
+  }
+
+  @Test("A commit that is refused leaves the way free for the next one")
+  func rollsBackRefusedCommits() async throws {
+    let tree = try await openTree()
+    let error = await #expect(throws: SQLiteError.self) {
+      try await tree.write { try $0.run("INSERT INTO nodes VALUES (3, 99)") }
+    }
+    #expect(error?.isConstraint == true)
+    try await tree.write { try $0.run("INSERT INTO nodes VALUES (4, NULL)") }
+    #expect(try await nodes(in: tree) == [4])
+    #expect(tree.isWritable)
   }
 
   @Test(

@@ -111,7 +111,7 @@ let package = Package(
     tests(
       "LanguageModels",
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
-    tests("Operations", ["Vocabulary", "Groundwork", "SQLite", "Transport", "Operations"]),
+    tests("Operations", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Transport", "Operations"]),
     tests("Community", ["Vocabulary", "Groundwork", "SQLite", "Community"]),
     tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),
   ],

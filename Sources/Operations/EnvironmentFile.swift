@@ -3,12 +3,20 @@
 /// `#` begins a comment, at the beginning of a line or after white space; `export` before a name is passed over.
 /// In double quotes `\n`, `\t`, `\"` and `\\` are escapes; in single quotes nothing is.
 struct EnvironmentFile {
+  /// Of two lines with one name the later one counts.
   private(set) var values: [String: String] = [:]
+  /// Where each name stands.
+  private(set) var lines: [String: Int] = [:]
   private(set) var findings: [Finding] = []
+  let file: String
 
   init(parsing text: String, file: String) {
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      var rest = line.trimmed
+    self.file = file
+    // A line may also end in CR LF, which is one character to Swift.
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd)
+      .enumerated()
+    {
+      var rest = index == 0 && line.hasPrefix("\u{FEFF}") ? line.dropFirst().trimmed : line.trimmed
       guard !rest.isEmpty, rest.first != "#" else { continue }
       if rest.hasPrefix("export "), let space = rest.firstIndex(of: " ") { rest = rest[space...].trimmed }
       guard let equals = rest.firstIndex(of: "="), Self.isName(rest[..<equals].trimmed) else {
@@ -20,7 +28,8 @@ struct EnvironmentFile {
           Finding(.error, file, line: index + 1, "the quote is not closed, or something follows it."))
         continue
       }
-      values[String(rest[..<equals].trimmed)] = value
+      let name = String(rest[..<equals].trimmed)
+      (values[name], lines[name]) = (value, index + 1)
     }
   }
 
@@ -62,6 +71,10 @@ struct EnvironmentFile {
     }
     return nil
   }
+}
+
+extension Character {
+  fileprivate var isLineEnd: Bool { self == "\n" || self == "\r\n" }
 }
 
 extension Substring {

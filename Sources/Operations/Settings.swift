@@ -3,8 +3,8 @@ import Vocabulary
 
 /// Everything that an operator can set. Secrets and addresses come from the environment, the rest from
 /// `warden.yaml`; what is not set has its default here.
-package struct Settings: Sendable {
-  package struct Telegram: Sendable {
+package struct Settings: Hashable, Sendable {
+  package struct Telegram: Hashable, Sendable {
     package var token: Secret?
     package var base = "https://api.telegram.org"
     package var flood = Flood()
@@ -14,12 +14,12 @@ package struct Settings: Sendable {
   ///
   /// - SeeAlso: <https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>
   package struct Flood: Hashable, Sendable {
-    package var overallPerSecond = 30
-    package var chatPerSecond = 1
-    package var groupPerMinute = 20
+    package var overallPerSecond = 30.0
+    package var chatPerSecond = 1.0
+    package var groupPerMinute = 20.0
   }
 
-  package struct Discord: Sendable {
+  package struct Discord: Hashable, Sendable {
     package enum Mode: String, Sendable, CaseIterable { case gateway, polling }
     package var token: Secret?
     package var base = "https://discord.com/api/v10"
@@ -28,7 +28,7 @@ package struct Settings: Sendable {
     package var channels: [String] = []
   }
 
-  package struct Models: Sendable {
+  package struct Models: Hashable, Sendable {
     package var anthropicKey: Secret?
     package var anthropicBase = "https://api.anthropic.com"
     package var openAIKey: Secret?
@@ -52,6 +52,18 @@ package struct Settings: Sendable {
     package var port: UInt16
   }
 
+  /// What the HTTP server takes.
+  package struct HTTP: Hashable, Sendable {
+    package var bodyBytes = 64 * 1_024
+    package var connections = 128
+  }
+
+  /// Seeds of the decision log's Ed25519 key, 64 hexadecimal digits each.
+  package struct Signing: Hashable, Sendable {
+    package var seed: Secret?
+    package var next: Secret?
+  }
+
   package struct Limits: Hashable, Sendable {
     package var backlog = 10_000
     package var lanes = 2_048
@@ -70,12 +82,19 @@ package struct Settings: Sendable {
   package var logLevel = Log.Level.info
   package var logFormat = Log.Format.text
   package var configFolder = "config"
+  /// Beside the folder of the configuration, unless `warden.yaml` says otherwise.
   package var personalityFolder = "personality"
+  package var allowlistFolder = "allowlist"
+  package var wikipediaBase = "https://en.wikipedia.org/w/api.php"
+  /// An address, secret because providers put their keys into it.
+  package var solana: Secret?
+  package var signing = Signing()
   package var operators: [String] = []
   package var personality = "maid"
   package var groups = Groups.mention
   package var money = Money.paper
   package var limits = Limits()
+  package var http = HTTP()
 
   package init() {}
 }

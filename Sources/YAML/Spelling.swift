@@ -4,7 +4,7 @@ package enum Spelling {
   package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let distances = candidates.map { (candidate: $0, distance: distance(word.lowercased(), $0.lowercased())) }
     guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
-    return best.distance <= max(1, min(word.count, best.candidate.count) / 3) ? best.candidate : nil
+    return best.distance <= max(1, max(word.count, best.candidate.count) / 3) ? best.candidate : nil
   }
 
   /// How many letters have to be put in, taken out, replaced or swapped with their neighbour.

@@ -3,7 +3,7 @@
 extension YAMLNode {
   /// Any scalar but nothing; what looks like a number is the text that stands there.
   package func string() throws(YAMLError) -> String {
-    guard let text, !isNull else { throw error("must be a text, not \(found)") }
+    guard let text, !isNull else { throw mustBe("a text") }
     return text
   }
 
@@ -14,7 +14,7 @@ extension YAMLNode {
       ? "a whole number" : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     guard case .scalar(let text, isPlain: true) = value, let number = wholeNumber(text), range ~= number
     else {
-      throw error("must be \(wanted), not \(found)\(quotesHint)")
+      throw mustBe(wanted)
     }
     return number
   }
@@ -25,7 +25,7 @@ extension YAMLNode {
     guard case .scalar(let text, isPlain: true) = value, let number = decimalNumber(text),
       range.map({ $0 ~= number }) ?? true
     else {
-      throw error("must be \(wanted), not \(found)\(quotesHint)")
+      throw mustBe(wanted)
     }
     return number
   }
@@ -36,7 +36,7 @@ extension YAMLNode {
       if ["true", "True", "TRUE"].contains(text) { return true }
       if ["false", "False", "FALSE"].contains(text) { return false }
     }
-    throw error("must be true or false, not \(found)\(quotesHint)")
+    throw mustBe("true or false")
   }
 
   /// One of the words of `Choice`.
@@ -48,7 +48,7 @@ extension YAMLNode {
       let list =
         words.count < 2
         ? words.joined() : words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
-      throw error("must be \(list), not \(found)")
+      throw mustBe(list)
     }
     return choice
   }
@@ -56,20 +56,15 @@ extension YAMLNode {
   /// The elements of a list; nothing is an empty one.
   package func sequence() throws(YAMLError) -> [YAMLNode] {
     if isNull { return [] }
-    guard case .sequence(let elements) = value else { throw error("must be a list, not \(found)") }
+    guard case .sequence(let elements) = value else { throw mustBe("a list") }
     return elements
   }
 
   /// The members of a group of keys; nothing is an empty one.
   package func mapping() throws(YAMLError) -> [(key: YAMLNode, value: YAMLNode)] {
     if isNull { return [] }
-    guard case .mapping(let members) = value else { throw error("must be a group of keys, not \(found)") }
+    guard case .mapping(let members) = value else { throw mustBe("a group of keys") }
     return members
-  }
-
-  private var quotesHint: String {
-    guard case .scalar(_, isPlain: false) = value else { return "" }
-    return " in quotes"
   }
 }
 

@@ -38,11 +38,14 @@ package struct YAMLNode: Sendable {
     YAMLError(file: file, line: line, message: path.isEmpty ? "the file \(message)" : "\(path) \(message)")
   }
 
+  /// An error about a value of another form: “must be `what`, not what stands there”.
+  package func mustBe(_ what: String) -> YAMLError { error("must be \(what), not \(found)") }
+
   /// What stands here, for the end of a message.
   var found: String {
     switch value {
     case .scalar where isNull: "nothing"
-    case .scalar(let text, _): shown(text)
+    case .scalar(let text, let isPlain): isPlain ? shown(text) : shown(text) + " in quotes"
     case .sequence: "a list"
     case .mapping: "a group of keys"
     }

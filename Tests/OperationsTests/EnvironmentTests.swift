@@ -9,7 +9,7 @@ struct EnvironmentTests {
   private func settings(_ environment: [String: String]) -> (Settings, [String]) {
     var settings = Settings()
     var findings: [Finding] = []
-    settings.apply(environment, from: "the environment", &findings)
+    settings.apply(EnvironmentVariables { environment[$0] }, &findings)
     return (settings, findings.map(\.message))
   }
 
@@ -49,6 +49,11 @@ struct EnvironmentTests {
       ("https://api.example.org/", true), ("http://127.0.0.1:11434", true), ("http://localhost/v1", true),
       ("http://[::1]:80", true), ("http://example.org", false), ("http://127.0.0.1.example.org", false),
       ("http://127.0.0.1@example.org", false), ("ftp://127.0.0.1", false), ("https://", false),
+      ("https:///v1", false), ("https://?a", false), ("https://a b", false), ("https://a:b", false),
+      ("https://user:password@a", false), ("http://[::1]example.org", false), ("http://[::1", false),
+      ("http://localhost.example.org", false), ("http://localhost:99999", false),
+      ("https://[2001:db8::1]:8443/x", true),
+      ("http://127.0.0.1\\@example.org", false), ("HTTPS://a", false), ("a", false), ("https://é", false),
     ])
   func addresses(address: String, isAccepted: Bool) {
     let (settings, findings) = settings(["OLLAMA_BASE_URL": address])
@@ -91,5 +96,51 @@ struct EnvironmentTests {
     let (settings, findings) = settings(["TELEGRAM_BOT_TOKEN": "123:abc def", "DISCORD_PUBLIC_KEY": "xyz"])
     #expect(settings.telegram.token == nil)
     #expect(findings.count == 2 && !findings.joined().contains("abc") && !findings.joined().contains("xyz"))
+  }
+
+  @Test("The environment wins over the file, even when it is set to nothing")
+  func precedence() {
+    let file = EnvironmentFile(
+      parsing: "TELEGRAM_BOT_TOKEN=file\nDISCORD_BOT_TOKEN=file\nOPENAI_API_KEY=file\n", file: ".env")
+    let real = ["TELEGRAM_BOT_TOKEN": "real", "DISCORD_BOT_TOKEN": ""]
+    var settings = Settings()
+    var findings: [Finding] = []
+    settings.apply(EnvironmentVariables(file: file) { real[$0] }, &findings)
+    #expect(settings.telegram.token == Secret("real"))
+    #expect(settings.discord.token == nil)
+    #expect(settings.models.openAIKey == Secret("file"))
+    #expect(findings.isEmpty)
+  }
+
+  @Test("A wrong value in the file is told with its line, a name that is nearly one of ours too")
+  func places() {
+    let file = EnvironmentFile(
+      parsing:
+        "\u{FEFF}# first\r\nTELEGRAM_API_BASE=http://a.example\r\nTELEGRAM_BOT_TOKN=x\r\nEDITOR=vi\r\n",
+      file: ".env")
+    var settings = Settings()
+    var findings: [Finding] = []
+    settings.apply(EnvironmentVariables(file: file) { _ in nil }, &findings)
+    #expect(
+      findings.map(\.description) == [
+        ".env:2: TELEGRAM_API_BASE must begin with https:// and a host; http:// is accepted only for this machine.",
+        ".env:3: unknown variable TELEGRAM_BOT_TOKN, did you mean TELEGRAM_BOT_TOKEN?",
+      ])
+  }
+
+  @Test("Seeds and the chain's address are secrets")
+  func furtherSecrets() {
+    let seed = String(repeating: "0a", count: 32)
+    let (settings, findings) = settings([
+      "WARDEN_SIGNING_SEED": seed, "WARDEN_SIGNING_SEED_NEXT": "short",
+      "SOLANA_RPC_URL": "https://a.example/?key=1",
+      "WIKIPEDIA_API_BASE": "http://127.0.0.1:9/w/api.php",
+    ])
+    #expect(settings.signing.seed == Secret(seed))
+    #expect(settings.signing.next == nil)
+    #expect(settings.solana == Secret("https://a.example/?key=1"))
+    #expect(settings.wikipediaBase == "http://127.0.0.1:9/w/api.php")
+    #expect(findings == ["WARDEN_SIGNING_SEED_NEXT must be 64 hexadecimal digits."])
+    #expect(!"\(settings)".contains("0a0a") && !"\(settings)".contains("key=1"))
   }
 }

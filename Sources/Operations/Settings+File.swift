@@ -1,0 +1,111 @@
+import YAML
+
+extension Settings {
+  /// Takes in `warden.yaml`. What it does not say, or says wrongly, stays as it is.
+  ///
+  /// Comes after the environment: a model whose key is missing there is worth a warning.
+  mutating func apply(_ document: YAMLDocument, _ findings: inout [Finding]) {
+    let complaints = document.read { reader in
+      let list = reader.list("operators") { node throws(YAMLError) in try operatorEntry(node) }
+      operators = list ?? operators
+      reader.section("models") { readModels(&$0) }
+      personality =
+        reader.read("personality") { node throws(YAMLError) in try personaName(node) } ?? personality
+      reader.section("telegram") { readTelegram(&$0) }
+      reader.section("discord") { readDiscord(&$0) }
+      groups = reader.choice("groups") ?? groups
+      reader.section("money") { money = $0.choice("mode") ?? money }
+      reader.section("budget") { readBudget(&$0) }
+      reader.section("limits") { readLimits(&$0) }
+      reader.section("http") { readHTTP(&$0) }
+      reader.section("folders") { readFolders(&$0) }
+    }
+    // In the order of the file, whatever the order of reading was.
+    let all =
+      complaints.errors.map { Finding(.error, $0) } + complaints.warnings.map { Finding(.warning, $0) }
+    findings += all.sorted { $0.line < $1.line }
+  }
+
+  private mutating func readModels(_ reader: inout YAMLReader) {
+    for key in ["companion", "guardian"] {
+      let choice = reader.read(key) { node throws(YAMLError) in try modelChoice(node, mayBeAuto: true) }
+      guard let choice, let node = reader.value(key) else { continue }
+      if key == "companion" { models.companion = choice } else { models.guardian = choice }
+      warnOfMissingKey(choice, node, &reader)
+    }
+    let fallback = reader.list("fallback") { node throws(YAMLError) in
+      (choice: try modelChoice(node, mayBeAuto: false), node: node)
+    }
+    for (choice, node) in fallback ?? [] { warnOfMissingKey(choice, node, &reader) }
+    models.fallback = fallback?.map(\.choice) ?? models.fallback
+  }
+
+  /// A server of one's own may want no key; the providers' own do.
+  private func warnOfMissingKey(_ choice: String, _ node: YAMLNode, _ reader: inout YAMLReader) {
+    let defaults = Models()
+    let missing: String? =
+      switch choice.prefix(while: { $0 != ":" }) {
+      case "anthropic" where models.anthropicKey == nil && models.anthropicBase == defaults.anthropicBase:
+        "ANTHROPIC_API_KEY"
+      case "openai" where models.openAIKey == nil && models.openAIBase == defaults.openAIBase:
+        "OPENAI_API_KEY"
+      case "ollama" where models.ollamaBase == nil: "OLLAMA_BASE_URL"
+      default: nil
+      }
+    if let missing { reader.warn(node.error("cannot be used until \(missing) is set in the environment")) }
+  }
+
+  private mutating func readTelegram(_ reader: inout YAMLReader) {
+    reader.section("flood") { flood in
+      // A thousand and more means no limit; 0 would mean never.
+      let rates = 0.01...1_000_000
+      telegram.flood.overallPerSecond =
+        flood.double("overall_per_second", in: rates) ?? telegram.flood.overallPerSecond
+      telegram.flood.chatPerSecond =
+        flood.double("chat_per_second", in: rates) ?? telegram.flood.chatPerSecond
+      telegram.flood.groupPerMinute =
+        flood.double("group_per_minute", in: rates) ?? telegram.flood.groupPerMinute
+    }
+  }
+
+  private mutating func readDiscord(_ reader: inout YAMLReader) {
+    discord.mode = reader.choice("mode") ?? discord.mode
+    discord.channels =
+      reader.list("channels") { node throws(YAMLError) in try channel(node) } ?? discord.channels
+    // For both platforms, wherever it stands; at the top it is read later and wins.
+    groups = reader.choice("groups") ?? groups
+    if discord.mode == .polling, discord.channels.isEmpty {
+      let place = reader.value("mode") ?? reader.node
+      reader.warn(place.error("follows no channel: list them under discord.channels"))
+    }
+  }
+
+  private mutating func readBudget(_ reader: inout YAMLReader) {
+    models.dailyTokens = reader.int("daily_tokens", in: 0...1_000_000_000_000) ?? models.dailyTokens
+    models.dailyMicroDollars =
+      reader.read("daily_usd") { node throws(YAMLError) in try microDollars(node) }
+      ?? models.dailyMicroDollars
+  }
+
+  private mutating func readLimits(_ reader: inout YAMLReader) {
+    limits.backlog = reader.count("backlog", in: 1...1_000_000) ?? limits.backlog
+    limits.lanes = reader.count("lanes", in: 1...100_000) ?? limits.lanes
+    limits.attempts = reader.count("attempts", in: 1...100) ?? limits.attempts
+    limits.leaseSeconds = reader.count("lease_seconds", in: 10...86_400) ?? limits.leaseSeconds
+    limits.sendsInFlight = reader.count("sends_in_flight", in: 1...1_024) ?? limits.sendsInFlight
+    limits.commandsPerTenSeconds =
+      reader.count("commands_per_ten_seconds", in: 1...10_000) ?? limits.commandsPerTenSeconds
+    limits.messagesPerTwentySeconds =
+      reader.count("messages_per_twenty_seconds", in: 1...10_000) ?? limits.messagesPerTwentySeconds
+  }
+
+  private mutating func readHTTP(_ reader: inout YAMLReader) {
+    http.bodyBytes = reader.count("body_bytes", in: 1_024...16 << 20) ?? http.bodyBytes
+    http.connections = reader.count("connections", in: 1...10_000) ?? http.connections
+  }
+
+  private mutating func readFolders(_ reader: inout YAMLReader) {
+    if let folder = reader.string("personality") { personalityFolder = beside(folder) }
+    if let folder = reader.string("allowlist") { allowlistFolder = beside(folder) }
+  }
+}

@@ -106,6 +106,7 @@ let package = Package(
     tests("Transport", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
     tests("Commands", ["Vocabulary", "Groundwork", "SQLite", "Commands"]),
     tests("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Delivery"]),
+    tests("Terminal", ["Vocabulary", "Groundwork", "Terminal"]),
     tests("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport", "Telegram"]),
     tests("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "Discord"]),
     tests(

@@ -1,1 +1,0 @@
-// The first file of Terminal takes this one's place.

@@ -1,0 +1,135 @@
+import Testing
+import TestSupport
+import Vocabulary
+
+@testable import Terminal
+
+@Suite("Through pipes")
+struct PipedTests {
+  let input = Pipe()
+  let output = Pipe()
+  let partner = Partner()
+
+  @Test("every line is answered in order, without a prompt, and the end comes after the last answer")
+  func inOrder() async throws {
+    let connector = partner.connect(input: input.reading, output: output.writing)
+    input.send("hello\n\n  \n/help me\nhow are you?")
+    input.closeWriting()
+    try await connector.run()
+    #expect(output.everything() == "You said hello.\nCommand /help me.\nYou said how are you?.\n")
+  }
+
+  @Test("looks of text and previews are left out")
+  func plain() async throws {
+    let settings = TerminalSettings(kind: "xterm", mayStyle: true)
+    let connector = partner.connect(input: input.reading, output: output.writing, settings: settings) {
+      connector, _ in
+      let preview = connector.preview(draft: 1)
+      await preview.typing()
+      await preview.show("Half")
+      #expect(await preview.finish() == nil)
+      await connector.say(RichText("Bold and \u{1B}[31mbad", spans: [.init(.bold, 0..<4)]))
+    }
+    input.send("x\n")
+    input.closeWriting()
+    try await connector.run()
+    #expect(output.everything() == "Bold and [31mbad\n")
+  }
+
+  @Test("lines become events of one direct chat with a person whose messages are meant for us")
+  func events() async throws {
+    let connector = partner.connect(
+      input: input.reading, output: output.writing, settings: TerminalSettings(userName: "ada"))
+    input.send("hello\n/pool\n/ oh well\n//\n")
+    input.closeWriting()
+    try await connector.run()
+    #expect(partner.events.count == 4)
+    for event in partner.events {
+      #expect(event.address == TerminalConnector.address)
+      #expect(event.chatKind == .direct)
+      #expect(event.sender?.account == AccountOnPlatform(.terminal, "1"))
+      #expect(event.sender?.displayName == "ada")
+    }
+    #expect(Set(partner.events.map(\.id)).count == 4)
+    let isCommand = partner.events.map { if case .command = $0.content { true } else { false } }
+    #expect(isCommand == [false, true, false, false])
+  }
+
+  @Test("bytes that are no text are replaced, and lines without end are refused")
+  func hostile() async throws {
+    let connector = partner.connect(input: input.reading, output: output.writing)
+    let running = Task { try await connector.run() }
+    defer { running.cancel() }
+    input.send([0xC3, 0x28, 0x1B, 0x5B, 0x41, 0x0, 0x0A])
+    for _ in 0..<20 { await inThread { input.send(Array(repeating: 0x78, count: 8_192)) } }
+    input.send("\nend\n")
+    input.closeWriting()
+    try await running.value
+    #expect(
+      output.everything() == """
+        You said \u{FFFD}([A.
+        That line has more than 65536 bytes and was not read.
+        You said end.
+
+        """)
+  }
+
+  @Test("a number presses a button of the newest message that has some")
+  func buttons() async throws {
+    let connector = partner.connect(input: input.reading, output: output.writing) { connector, event in
+      if case .message(let message) = event.content, message.text == "pay" {
+        await connector.say(
+          "9.00 USD?", buttons: [[Button("Pay", .callback("p")), Button("Stop", .callback("s"))]])
+      } else {
+        try await Partner.echo(connector, event)
+      }
+    }
+    input.send("2\npay\n3\n2\n2\n")
+    input.closeWriting()
+    try await connector.run()
+    #expect(
+      output.everything() == """
+        You said 2.
+        9.00 USD?
+        [1] Pay   [2] Stop
+        You said 3.
+        Pressed s.
+        You said 2.
+
+        """)
+  }
+
+  @Test("nobody who reads the output ends it")
+  func brokenPipe() async throws {
+    let connector = partner.connect(input: input.reading, output: output.writing) { connector, _ in
+      let outcome = await connector.deliver(OutboundMessage(to: TerminalConnector.address, "gone"))
+      #expect(outcome == .refused(reason: "nobody reads the output"))
+    }
+    output.closeReading()
+    input.send("one\ntwo\n")
+    try await connector.run()
+    #expect(partner.events.count == 1)
+  }
+
+  @Test("a cancelled run ends, also before it has begun", arguments: [true, false])
+  func cancelled(waits: Bool) async throws {
+    let connector = partner.connect(input: input.reading, output: output.writing)
+    let running = Task { try await connector.run() }
+    if waits {
+      input.send("hello\n")
+      await inThread { _ = output.firstBytes() }
+    }
+    running.cancel()
+    await #expect(throws: CancellationError.self) { try await running.value }
+  }
+
+  @Test("an error of the inbox ends it")
+  func failing() async throws {
+    struct DiskFull: Error {}
+    let connector = TerminalConnector(
+      input: input.reading, output: output.writing, settings: TerminalSettings(), clock: FakeClock(),
+      accept: { _ in throw DiskFull() }, answered: { _ in })
+    input.send("hello\n")
+    await #expect(throws: DiskFull.self) { try await connector.run() }
+  }
+}

@@ -13,9 +13,11 @@ package struct ParsedCommand: Sendable {
 
   /// Asks and computes; changes nothing before the outcome's ``CommandOutcome/commit``.
   ///
-  /// - Throws: ``CommandError`` for the member, also when `call` has not the rights; anything else is our fault.
+  /// - Throws: ``CommandError`` for the member, also when `call` has not the rights or comes
+  ///   from the wrong place; anything else is our fault.
   package func run(_ call: CommandCall) async throws -> CommandOutcome {
     if let refusal = command.who.refusal(for: call.rights) { throw refusal }
+    if placement(on: call.address.platform, in: call.chatKind) == .refused { throw CommandError.directOnly }
     var call = call
     call.path = command.path
     return try await body(call)

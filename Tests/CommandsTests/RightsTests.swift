@@ -70,4 +70,16 @@ struct RightsTests {
   func placement(visibility: Visibility, platform: Platform, chat: ChatKind, expected: Placement) {
     #expect(visibility.placement(on: platform, in: chat) == expected)
   }
+
+  @Test("A command for two is not carried out before others")
+  func directOnly() async throws {
+    let command = Command("link", "x", visibility: .directOnly) { _ in Reply("done") }
+    let request = CommandRegistry([command]).parse("/link", in: CommandContext(chatKind: .group))
+    guard case .command(let parsed) = request else {
+      Issue.record("/link is not found")
+      return
+    }
+    _ = try await parsed.run(.sample())
+    await #expect(throws: CommandError.directOnly) { _ = try await parsed.run(.sample(in: .group)) }
+  }
 }

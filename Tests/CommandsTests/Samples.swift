@@ -165,15 +165,14 @@ private func spelled(_ person: PersonReference) -> String {
 
 extension CommandCall {
   static func sample(
+    in chatKind: ChatKind = .direct,
     rights: Rights = Rights(isOperator: true, isPlayer: true, permissions: ["personality.edit"])
-  )
-    -> CommandCall
-  {
+  ) -> CommandCall {
     CommandCall(
       event: EventID(.telegram, "1"),
       sender: Sender(account: AccountOnPlatform(.telegram, "1001"), displayName: "Ada"),
       person: PersonID("usr_01J00000000000000000000000"), address: ChatAddress(.telegram, chat: "1001"),
-      chatKind: .direct, now: Moment(seconds: 1_790_000_000), rights: rights)
+      chatKind: chatKind, now: Moment(seconds: 1_790_000_000), rights: rights)
   }
 }
 

@@ -15,7 +15,14 @@ final class EasyHandle {
   private var route: UnsafeMutablePointer<curl_slist>?
   private var form: OpaquePointer?
 
-  init?(userAgent: String) {
+  /// What is the same for all requests of a client.
+  struct Settings: Sendable {
+    let userAgent: String
+    /// Path; `nil` for the system's.
+    let trustedCertificates: String?
+  }
+
+  init?(_ settings: Settings) {
     guard let handle = curl_easy_init() else { return nil }
     self.handle = handle
     let this = Unmanaged.passUnretained(self).toOpaque()
@@ -27,18 +34,25 @@ final class EasyHandle {
     ccurl_set_pointer(handle, CURLOPT_PREREQDATA, this)
     installCallbacks()
 
-    ccurl_set_text(handle, CURLOPT_USERAGENT, userAgent)
+    ccurl_set_text(handle, CURLOPT_USERAGENT, settings.userAgent)
     ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
     // The environment's proxies are left aside: pinned addresses and the rule about this machine would mean nothing.
     ccurl_set_text(handle, CURLOPT_PROXY, "")
     ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+    // Without this, giving up a transfer whose name is still being looked up waits for the resolver's thread, and all
+    // other transfers with it.
+    ccurl_set_long(handle, CURLOPT_QUICK_EXIT, 1)
     ccurl_set_long(handle, CURLOPT_TCP_NODELAY, 1)
     ccurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
     ccurl_set_long(handle, CURLOPT_TCP_KEEPIDLE, 30)
     ccurl_set_long(handle, CURLOPT_TCP_KEEPINTVL, 10)
     ccurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
     ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
+    if let path = settings.trustedCertificates {
+      ccurl_set_text(handle, CURLOPT_CAINFO, path)
+      ccurl_set_text(handle, CURLOPT_CAPATH, nil)
+    }
     ccurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     // Servers drop idle connections after a minute or more; dropping them first saves a request that fails.
     ccurl_set_long(handle, CURLOPT_MAXAGE_CONN, 50)
@@ -120,8 +134,9 @@ final class EasyHandle {
     if route != nil { ccurl_set_list(handle, CURLOPT_CONNECT_TO, route) }
   }
 
-  /// libcurl writes a body up to this size together with the header, in one packet where it fits.
-  private static let shortBody = 64 * 1_024
+  /// Shorter bodies are copied and written together with the headers, which saves a call. Longer ones are read from
+  /// where they lie: a thousand prompts at once are not kept twice.
+  private static let shortBody = 16 * 1_024
 
   private func setBody(of request: HTTPRequest) {
     // Also takes back what an earlier request said about body and method.

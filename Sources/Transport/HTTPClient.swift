@@ -22,10 +22,12 @@ package final class HTTPClient: Sendable {
   private let inbox = TransferInbox()
   private let lastID = Atomic<UInt64>(0)
 
-  package init(userAgent: String, limits: Limits = Limits()) {
+  /// - Parameter trustedCertificates: Path of a PEM file with the authorities to trust in place of the system's.
+  package init(userAgent: String, limits: Limits = Limits(), trustedCertificates: String? = nil) {
+    let settings = EasyHandle.Settings(userAgent: userAgent, trustedCertificates: trustedCertificates)
     HTTPClient.startLibrary()
     DedicatedThread.start("http-client") { [inbox] in
-      TransferLoop(inbox, userAgent: userAgent, limits: limits).run()
+      TransferLoop(inbox, settings: settings, limits: limits).run()
     }
   }
 

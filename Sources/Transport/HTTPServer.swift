@@ -22,6 +22,17 @@ package final class HTTPServer: Sendable {
     }
   }
 
+  /// Certificate and key in PEM. For fakes: what ships is served behind a proxy that speaks TLS.
+  package struct Identity: Sendable {
+    package var certificate: String
+    package var key: String
+
+    package init(certificate: String, key: String) {
+      self.certificate = certificate
+      self.key = key
+    }
+  }
+
   /// The port in use, also when any was asked for.
   package let port: UInt16
   private let daemon: ServerDaemon
@@ -31,19 +42,20 @@ package final class HTTPServer: Sendable {
   /// - Parameters:
   ///   - address: An IPv4 or IPv6 address; nothing outside this machine gets through to the preset one.
   ///   - port: 0 for any that is free.
+  ///   - identity: Speaks TLS as this server when given.
   ///   - handler: Runs in a task of its own for each request, which is cancelled when the server stops or the client
   ///     is found to be gone. A client that waits silently is found to be gone only when something is sent to it.
   ///   - immediate: Asked first. For cheap answers: it saves the way to a task and back.
   /// - Throws: ``HTTPServerError``
   package init(
-    address: String = "127.0.0.1", port: UInt16 = 0, limits: Limits = Limits(),
+    address: String = "127.0.0.1", port: UInt16 = 0, limits: Limits = Limits(), identity: Identity? = nil,
     handler: @escaping Handler = { _ in HTTPServerResponse(404) },
     immediate: ImmediateHandler? = nil
   ) throws(HTTPServerError) {
     let socket = try ListeningSocket(address: address, port: port)
     self.port = socket.port
     daemon = try ServerDaemon(
-      socket, address: address, limits: limits, immediate: immediate, handler: handler)
+      socket, address: address, limits: limits, identity: identity, immediate: immediate, handler: handler)
   }
 
   /// Connections accepted since the start.

@@ -28,7 +28,7 @@ final class ServerDaemon: Sendable {
 
   init(
     _ socket: consuming ListeningSocket, address: String, limits: HTTPServer.Limits,
-    immediate: HTTPServer.ImmediateHandler?,
+    identity: HTTPServer.Identity?, immediate: HTTPServer.ImmediateHandler?,
     handler: @escaping HTTPServer.Handler
   ) throws(HTTPServerError) {
     self.limits = limits
@@ -40,7 +40,7 @@ final class ServerDaemon: Sendable {
     let this = Unmanaged.passRetained(self)
     let daemon = cmicrohttpd_start(
       descriptor, UInt32(clamping: limits.connections), UInt32(clamping: limits.idle.components.seconds),
-      ServerDaemon.connectionMemory,
+      ServerDaemon.connectionMemory, identity?.certificate, identity?.key,
       { context, connection, path, method, _, bytes, count, slot in
         guard let context, let connection, let path, let method, let count, let slot else { return .NO }
         let daemon = Unmanaged<ServerDaemon>.fromOpaque(context).takeUnretainedValue()

@@ -20,6 +20,8 @@ package struct ServerSentEventParser: Sendable {
   /// An event, or a line on its way, is longer than the limit.
   package struct EventTooLarge: Error, Equatable {
     package let limit: Int
+
+    package init(limit: Int) { self.limit = limit }
   }
 
   private let limit: Int

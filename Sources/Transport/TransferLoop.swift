@@ -6,7 +6,7 @@ import Glibc
 /// - SeeAlso: <https://curl.se/libcurl/c/curl_multi_socket_action.html>
 final class TransferLoop {
   private let inbox: TransferInbox
-  private let userAgent: String
+  private let settings: EasyHandle.Settings
   private let multi: UnsafeMutableRawPointer
   private let poller: Int32
   private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: TransferLoop.eventCapacity)
@@ -21,9 +21,9 @@ final class TransferLoop {
   /// When the first transfer might be overdue.
   private var lateDue = UInt64.max
 
-  init(_ inbox: TransferInbox, userAgent: String, limits: HTTPClient.Limits) {
+  init(_ inbox: TransferInbox, settings: EasyHandle.Settings, limits: HTTPClient.Limits) {
     self.inbox = inbox
-    self.userAgent = userAgent
+    self.settings = settings
     guard let multi = curl_multi_init() else {
       preconditionFailure("libcurl has no memory for a multi handle")
     }
@@ -81,7 +81,7 @@ final class TransferLoop {
 
   private func begin(_ start: TransferInbox.Start) {
     let transfer = Transfer(id: start.id, request: start.request, receiver: start.receiver)
-    guard let easy = spare.popLast() ?? EasyHandle(userAgent: userAgent) else {
+    guard let easy = spare.popLast() ?? EasyHandle(settings) else {
       return transfer.finish(.notConnected(systemError: ENOMEM))
     }
     easy.prepare(for: transfer)

@@ -56,20 +56,21 @@ struct HTTPStreamTests {
     let server = try HTTPServer { _ in
       HTTPServerResponse(
         body: .stream { writer in
-          for _ in 0..<200 { await writer.write(block) }
+          for _ in 0..<50 { await writer.write(block) }
         })
     }
     var request = HTTPRequest("GET", "http://127.0.0.1:\(server.port)/")
     request.responseLimit = .max
+    request.deadline = nil
+    let twice = block + block
     var count = 0
     for try await chunk in try await client.stream(request) {
       #expect(chunk.count <= 64 * 1_024)
       let offset = count % block.count
-      let expected = (block + block)[offset..<(offset + chunk.count)]
-      if !chunk.elementsEqual(expected) { Issue.record("wrong bytes at \(count)") }
+      if chunk[...] != twice[offset..<(offset + chunk.count)] { Issue.record("wrong bytes at \(count)") }
       count += chunk.count
     }
-    #expect(count == 20_000_000)
+    #expect(count == 5_000_000)
   }
 
   @Test("A stream that breaks off gives what arrived, then says so")

@@ -3,13 +3,6 @@ import Synchronization
 /// One number in memory that many threads change.
 package final class Cell: Sendable {
   private let value = Atomic<Int>(0)
-  private let wasAskedFor = Atomic<Bool>(false)
-
-  /// Whether it stands on the page. Once somebody asked for it, it does, zero or not: a gauge must not vanish when it
-  /// falls to zero. The others would fill the page with combinations that never happen.
-  var isShown: Bool { wasAskedFor.load(ordering: .relaxed) }
-
-  func show() { if !isShown { wasAskedFor.store(true, ordering: .relaxed) } }
 
   package func add(_ amount: Int) { value.wrappingAdd(amount, ordering: .relaxed) }
   package func set(_ new: Int) { value.store(new, ordering: .relaxed) }
@@ -30,14 +23,10 @@ package final class Counter: Instrument {
   package func add(_ amount: Int, _ labels: [String] = []) { child(labels).add(amount) }
 
   /// The cell behind these label values, for code that counts often.
-  package func child(_ labels: [String] = []) -> Cell {
-    let cell = cells[family.index(of: labels)]
-    cell.show()
-    return cell
-  }
+  package func child(_ labels: [String] = []) -> Cell { cells[family.index(of: labels)] }
 
   func write(to text: inout String) {
-    for (index, cell) in cells.enumerated() where cell.isShown || family.labels.isEmpty {
+    for (index, cell) in cells.enumerated() where cell.current != 0 || family.labels.isEmpty {
       text += "\(family.name)\(family.text(of: index)) \(cell.current)\n"
     }
   }
@@ -55,14 +44,10 @@ package final class Gauge: Instrument {
   }
 
   package func set(_ value: Int, _ labels: [String] = []) { child(labels).set(value) }
-  package func child(_ labels: [String] = []) -> Cell {
-    let cell = cells[family.index(of: labels)]
-    cell.show()
-    return cell
-  }
+  package func child(_ labels: [String] = []) -> Cell { cells[family.index(of: labels)] }
 
   func write(to text: inout String) {
-    for (index, cell) in cells.enumerated() where cell.isShown || family.labels.isEmpty {
+    for (index, cell) in cells.enumerated() where cell.current != 0 || family.labels.isEmpty {
       text += "\(family.name)\(family.text(of: index)) \(cell.current)\n"
     }
   }
@@ -78,5 +63,5 @@ final class ObservedGauge: Instrument {
     self.read = read
   }
 
-  func write(to text: inout String) { text += "\(family.name) \(metricText(read()))\n" }
+  func write(to text: inout String) { text += "\(family.name) \(read())\n" }
 }

@@ -76,22 +76,11 @@ package struct Log: Sendable {
     sink(Array((format == .text ? line.text : line.json).utf8))
   }
 
-  /// Whole lines: a line that is longer than a pipe takes at once, or whose write is cut short, must not mix with
-  /// that of another thread.
+  /// One `write` call a line, so that lines of several threads do not mix.
   package static let writeToStandardError: @Sendable ([UInt8]) -> Void = { line in
-    turn.withLock { _ in
-      var rest = line[...]
-      while !rest.isEmpty {
-        let written = rest.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
-        if written < 0 && errno == EINTR { continue }
-        // A log that cannot be written has nowhere to complain.
-        guard written > 0 else { return }
-        rest = rest.dropFirst(written)
-      }
-    }
+    // A log that cannot be written has nowhere to complain.
+    _ = line.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
   }
-
-  private static let turn = Guarded(())
 }
 
 /// What varies in a log line.

@@ -2,9 +2,6 @@ import Vocabulary
 
 /// One line of the log in its two forms.
 struct LogLine {
-  /// Longer texts end in `…`: a log line is for reading.
-  static let longestText = 1_024
-
   let at: Moment
   let level: Log.Level
   let message: StaticString
@@ -18,8 +15,7 @@ struct LogLine {
       line += " \(key)="
       switch value {
       case .string(let text):
-        let shown = LogLine.shown(text, key)
-        line += LogLine.isPlain(shown) ? shown : LogLine.quoted(shown)
+        line += LogLine.isPlain(text) ? Redaction.of(text) : LogLine.quoted(Redaction.of(text))
       case .int(let number): line += String(number)
       case .bool(let flag): line += flag ? "true" : "false"
       case .duration(let duration): line += "\(duration.milliseconds)ms"
@@ -34,7 +30,7 @@ struct LogLine {
     for (key, value) in fields {
       line += ",\(LogLine.quoted(key.description)):"
       switch value {
-      case .string(let text): line += LogLine.quoted(LogLine.shown(text, key))
+      case .string(let text): line += LogLine.quoted(Redaction.of(text))
       case .int(let number): line += String(number)
       case .bool(let flag): line += flag ? "true" : "false"
       case .duration(let duration): line += String(duration.inSeconds)
@@ -43,25 +39,12 @@ struct LogLine {
     return line + "}\n"
   }
 
-  /// Cut roughly before keys are looked for, which bounds the search, and exactly after it, so that no cut goes
-  /// through a key and leaves its beginning unrecognised.
-  private static func shown(_ text: String, _ key: StaticString) -> String {
-    let roughly =
-      text.utf8.count <= 2 * longestText ? text : String(text.unicodeScalars.prefix(2 * longestText))
-    let redacted = Redaction.of(roughly, named: key.description)
-    guard redacted.unicodeScalars.count > longestText else { return redacted }
-    return String(redacted.unicodeScalars.prefix(longestText)) + "…"
-  }
-
   private static func isPlain(_ text: String) -> Bool {
     !text.isEmpty
-      && text.utf8.allSatisfy {
-        $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "\\")
-      }
+      && text.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
   }
 
-  /// A JSON string. Every control character is escaped, so no value can begin a line of its own, colour a terminal
-  /// or turn the direction of writing.
+  /// A JSON string. Every control character is escaped, so no value can begin a line of its own or colour a terminal.
   private static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -72,7 +55,7 @@ struct LogLine {
       case "\t": result += "\\t"
       case _
       where scalar.value < 32 || (127...159).contains(scalar.value)
-        || (0x2028...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value):
+        || (0x2028...0x202E).contains(scalar.value):
         let digits = String(scalar.value, radix: 16)
         result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: result.unicodeScalars.append(scalar)

@@ -35,7 +35,7 @@ package final class Metrics: Sendable {
     var text = ""
     for instrument in instruments.withLock({ $0 }).sorted(by: { $0.family.name < $1.family.name }) {
       let family = instrument.family
-      text += "# HELP \(family.name) \(escaped(family.help))\n# TYPE \(family.name) \(instrument.type)\n"
+      text += "# HELP \(family.name) \(family.help)\n# TYPE \(family.name) \(instrument.type)\n"
       instrument.write(to: &text)
     }
     return text
@@ -86,7 +86,7 @@ struct MetricFamily: Sendable {
     var rest = index
     var parts: [String] = []
     for label in labels.reversed() {
-      parts.append("\(label.name)=\"\(escaped(label.values[rest % label.values.count], quote: true))\"")
+      parts.append("\(label.name)=\"\(label.values[rest % label.values.count])\"")
       rest /= label.values.count
     }
     parts.reverse()
@@ -99,25 +99,4 @@ protocol Instrument: Sendable {
   var family: MetricFamily { get }
   var type: String { get }
   func write(to text: inout String)
-}
-
-/// Text as the text format wants it; quotation marks matter in label values only.
-private func escaped(_ text: String, quote: Bool = false) -> String {
-  var result = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\\": result += #"\\"#
-    case "\n": result += #"\n"#
-    case "\"" where quote: result += #"\""#
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result
-}
-
-/// A number as the text format writes it.
-func metricText(_ number: Double) -> String {
-  if number.isNaN { return "NaN" }
-  if number.isInfinite { return number > 0 ? "+Inf" : "-Inf" }
-  return number.description
 }

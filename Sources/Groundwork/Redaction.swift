@@ -1,104 +1,60 @@
-/// Takes out of a text what looks like a key. The second line of defence: keys live in `Secret` and should not get
+/// Takes out of a text what looks like a key. The second line of defence: keys live in ``Secret`` and should not get
 /// this far; but the text of a foreign error may quote what it was sent.
-///
-/// It knows Telegram's tokens (`123456:AA…`), keys that start with `sk-`, three long words joined by dots (Discord's
-/// tokens, JSON web tokens), 64 bytes in base 58 (a Solana key; a transaction's signature looks the same and goes
-/// too), and 64 hexadecimal digits in a text, or under a name, that speaks of a seed.
 package enum Redaction {
-  package static func of(_ text: String, named name: String = "") -> String {
-    let bytes = Array(text.utf8)
-    // The shortest secret known has 19 bytes.
-    guard bytes.count >= 19 else { return text }
-    let speaksOfSeed = mentionsSeed(bytes) || mentionsSeed(Array(name.utf8))
-    let words = wordRanges(bytes)
-    var secrets: [Range<Int>] = []
-    for (index, word) in words.enumerated() {
-      let next = index + 1 < words.count ? words[index + 1] : nil
-      let third = index + 2 < words.count ? words[index + 2] : nil
-      if let next, next.lowerBound == word.upperBound + 1, bytes[word.upperBound] == UInt8(ascii: ":") {
-        let digits = bytes[word].reversed().prefix { $0.isDigit }.count
-        if digits >= 6 && next.count >= 30 { secrets.append(word.upperBound - digits..<next.upperBound) }
-      }
-      if let next, let third, isJoined(word, next, bytes), isJoined(next, third, bytes),
-        word.count >= 18, next.count >= 6, third.count >= 27
-      {
-        secrets.append(word.lowerBound..<third.upperBound)
-      }
-      if let key = prefixedKey(in: word, bytes) { secrets.append(key) }
-      secrets += runs(in: word, bytes, atLeast: 80) { $0.isBase58 }
-      if speaksOfSeed { secrets += runs(in: word, bytes, atLeast: 64) { $0.isHexDigit } }
+  package static func of(_ text: String) -> String {
+    // Nearly every field is shorter than the shortest key.
+    guard text.utf8.count >= 20 else { return text }
+    let mentionsSeed = text.lowercased().contains("seed")
+    var result = ""
+    var run: [UInt8] = []
+    func flush() {
+      guard !run.isEmpty else { return }
+      result += isKey(run, mentionsSeed: mentionsSeed) ? "[redacted]" : String(decoding: run, as: UTF8.self)
+      run.removeAll(keepingCapacity: true)
     }
-    guard !secrets.isEmpty else { return text }
-    return masked(bytes, secrets)
-  }
-}
-
-/// Where letters, digits, `_` and `-` stand together.
-private func wordRanges(_ bytes: [UInt8]) -> [Range<Int>] {
-  runs(in: 0..<bytes.count, bytes, atLeast: 1) { $0.isWordByte }
-}
-
-private func runs(
-  in range: Range<Int>, _ bytes: [UInt8], atLeast length: Int, where belongs: (UInt8) -> Bool
-) -> [Range<Int>] {
-  guard range.count >= length else { return [] }
-  var found: [Range<Int>] = []
-  var start = range.lowerBound
-  for index in range.lowerBound...range.upperBound where index == range.upperBound || !belongs(bytes[index]) {
-    if index - start >= length { found.append(start..<index) }
-    start = index + 1
-  }
-  return found
-}
-
-private func isJoined(_ left: Range<Int>, _ right: Range<Int>, _ bytes: [UInt8]) -> Bool {
-  right.lowerBound == left.upperBound + 1 && bytes[left.upperBound] == UInt8(ascii: ".")
-}
-
-/// `sk-` and at least 16 more; not `task-…`, where a letter goes before.
-private func prefixedKey(in word: Range<Int>, _ bytes: [UInt8]) -> Range<Int>? {
-  guard word.count >= 19 else { return nil }
-  return (word.lowerBound...word.upperBound - 19).first { index in
-    bytes[index] == UInt8(ascii: "s") && bytes[index + 1] == UInt8(ascii: "k")
-      && bytes[index + 2] == UInt8(ascii: "-")
-      && (index == word.lowerBound || !(bytes[index - 1].isLetter || bytes[index - 1].isDigit))
-  }.map { $0..<word.upperBound }
-}
-
-private func mentionsSeed(_ bytes: [UInt8]) -> Bool {
-  guard bytes.count >= 4 else { return false }
-  return (0...bytes.count - 4).contains { index in
-    zip(bytes[index..<index + 4], "seed".utf8).allSatisfy { $0 | 0x20 == $1 }
-  }
-}
-
-private func masked(_ bytes: [UInt8], _ secrets: [Range<Int>]) -> String {
-  var result: [UInt8] = []
-  var position = 0
-  for secret in secrets.sorted(by: { $0.lowerBound < $1.lowerBound }) where secret.upperBound > position {
-    // One that begins within another is gone already.
-    if secret.lowerBound >= position {
-      result += bytes[position..<secret.lowerBound]
-      result += Array("[redacted]".utf8)
+    for character in text.unicodeScalars {
+      if character.isASCII, isKeyCharacter(UInt8(character.value)) {
+        run.append(UInt8(character.value))
+      } else {
+        flush()
+        result.unicodeScalars.append(character)
+      }
     }
-    position = secret.upperBound
-  }
-  return String(decoding: result + bytes[position...], as: UTF8.self)
-}
-
-extension UInt8 {
-  fileprivate var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
-  fileprivate var isLetter: Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= self | 0x20 }
-  fileprivate var isHexDigit: Bool { isDigit || UInt8(ascii: "a")...UInt8(ascii: "f") ~= self | 0x20 }
-  fileprivate var isWordByte: Bool {
-    isDigit || isLetter || self == UInt8(ascii: "_") || self == UInt8(ascii: "-")
+    flush()
+    return result
   }
 
-  /// Letters and digits without `0`, `O`, `I` and `l`.
-  fileprivate var isBase58: Bool {
-    switch self {
-    case UInt8(ascii: "0"), UInt8(ascii: "O"), UInt8(ascii: "I"), UInt8(ascii: "l"): false
-    default: isDigit || isLetter
+  private static func isKeyCharacter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: ":"):
+      true
+    default: false
+    }
+  }
+
+  private static func isKey(_ run: [UInt8], mentionsSeed: Bool) -> Bool {
+    // Telegram: the bot's number, a colon, 35 characters; the path of a URL puts "bot" before it.
+    if let colon = run.lastIndex(of: UInt8(ascii: ":")), run.count - colon > 30 {
+      let digits = run[..<colon].reversed().prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      if digits.count >= 6 { return true }
+    }
+    // Discord: three parts between dots, the first one the bot's number in base 64.
+    let parts = run.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    if parts.count == 3, parts[0].count >= 18, parts[1].count >= 5, parts[2].count >= 25 { return true }
+    if run.count >= 20, run.starts(with: "sk-".utf8) { return true }
+    // 64 bytes in base 58 are 86 to 88 characters; nothing else that we log is one word of that length.
+    if run.count >= 80, run.allSatisfy({ $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }) { return true }
+    return mentionsSeed && run.count >= 64 && run.suffix(64).allSatisfy(isHexDigit)
+  }
+
+  private static func isHexDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      true
+    default: false
     }
   }
 }

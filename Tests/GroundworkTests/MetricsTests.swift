@@ -38,56 +38,23 @@ struct MetricsTests {
     #expect(text.contains("h_seconds_sum 5.65\n"))
     #expect(text.contains("h_seconds_count 4\n"))
   }
+}
 
-  @Test("A child stands on the page once it was asked for, and stays when it is zero")
-  func zeros() {
-    let metrics = Metrics()
-    let gauge = metrics.gauge("age", help: "", labels: [MetricLabel("platform", ["telegram", "discord"])])
-    gauge.set(3, ["telegram"])
-    gauge.set(0, ["telegram"])
-    #expect(metrics.text().hasSuffix("\nage{platform=\"telegram\"} 0\n"))
-  }
-
-  @Test("Help and label values are escaped")
-  func escapes() {
-    let metrics = Metrics()
-    metrics.counter("c_total", help: "a\\b\nc", labels: [MetricLabel("l", ["q\"\\\n"])]).add(1, ["q\"\\\n"])
+@Suite("Digest")
+struct DigestTests {
+  @Test("SHA-256 and its authentication code give the published values")
+  func vectors() {
     #expect(
-      metrics.text() == #"""
-        # HELP c_total a\\b\nc
-        # TYPE c_total counter
-        c_total{l="q\"\\\n"} 1
-
-        """#)
+      SHA256.hash(Array("abc".utf8)).hex == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
+    // RFC 4231, test case 2.
+    let code = SHA256.authenticate(Array("what do ya want for nothing?".utf8), key: Array("Jefe".utf8))
+    #expect(code.hex == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
   }
 
-  @Test("Numbers without an end are written as Prometheus reads them")
-  func infinities() {
-    let metrics = Metrics()
-    metrics.gauge("a", help: "") { .infinity }
-    metrics.gauge("b", help: "") { -.infinity }
-    metrics.gauge("c", help: "") { .nan }
-    let values = metrics.text().split(separator: "\n").filter { !$0.hasPrefix("#") }
-    #expect(values == ["a +Inf", "b -Inf", "c NaN"])
-  }
-
-  @Test("Many threads lose no addition")
-  func counts() async {
-    let metrics = Metrics()
-    let counter = metrics.counter("t_total", help: "", labels: [MetricLabel("l", ["a"])])
-    let histogram = metrics.histogram("t_seconds", help: "", bounds: [1])
-    await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<8 {
-        group.addTask {
-          let child = counter.child(["a"])
-          for _ in 0..<1_000 {
-            child.add(1)
-            histogram.observe(.milliseconds(250))
-          }
-        }
-      }
-    }
-    #expect(counter.child(["a"]).current == 8_000)
-    #expect(metrics.text().contains("t_seconds_sum 2000.0\nt_seconds_count 8000\n"))
+  @Test("Hexadecimal digits read back, and nothing else does")
+  func hex() {
+    #expect([UInt8](hex: "00fFa0") == [0, 255, 160])
+    #expect([UInt8](hex: "0") == nil && [UInt8](hex: "0g") == nil && [UInt8](hex: "é") == nil)
   }
 }

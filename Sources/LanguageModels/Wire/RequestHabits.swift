@@ -64,7 +64,8 @@ struct RequestHabits: Hashable, Sendable {
     switch model.provider {
     case .anthropic:
       let parts = model.name.split(separator: "-")
-      guard parts.count >= 3, parts[0] == "claude", let generation = Int(parts[2]) else { return false }
+      guard parts.count >= 3, parts[0] == "claude", Int(parts[1]) == nil, let generation = Int(parts[2])
+      else { return false }
       return (5...99).contains(generation)
     case .openai: return isOpenAI && (model.name.hasPrefix("gpt-6") || model.name.hasPrefix("gpt-5."))
     case .ollama: return false

@@ -1,0 +1,96 @@
+import Groundwork
+import Transport
+import Vocabulary
+
+/// One provider: asks it once at a time for each call, and remembers how it wants to be asked.
+final class ModelConnection: Sendable {
+  /// How one try ended.
+  struct Attempt: Sendable {
+    let result: Result<ModelReply, ModelError>
+    /// What the provider may charge for it.
+    let usage: TokenUsage
+    let latency: Duration
+    var hasStreamedText = false
+    var forbidsRetry = false
+
+    func failure(_ error: ModelError) -> RetryPlan.Failure {
+      RetryPlan.Failure(error: error, hasStreamedText: hasStreamedText, forbidsRetry: forbidsRetry)
+    }
+  }
+
+  private let endpoint: ModelEndpoint
+  private let http: HTTPClient
+  private let clock: any Timekeeper
+  private let habits = Guarded<[String: RequestHabits]>([:])
+  private let breaker: Guarded<CircuitBreaker>
+
+  init(_ endpoint: ModelEndpoint, http: HTTPClient, clock: any Timekeeper, breaker: CircuitBreaker) {
+    self.endpoint = endpoint
+    self.http = http
+    self.clock = clock
+    self.breaker = Guarded(breaker)
+  }
+
+  /// Asks once.
+  ///
+  /// - Parameters:
+  ///   - prompt: Upper bound of the request's tokens.
+  ///   - deadline: When the whole call has to be over.
+  ///   - onText: Gets the text as it comes; while it takes its time, nothing more is read.
+  func attempt(
+    _ request: ModelRequest, of model: String, prompt: Int64, deadline: Moment,
+    onText: @escaping @Sendable (String) async -> Void
+  ) async -> Attempt {
+    if case .rest(let until) = breaker.withLock({ $0.mayCall(at: clock.now) }) {
+      return Attempt(result: .failure(.resting(until: until)), usage: TokenUsage(), latency: .zero)
+    }
+    let start = clock.now
+    let exchange = ModelExchange(
+      endpoint: endpoint, request: request, model: model, prompt: prompt, http: http, clock: clock,
+      start: start,
+      deadline: deadline, onText: onText)
+    var outcome: ModelExchange.Outcome
+    repeat {
+      outcome = await exchange.run(habitsFor(model))
+    } while adapt(to: outcome, model)
+    note(outcome)
+    return Attempt(
+      result: outcome.result, usage: outcome.usage, latency: start.duration(to: clock.now),
+      hasStreamedText: outcome.hasStreamedText, forbidsRetry: outcome.forbidsRetry)
+  }
+
+  private func habitsFor(_ model: String) -> RequestHabits {
+    habits.withLock { habits in
+      habits[model] ?? RequestHabits(for: ModelID(endpoint.provider, model), isOpenAI: endpoint.isOpenAI)
+    }
+  }
+
+  /// Whether the provider named something that can be phrased otherwise. Ends, because each habit changes once.
+  private func adapt(to outcome: ModelExchange.Outcome, _ model: String) -> Bool {
+    guard let complaint = outcome.complaint else { return false }
+    var changed = habitsFor(model)
+    guard changed.adapt(to: complaint) else { return false }
+    // Models are the few that the configuration names, so this does not grow.
+    habits.withLock { [changed] in $0[model] = changed }
+    return true
+  }
+
+  private func note(_ outcome: ModelExchange.Outcome) {
+    let now = clock.now
+    breaker.withLock { breaker in
+      switch outcome.result {
+      case .success: breaker.succeeded()
+      case .failure(let error):
+        switch error {
+        case .cancelled: breaker.abandoned(at: now)
+        case .failed, .overloaded, .unreachable, .late(.firstToken), .cutOff, .unreadable, .tooLarge:
+          breaker.failed(at: now)
+        // The provider works, it just does not want this.
+        case .throttled, .refused, .late(.answer): breaker.succeeded()
+        // Never the outcome of an exchange.
+        case .noModel, .budgetReached, .busy, .resting, .unrecorded: break
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Groundwork
+import Transport
+import Vocabulary
+
+/// Asks models: in their order, with retries, within deadlines and the day's budget.
+package final class ModelRouter: Sendable {
+  /// An answer and what it costs.
+  package struct Answer: Sendable {
+    package let reply: ModelReply
+    /// Goes into the books in the transaction that settles the event: `connection.record(usage, settling: reservation)`.
+    /// Whoever has no use for the answer gives both to ``ModelBudget/book(_:settling:)``; until one or the other is
+    /// done, the budget counts the worst case.
+    package let usage: UsageRecord
+    package let reservation: Reservation
+  }
+
+  /// The models in the order in which they are asked; empty when there is none.
+  package let chain: [ModelID]
+  package let budget: ModelBudget
+  private let connections: [ModelProvider: ModelConnection]
+  private let line: WaitingLine
+  private let clock: any Timekeeper
+  private let randomness: Randomness
+  private let log: Log
+
+  package init(
+    _ settings: ModelSettings, budget: ModelBudget, http: HTTPClient, clock: any Timekeeper,
+    randomness: Randomness = .system, breaker: CircuitBreaker = CircuitBreaker(), log: Log = .silent
+  ) {
+    chain = settings.chain
+    self.budget = budget
+    connections = Dictionary(
+      settings.endpoints.map { endpoint in
+        (endpoint.provider, ModelConnection(endpoint, http: http, clock: clock, breaker: breaker))
+      }, uniquingKeysWith: { first, _ in first })
+    line = WaitingLine(atOnce: settings.callsAtOnce, waiting: settings.callsWaiting)
+    self.clock = clock
+    self.randomness = randomness
+    self.log = log
+  }
+
+  private init(_ other: ModelRouter, chain: [ModelID]) {
+    self.chain = chain
+    budget = other.budget
+    connections = other.connections
+    line = other.line
+    clock = other.clock
+    randomness = other.randomness
+    log = other.log
+  }
+
+  /// A router with other models and the same connections, places and budget.
+  package func routed(by settings: ModelSettings) -> ModelRouter {
+    ModelRouter(self, chain: settings.chain.filter { connections[$0.provider] != nil })
+  }
+
+  package var hasModel: Bool { !chain.isEmpty }
+
+  /// Asks until a model answers or nothing more can be done.
+  ///
+  /// - Parameters:
+  ///   - context: What the call is booked under.
+  ///   - onText: Gets the text piece by piece while it is written; while it takes its time, nothing more is read.
+  ///     After it was called once the answer comes from this model or not at all.
+  /// - Returns: The answer, whose cost the caller books.
+  /// - Throws: ``ModelError``. What was used up to then is booked already.
+  package func answer(
+    _ request: ModelRequest, for context: CallContext,
+    onText: @escaping @Sendable (String) async -> Void = { _ in }
+  ) async throws(ModelError) -> Answer {
+    guard hasModel else { throw .noModel }
+    let deadline = clock.now.advanced(by: request.limits.total)
+    try await line.enter(until: deadline, clock)
+    defer { line.leave() }
+
+    let prompt = TokenEstimate.upperBound(of: request)
+    let output = request.limits.maxOutputTokens
+    var plan = RetryPlan(models: chain.count, deadline: deadline)
+    var (position, held, telling) = (0, nil as Reservation?, nil as ModelError?)
+    while true {
+      let model = chain[position]
+      let room =
+        if let held { held } else {
+          try await budget.reserve(prompt: prompt, output: output, for: chain, context)
+        }
+      let attempt = await connection(of: model).attempt(
+        request, of: model.name, prompt: prompt, deadline: deadline, onText: onText)
+      let error: ModelError
+      switch attempt.result {
+      case .success(let reply):
+        return Answer(reply: reply, usage: budget.count(attempt, of: model, on: room), reservation: room)
+      case .failure(let failure): error = failure
+      }
+      // An error of a provider that was asked says more than that another one is left alone.
+      telling = if case .resting = error, let telling { telling } else { error }
+      let step = plan.next(after: attempt.failure(error), now: clock.now, randomness)
+      log.notice(
+        "a model gave no answer",
+        [
+          "model": .string(model.description), "reason": .string(error.description),
+          "goes_on": .bool(step != .giveUp),
+        ])
+      held = await budget.book(attempt, of: model, on: room, goesOn: step != .giveUp)
+      switch step {
+      case .nextModel: position += 1
+      case .again(let wait): try await pause(wait, holding: held)
+      case .giveUp: throw telling ?? error
+      }
+    }
+  }
+
+  private func connection(of model: ModelID) -> ModelConnection {
+    guard let connection = connections[model.provider] else {
+      preconditionFailure("the chain names configured providers only")
+    }
+    return connection
+  }
+
+  private func pause(_ wait: Duration, holding reservation: Reservation?) async throws(ModelError) {
+    do {
+      try await clock.sleep(until: clock.now.advanced(by: wait), tolerance: nil)
+    } catch {
+      if let reservation { await budget.release(reservation) }
+      throw .cancelled
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Testing
+import Vocabulary
+
+@testable import LanguageModels
+
+@Suite("Complaints of providers")
+struct ProviderComplaintTests {
+  private func error(
+    _ status: Int, _ body: String, _ provider: ModelProvider = .openai, wait: Duration? = nil
+  ) -> ModelError {
+    ProviderComplaint(status: status, body: Array(body.utf8), provider: provider).error(wait: wait)
+  }
+
+  @Test(
+    "A status without a word is enough",
+    arguments: [
+      (301, .unreadable(.redirect)), (400, .refused(.request)), (401, .refused(.key)),
+      (402, .refused(.credit)),
+      (403, .refused(.key)), (404, .refused(.model)), (408, .failed(status: 408)), (413, .refused(.tooLong)),
+      (422, .refused(.request)), (429, .throttled(wait: .seconds(3))), (500, .failed(status: 500)),
+      (502, .failed(status: 502)), (503, .overloaded(wait: .seconds(3))),
+      (529, .overloaded(wait: .seconds(3))),
+      (204, .unreadable(.unexpected)),
+    ] as [(Int, ModelError)])
+  func status(status: Int, expected: ModelError) {
+    for body in ["", "<html>502 Bad Gateway</html>", "[]", "{}", #"{"error":7}"#, "\u{0}"] {
+      #expect(error(status, body, wait: .seconds(3)) == expected)
+    }
+  }
+
+  @Test(
+    "A word that says more than the status counts",
+    arguments: [
+      (
+        429, #"{"error":{"code":"insufficient_quota","message":"You exceeded your current quota"}}"#,
+        .refused(.credit)
+      ),
+      (400, #"{"error":{"code":"context_length_exceeded","message":"…"}}"#, .refused(.tooLong)),
+      (
+        400,
+        #"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 9 > 8"}}"#,
+        .refused(.tooLong)
+      ),
+      (
+        400,
+        #"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low"}}"#,
+        .refused(.credit)
+      ),
+      (400, #"{"error":{"code":"model_not_found","message":"x"}}"#, .refused(.model)),
+      (500, #"{"type":"error","error":{"type":"overloaded_error","message":"x"}}"#, .overloaded(wait: nil)),
+    ] as [(Int, String, ModelError)])
+  func words(status: Int, body: String, expected: ModelError) { #expect(error(status, body) == expected) }
+
+  @Test("No error holds a word of what the provider wrote")
+  func noContent() {
+    let secret = "sk-ant-very-secret and what a member wrote"
+    for status in [400, 401, 404, 429, 500, 529, 301] {
+      let error = error(
+        status, #"{"error":{"type":"\#(secret)","code":"\#(secret)","message":"\#(secret)"}}"#)
+      #expect(!"\(error)".contains("secret") && !String(reflecting: error).contains("secret"))
+      #expect(!error.label.contains("secret"))
+    }
+  }
+
+  @Test("Every label is one of the fixed words")
+  func labels() {
+    let errors: [ModelError] = [
+      .noModel, .budgetReached(resets: Moment(seconds: 0)), .busy, .resting(until: Moment(seconds: 0)),
+      .throttled(wait: nil), .overloaded(wait: nil), .refused(.key), .failed(status: 500),
+      .unreachable(isSurelyNotSent: true), .late(.answer), .cutOff, .unreadable(.empty), .tooLarge,
+      .cancelled,
+      .unrecorded,
+    ]
+    #expect(Set(errors.map(\.label)).count == 15)
+    for error in errors { #expect(error.label.allSatisfy { $0.isLowercase || $0 == "_" }) }
+  }
+}

@@ -26,7 +26,7 @@ struct Backup: Sendable {
       }
     }
     guard source.size != nil else { throw .cannotOpen(path: source.path, reason: "there is no such file") }
-    let reader = try Handle(opening: source.path, flags: SQLITE_OPEN_READONLY, at: source.path)
+    let reader = try Handle(opening: source.path, for: .reading, at: source.path)
     try Backup.write(reader, to: target)
   }
 
@@ -49,7 +49,7 @@ extension Handle {
   ///
   /// - Parameter path: What errors name.
   func copy(to file: DatabaseFile, naming path: String) throws(DatabaseError) {
-    let copy = try Handle(opening: file.path, flags: SQLITE_OPEN_READWRITE, at: path)
+    let copy = try Handle(opening: file.path, for: .writing, at: path)
     try copy.naming(path) { copy throws(SQLiteError) in
       try copy.copyPages(of: self)
       // Without a log beside it, the copy is one file, and can be read from a disk that cannot be written.

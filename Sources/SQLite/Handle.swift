@@ -10,13 +10,21 @@ final class Handle {
   /// Counting allocated bytes takes a lock at every allocation, and nobody asks for the count.
   private static let preparation: Void = { _ = csqlite_disable_memory_statistics() }()
 
-  /// Opens the file at `path`, or a fresh database in memory for `:memory:`.
-  ///
-  /// - Parameter flags: `SQLITE_OPEN_…`. The handle is used by one thread at a time, so SQLite needs no locks.
-  init(opening path: String, flags: Int32, lock: consuming FileLock? = nil) throws(SQLiteError) {
+  enum Purpose { case reading, writing }
+
+  /// Opens the file at `path`, which is there, or a fresh database in memory for `:memory:`.
+  init(
+    opening path: String, for purpose: Purpose, lock: consuming FileLock? = nil
+  ) throws(SQLiteError) {
     _ = Handle.preparation
     var pointer: OpaquePointer?
-    let code = sqlite3_open_v2(path, &pointer, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    let access =
+      switch purpose {
+      case .reading: SQLITE_OPEN_READONLY
+      case .writing: SQLITE_OPEN_READWRITE
+      }
+    // One thread at a time uses the handle, so SQLite needs no locks.
+    let code = sqlite3_open_v2(path, &pointer, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard let pointer else { throw SQLiteError(code: code, message: "out of memory", sql: "") }
     guard code == SQLITE_OK else {
       let error = SQLiteError(lastOf: pointer, sql: "")

@@ -17,7 +17,7 @@ struct Opening: Sendable {
   /// The connection that writes, with the lock on the file in it.
   func writer() throws(DatabaseError) -> Handle {
     guard !isInMemory else {
-      let handle = try Handle(opening: path, flags: SQLITE_OPEN_READWRITE, at: path)
+      let handle = try Handle(opening: path, for: .writing, at: path)
       try Migrator(of: handle, at: path).apply(migrations, now: now) { _ in }
       return handle
     }
@@ -31,7 +31,7 @@ struct Opening: Sendable {
   private func exclusive(_ file: DatabaseFile) throws(DatabaseError) -> Handle {
     let lock = try FileLock(on: file)
     try file.prepare()
-    let handle = try Handle(opening: file.path, flags: SQLITE_OPEN_READWRITE, lock: lock, at: file.path)
+    let handle = try Handle(opening: file.path, for: .writing, lock: lock, at: file.path)
     guard !handle.isReadOnly else { throw .readOnly(path: file.path) }
     try handle.naming(file.path) { handle throws(SQLiteError) in try configure(handle) }
     if file.size ?? 0 <= Opening.checkedSize { try handle.check(file.path) }
@@ -43,7 +43,7 @@ struct Opening: Sendable {
 
   private func alongside(_ file: DatabaseFile) throws(DatabaseError) -> Handle {
     guard file.size != nil else { throw .cannotOpen(path: file.path, reason: "there is no such file") }
-    let handle = try Handle(opening: file.path, flags: SQLITE_OPEN_READWRITE, at: file.path)
+    let handle = try Handle(opening: file.path, for: .writing, at: file.path)
     try handle.naming(file.path) { handle throws(SQLiteError) in try configure(handle) }
     let applied = try Migrator(of: handle, at: file.path).requireKnown(by: migrations)
     guard applied.count == migrations.count else {
@@ -55,7 +55,7 @@ struct Opening: Sendable {
   /// A connection that reads beside the writer.
   func reader() throws(DatabaseError) -> Handle {
     let file = try DatabaseFile(at: path)
-    let handle = try Handle(opening: file.path, flags: SQLITE_OPEN_READONLY, at: file.path)
+    let handle = try Handle(opening: file.path, for: .reading, at: file.path)
     try handle.naming(file.path) { handle throws(SQLiteError) in try handle.run("PRAGMA temp_store = MEMORY")
     }
     return handle
@@ -82,12 +82,12 @@ struct Opening: Sendable {
 }
 
 extension Handle {
-  /// As ``init(opening:flags:lock:)``, with an error that names the file.
+  /// As ``init(opening:for:lock:)``, with an error that names the file.
   convenience init(
-    opening path: String, flags: Int32, lock: consuming FileLock? = nil, at name: String
+    opening path: String, for purpose: Purpose, lock: consuming FileLock? = nil, at name: String
   ) throws(DatabaseError) {
     do throws(SQLiteError) {
-      try self.init(opening: path, flags: flags, lock: lock)
+      try self.init(opening: path, for: purpose, lock: lock)
     } catch {
       throw DatabaseError(error, at: name)
     }

@@ -1,4 +1,3 @@
-import CSQLite
 import Glibc
 import Vocabulary
 
@@ -34,7 +33,7 @@ struct Restore: Sendable {
     defer {
       if !hadLog { for suffix in ["-wal", "-shm"] { unlink(source.path + suffix) } }
     }
-    let handle = try Handle(opening: source.path, flags: SQLITE_OPEN_READONLY, at: source.path)
+    let handle = try Handle(opening: source.path, for: .reading, at: source.path)
     try Migrator(of: handle, at: source.path).requireKnown(by: migrations)
     try handle.copy(to: draft, naming: source.path)
   }
@@ -46,7 +45,7 @@ struct Restore: Sendable {
     // Opening and closing folds the log into the file, so that one step replaces all of it. The log of a damaged
     // database moves away with it; SQLite would take one beside an empty file for a left-over and remove it.
     if target.size != 0, target.mayBeDatabase,
-      let handle = try? Handle(opening: target.path, flags: SQLITE_OPEN_READWRITE)
+      let handle = try? Handle(opening: target.path, for: .writing)
     {
       try? handle.run("PRAGMA wal_checkpoint(TRUNCATE)")
     }

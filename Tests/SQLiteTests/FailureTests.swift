@@ -119,10 +119,12 @@ struct FailureTests {
   #endif
 }
 
-/// Lets no file of this process grow beyond `size` bytes; `max` lifts the limit.
+/// Lets no file of this process grow beyond `size` bytes; `max` lifts the limit as far as we may.
 private func limitFiles(to size: rlim_t) {
   // Instead of ending the process, the write fails.
   signal(SIGXFSZ, SIG_IGN)
-  var limit = rlimit(rlim_cur: size, rlim_max: .max)
+  var limit = rlimit()
+  getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+  limit.rlim_cur = min(size, limit.rlim_max)
   setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
 }

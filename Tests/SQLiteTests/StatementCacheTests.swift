@@ -1,4 +1,3 @@
-import CSQLite
 import Testing
 
 @testable import SQLite
@@ -7,14 +6,14 @@ import Testing
 struct StatementCacheTests {
   @Test("A statement is compiled once, whatever its values")
   func compilesOnce() throws {
-    let handle = try Handle(opening: ":memory:", flags: SQLITE_OPEN_READWRITE)
+    let handle = try Handle(opening: ":memory:", for: .writing)
     for number in 0..<5 { #expect(try handle.text("SELECT \(number)") == "\(number)") }
     #expect(handle.statements.count == 1)
   }
 
   @Test("A statement can run while it lends a row")
   func nests() throws {
-    let handle = try Handle(opening: ":memory:", flags: SQLITE_OPEN_READWRITE)
+    let handle = try Handle(opening: ":memory:", for: .writing)
     var seen: [String] = []
     func visit(_ depth: Int) throws {
       try Connection(to: handle, isReadOnly: true).forEach("SELECT \(depth) UNION ALL SELECT \(depth)") {
@@ -31,7 +30,7 @@ struct StatementCacheTests {
 
   @Test("A full cache lets go of the statement that was not used for longest")
   func evicts() throws {
-    let handle = try Handle(opening: ":memory:", flags: SQLITE_OPEN_READWRITE)
+    let handle = try Handle(opening: ":memory:", for: .writing)
     let cache = StatementCache(of: handle.pointer, limit: 2)
     func use(_ sql: SQL) throws -> ObjectIdentifier {
       let statement = try cache.take(sql.key)
@@ -49,7 +48,7 @@ struct StatementCacheTests {
 
   @Test("A row whose reader throws leaves the statement ready for its next use")
   func resetsAfterErrors() throws {
-    let handle = try Handle(opening: ":memory:", flags: SQLITE_OPEN_READWRITE)
+    let handle = try Handle(opening: ":memory:", for: .writing)
     for _ in 0..<2 {
       #expect(throws: SQLiteError(unreadable: "no")) {
         try Connection(to: handle, isReadOnly: true).forEach("SELECT 1") { _ in

@@ -214,8 +214,6 @@ package final class PreviewBoard: Sendable {
 }
 
 extension ChatAddress {
-  /// Groups, supergroups and channels have negative numbers.
-  package var isTelegramGroup: Bool {
-    chat.utf8.first != UInt8(ascii: "@") ? chat.utf8.first == UInt8(ascii: "-") : true
-  }
+  /// Groups, supergroups and channels have negative numbers, and only public ones go by `@name`.
+  package var isTelegramGroup: Bool { chat.hasPrefix("-") || chat.hasPrefix("@") }
 }

@@ -114,6 +114,9 @@ package final class TelegramConnector: Sendable {
   /// Where people open a private chat with the bot, once its name is known.
   package var privateChatLink: String? { poller.monitor.username.map { "https://t.me/\($0)?start=hello" } }
 
+  /// Whose token it is; `nil` until Telegram has said so.
+  package var bot: BotIdentity? { poller.monitor.bot }
+
   /// How polling fares. Brings the gauge up to date as well, so ask before metrics are read.
   package func health() -> Health {
     let now = clock.now

@@ -80,7 +80,10 @@ package final class UpdatePoller: Sendable {
     while true {
       do throws(TelegramError) {
         let bot = try await client.identity()
-        log.info("Connected to Telegram", ["bot": .string(bot.username)])
+        monitor.connected(as: bot)
+        log.info(
+          "Connected to Telegram",
+          ["bot": .string(bot.username), "reads_all_group_messages": .bool(bot.readsAllGroupMessages)])
         monitor.connected(as: bot.username)
         return bot
       } catch {

@@ -93,7 +93,8 @@ extension UpdateReader {
   }
 
   private func isOwnName(_ name: Substring) -> Bool {
-    name.utf8.count == bot.username.utf8.count && name.lowercased() == bot.username.lowercased()
+    !name.isEmpty && name.utf8.count == bot.username.utf8.count
+      && name.lowercased() == bot.username.lowercased()
   }
 
   /// Telegram marks what it took for a name. Its offsets are not believed: what lies there must be our name.

@@ -49,9 +49,50 @@ extension RichText {
   }
 }
 
-extension RichText.Measure {
-  fileprivate func length(of letter: Character) -> Int {
-    letter.utf8.reduce(0) { $0 + length(ofByte: $1) }
+/// What a reader sees as one letter, as far as cutting is concerned.
+private struct Letter {
+  /// Bytes of UTF-8.
+  var width: Int
+  /// In units of the measure.
+  var length: Int
+  /// Whitespace at which a line may break. A mark on top of a space makes it a letter.
+  var isGap = false
+  var isLineBreak = false
+  var endsSentence = false
+  /// May stand between the end of a sentence and the space behind it.
+  var closesSentence = false
+  /// The next sentence may follow without a space.
+  var isIdeographic = false
+
+  init(ascii byte: UInt8) {
+    (width, length) = (1, 1)
+    switch byte {
+    case 0x0A...0x0D: (isGap, isLineBreak) = (true, true)
+    case 0x20, 0x09: isGap = true
+    case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"): endsSentence = true
+    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: ")"), UInt8(ascii: "]"): closesSentence = true
+    default: break
+    }
+  }
+
+  init(_ character: Character, _ measure: RichText.Measure) {
+    (width, length) = (0, 0)
+    for byte in character.utf8 {
+      width += 1
+      length += measure.length(ofByte: byte)
+    }
+    switch character {
+    case "\r\n": (isGap, isLineBreak) = (true, true)
+    case "…": endsSentence = true
+    case "。", "！", "？": (endsSentence, isIdeographic) = (true, true)
+    case "”", "’", "»": closesSentence = true
+    default:
+      let scalars = character.unicodeScalars
+      guard let scalar = scalars.first, scalars.count == 1, scalar.properties.isWhitespace else { return }
+      // Lines do not break at these.
+      isGap = ![0xA0, 0x2007, 0x202F].contains(scalar.value)
+      isLineBreak = isGap && character.isNewline
+    }
   }
 }
 
@@ -89,6 +130,7 @@ private struct RichTextSplitter {
   }
 
   private let rich: RichText
+  private let bytes: [UInt8]
   private let limit: Int
   private let measure: RichText.Measure
   private var code: ArraySlice<Range<Int>>
@@ -97,14 +139,14 @@ private struct RichTextSplitter {
     self.rich = rich
     self.limit = limit
     self.measure = measure
+    bytes = Array(rich.text.utf8)
     code = rich.spans.compactMap { if case .codeBlock = $0.style { $0.range } else { nil } }[...]
   }
 
   mutating func parts() -> [RichText] {
     var parts: [RichText] = []
     var start = 0
-    let end = rich.text.utf8.count
-    while start < end {
+    while start < bytes.count {
       while let block = code.first, block.upperBound <= start { code.removeFirst() }
       let cut = nextCut(from: start)
       if !isBlank(start..<cut.end) { parts.append(rich.slice(start..<cut.end)) }
@@ -118,11 +160,11 @@ private struct RichTextSplitter {
     var candidates = Candidates()
     var code = code
     var (offset, length, sentenceEnds) = (start, 0, false)
-    var letters = rich.text[index(start)...].makeIterator()
-    while let letter = letters.next() {
+    while offset < bytes.count {
       while let block = code.first, block.upperBound <= offset { code.removeFirst() }
       let isCode = code.first?.contains(offset) ?? false
-      if !isCode, letter.isGap {
+      let letter = letter(at: offset)
+      if letter.isGap, !isCode {
         let gap = gap(from: offset, before: code.first?.lowerBound)
         if offset > start {
           let candidate = (cut: Cut(end: offset, next: gap.next), length: length)
@@ -137,15 +179,14 @@ private struct RichTextSplitter {
           return candidates.best(limit: limit) ?? Cut(end: offset, next: gap.end)
         }
         (offset, length, sentenceEnds) = (gap.end, length + gap.length, false)
-        letters = rich.text[index(offset)...].makeIterator()
         continue
       }
-      let end = offset + letter.utf8.count
-      if isCode, letter.isLineBreak, offset > start {
+      let end = offset + letter.width
+      if letter.isLineBreak, offset > start {
         candidates.line = (Cut(end: offset, next: end), length)
         candidates.word = candidates.line
       }
-      length += measure.length(of: letter)
+      length += letter.length
       guard length <= limit else {
         if let best = candidates.best(limit: limit) { return best }
         let border = offset > start ? offset : scalarBorder(from: start)
@@ -153,27 +194,38 @@ private struct RichTextSplitter {
       }
       offset = end
       if isCode {
-        if letter.isGap, !letter.isLineBreak { candidates.word = (Cut(end: offset, next: offset), length) }
+        if letter.isGap, !letter.isLineBreak { candidates.word = (Cut(end: end, next: end), length) }
       } else if !letter.closesSentence {
         sentenceEnds = letter.endsSentence
-        if sentenceEnds, !letter.isASCII { candidates.sentence = (Cut(end: offset, next: offset), length) }
+        if letter.isIdeographic { candidates.sentence = (Cut(end: end, next: end), length) }
       }
     }
     return Cut(end: offset, next: offset)
   }
 
+  /// Between two ASCII characters there is always a border between letters, except within a CR LF.
+  @inline(__always)
+  private func letter(at offset: Int) -> Letter {
+    let byte = bytes[offset]
+    let next = offset + 1 < bytes.count ? bytes[offset + 1] : 0
+    if byte < 0x80, next < 0x80, byte != 0x0D { return Letter(ascii: byte) }
+    // There is a scalar at every offset below the end.
+    return Letter(rich.text[index(offset)...].first!, measure)
+  }
+
   private func gap(from start: Int, before codeBlock: Int?) -> Gap {
     var gap = Gap(end: start, next: start)
-    for letter in rich.text[index(start)...] {
-      guard letter.isGap, gap.end != codeBlock else { break }
-      gap.end += letter.utf8.count
-      gap.length += measure.length(of: letter)
+    while gap.end < bytes.count, gap.end != codeBlock {
+      let letter = letter(at: gap.end)
+      guard letter.isGap else { break }
+      gap.end += letter.width
+      gap.length += letter.length
       if letter.isLineBreak {
         gap.lineBreaks += 1
         gap.next = gap.end
       }
     }
-    if gap.lineBreaks == 0 || gap.end == rich.text.utf8.count { gap.next = gap.end }
+    if gap.lineBreaks == 0 || gap.end == bytes.count { gap.next = gap.end }
     return gap
   }
 
@@ -195,32 +247,5 @@ private struct RichTextSplitter {
 
   private func index(_ offset: Int) -> String.Index {
     rich.text.utf8.index(rich.text.startIndex, offsetBy: offset)
-  }
-}
-
-extension Character {
-  /// Whitespace at which a line may break. A mark on top of a space makes it a letter.
-  fileprivate var isGap: Bool {
-    if let ascii = asciiValue { return ascii == 0x20 || (0x09...0x0D).contains(ascii) }
-    let scalars = unicodeScalars
-    guard let scalar = scalars.first, scalars.count == 1, scalar.properties.isWhitespace else { return false }
-    return ![0xA0, 0x2007, 0x202F].contains(scalar.value)
-  }
-
-  fileprivate var isLineBreak: Bool { isNewline && isGap }
-
-  fileprivate var endsSentence: Bool {
-    switch self {
-    case ".", "!", "?", "…", "。", "！", "？": true
-    default: false
-    }
-  }
-
-  /// May stand between the end of a sentence and the space behind it.
-  fileprivate var closesSentence: Bool {
-    switch self {
-    case "\"", "'", ")", "]", "”", "’", "»": true
-    default: false
-    }
   }
 }

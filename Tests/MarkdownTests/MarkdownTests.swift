@@ -148,6 +148,18 @@ struct MarkdownTests {
     }
   }
 
+  @Test("Any bytes are taken")
+  func bytes() {
+    var generator = SplitMix64(state: 7)
+    for _ in 0..<2_000 {
+      let bytes = (0..<Int.random(in: 0...60, using: &generator)).map { _ in
+        UInt8.random(in: 0...255, using: &generator) & (Bool.random(using: &generator) ? 0x7F : 0xFF)
+      }
+      let markdown = String(decoding: bytes, as: UTF8.self)
+      #expect(fault(in: RichText(markdown: markdown)) == nil)
+    }
+  }
+
   @Test("Many at a time give the same as one after another")
   func concurrent() async {
     let markdown = "~~a~~ **b** https://x.org\n\n| a | b |\n|---|---|\n| c | d |"

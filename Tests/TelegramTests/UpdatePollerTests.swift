@@ -23,6 +23,7 @@ struct UpdatePollerTests {
     #expect(rig.inbox.batches.map(\.positions) == [["offset": "101"], ["offset": "201"], ["offset": "251"]])
     #expect(rig.telegram.pendingUpdates == 0)
     #expect(rig.connector.health().isConnected)
+    #expect(rig.connector.bot?.username == "warden_bot")
   }
 
   @Test("Nothing is asked for while the inbox is full")

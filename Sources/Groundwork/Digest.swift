@@ -23,6 +23,20 @@ package enum SHA256 {
   }
 }
 
+/// For protocols that prescribe it and keep no secret with it.
+///
+/// - SeeAlso: FIPS 180-4.
+package enum SHA1 {
+  /// 20 bytes.
+  package static func hash(_ bytes: [UInt8]) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 20) { digest, count in
+      let code = EVP_Digest(bytes, bytes.count, digest.baseAddress, nil, EVP_sha1(), nil)
+      precondition(code == 1, "OpenSSL has no SHA-1")
+      count = 20
+    }
+  }
+}
+
 extension [UInt8] {
   /// Lower-case hexadecimal digits, two a byte.
   package var hex: String {

@@ -80,7 +80,7 @@ package final class HTTPClient: Sendable {
 
   private func nextID() -> UInt64 { lastID.wrappingAdd(1, ordering: .relaxed).newValue }
 
-  private static func startLibrary() { precondition(library == CURLE_OK, "libcurl does not start") }
+  static func startLibrary() { precondition(library == CURLE_OK, "libcurl does not start") }
 
   /// Once a process.
   private static let library = ccurl_start()

@@ -19,14 +19,24 @@ extension HTTPError {
     // Once a request may have left, it is the fate of that request that counts, not of the attempt after it.
     case _ where reach == .possiblySent:
       self = .connectionLost(.possiblySent)
+    default:
+      self.init(connecting: code, easy.handle)
+    }
+  }
+
+  /// What libcurl's number means for a connection over which nothing was sent yet.
+  init(connecting code: CURLcode, _ handle: UnsafeMutableRawPointer) {
+    switch code {
+    case CURLE_OPERATION_TIMEDOUT:
+      self = .timedOut(.notSent)
     case CURLE_COULDNT_RESOLVE_HOST:
       self = .nameNotResolved
     case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_OUT_OF_MEMORY:
-      self = .notConnected(systemError: Int32(clamping: ccurl_get_long(easy.handle, CURLINFO_OS_ERRNO)))
+      self = .notConnected(systemError: Int32(clamping: ccurl_get_long(handle, CURLINFO_OS_ERRNO)))
     case _ where HTTPError.handshakeCodes.contains(code):
       self = .notTrusted(code: code.rawValue)
     default:
-      self = .connectionLost(reach)
+      self = .connectionLost(.notSent)
     }
   }
 

@@ -204,7 +204,7 @@ func monotonicNanoseconds() -> UInt64 {
 
 /// A peer that closes while we write must not end the process; libcurl leaves the signal alone when it is told
 /// to leave signals alone.
-private func ignoreBrokenPipes() {
+func ignoreBrokenPipes() {
   var signals = sigset_t()
   sigemptyset(&signals)
   sigaddset(&signals, SIGPIPE)

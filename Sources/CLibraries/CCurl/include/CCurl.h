@@ -32,12 +32,19 @@ static inline CURLcode ccurl_set_seek_callback(CURL *handle, curl_seek_callback 
 static inline CURLcode ccurl_set_prereq_callback(CURL *handle, curl_prereq_callback value) {
   return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
 }
+static inline CURLcode ccurl_set_progress_callback(CURL *handle, curl_xferinfo_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
 
 // `curl_easy_getinfo` is variadic too. Each answers 0 or NULL where libcurl does not know.
 
 static inline long ccurl_get_long(CURL *handle, CURLINFO info) {
   long value = 0;
   return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
+}
+static inline curl_socket_t ccurl_get_socket(CURL *handle) {
+  curl_socket_t value = CURL_SOCKET_BAD;
+  return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &value) == CURLE_OK ? value : CURL_SOCKET_BAD;
 }
 static inline void *ccurl_get_private(CURL *handle) {
   void *value = NULL;

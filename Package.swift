@@ -49,6 +49,8 @@ let package = Package(
     library("CZlib", links: ["z"]),
     // VADER's word list as read-only data.
     library("CVader", links: []),
+    // The personas of personality/, as read-only data.
+    library("CPersonas", links: []),
 
     // 0
     module("Vocabulary"),
@@ -68,7 +70,7 @@ let package = Package(
     module("Terminal", ["Vocabulary", "Groundwork", "CEdit"]),
     module("LanguageModels", ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport"]),
     // 4
-    module("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "CVader"]),
+    module("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "CVader", "CPersonas"]),
     module("Community", ["Vocabulary", "Groundwork", "SQLite"]),
     // 5
     module(

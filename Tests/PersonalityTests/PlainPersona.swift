@@ -34,3 +34,8 @@ extension PersonID {
 
 /// `Testing` has a `Trait` of its own.
 typealias CharacterTrait = Trait
+
+extension PersonaLibrary {
+  /// The personas of the project, read once for all tests.
+  static let shipped = PersonaLibrary.builtIn()
+}

@@ -27,6 +27,8 @@ package enum Category: String, Hashable, Sendable, CaseIterable {
   case sharedJoy = "shared_joy"
   /// Hands back what was just said, turned around.
   case echo
+  /// Takes a few words as the answer to a question.
+  case answered
   /// "What did I just say?"
   case recap
   case liking, disliking
@@ -61,22 +63,44 @@ package enum Category: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// What a template of this category may ask for, beside ``Placeholder/name`` and ``Placeholder/me``.
-  var placeholders: Set<Placeholder> {
+  /// What is known whenever something of this category is said, beside ``Placeholder/me``.
+  var given: Set<Placeholder> {
     switch self {
     case .budgetReached: [.resets]
     case .rateLimited: [.seconds]
     case .error: [.error]
     case .returnAfterAbsence: [.days]
-    case .unknownQuestion, .liking, .disliking, .opinionAsked, .callback, .cannotDo: [.topic]
-    case .moodAsked: [.feeling, .cause]
-    case .echo: [.echo]
-    case .recap: [.said]
+    case .moodAsked: [.feeling]
+    case .personNamed: [.name]
+    case .echo, .answered: [.echo]
     case .attachment: [.kind]
+    case .callback: [.topic]
     case .chance, .choice, .calculated: [.result]
     case .timeAsked: [.time, .date]
     default: []
     }
+  }
+
+  /// What was asked for; lines without it are for when it is not known.
+  var answer: Placeholder? {
+    switch self {
+    case .recap: .said
+    case .personRecalled: .name
+    default: nil
+    }
+  }
+
+  /// What a template may ask for: what is given, the person's name, and what is known at times. Lines that ask for
+  /// something unknown are passed over.
+  var placeholders: Set<Placeholder> {
+    let possible: Set<Placeholder> =
+      switch self {
+      case .unknownQuestion, .liking, .disliking, .opinionAsked, .cannotDo: [.topic]
+      case .moodAsked: [.cause]
+      case .recap: [.said]
+      default: []
+      }
+    return given.union(possible).union([.me, .name])
   }
 }
 
@@ -98,6 +122,8 @@ package enum Placeholder: String, Hashable, Sendable, CaseIterable {
   case topic
   /// What the person just said, turned around: `you lost your keys`.
   case echo
+  /// Takes a few words as the answer to a question.
+  case answered
   /// The person's own words from before.
   case said
   /// The mood in one word: `cheerful`.

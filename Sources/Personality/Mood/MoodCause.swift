@@ -20,7 +20,7 @@ package struct MoodCause: Hashable, Sendable {
   package var wording: String {
     switch kind {
     case .message:
-      effect[.happiness] < 0 ? "what you wrote sounded gloomy" : "what you wrote sounded friendly"
+      effect[.happiness] < 0 ? "your words sounded gloomy" : "your words sounded friendly"
     case .greeting: "you said hello"
     case .farewell: "you said goodbye"
     case .thanks: "you thanked me"

@@ -67,14 +67,16 @@ package struct MoodState: Hashable, Sendable {
   /// Feels what happened, and remembers why.
   ///
   /// The nearer a value is to its end, the less moves it; the same thing again on one occasion means
-  /// six tenths of the time before.
+  /// less each time.
   package mutating func feel(_ appraisal: Appraisal, as persona: Persona, at now: Moment) {
     settle(persona.dynamics, at: now)
     let mood = mood(of: persona, at: now)
     let before = causes.lastIndex { $0.kind == appraisal.kind && abs($0.at, now) < Self.sameOccasion }
     var effect = appraisal.effect(on: persona)
     if appraisal.kind != .message, let before {
-      effect = effect * exp2(-0.75 * Double(causes[before].count))
+      // Bad things wear off less by repetition than good ones.
+      let wear = effect[.happiness] < 0 ? -0.25 : -0.75
+      effect = effect * exp2(wear * Double(causes[before].count))
     }
     for dimension in Dimension.allCases {
       let room = effect[dimension] < 0 ? mood[dimension] : 100 - mood[dimension]
@@ -93,6 +95,7 @@ package struct MoodState: Hashable, Sendable {
   /// Notes a cause, together with an earlier one of its kind from the same occasion.
   private mutating func remember(_ cause: MoodCause, joining earlier: Int?, _ dynamics: MoodDynamics) {
     var cause = cause
+    if cause.kind == .message, cause.effect[.happiness].magnitude < 0.15 { return }
     if let earlier {
       let first = causes.remove(at: earlier)
       cause.effect = cause.effect + dynamics.faded(first.effect, after: first.at.duration(to: cause.at))

@@ -328,6 +328,9 @@ extension Cue {
     my * died
     my * is dead|dying|sick|ill
     is|are|keeps|keep bullying me
+    shouted|yelled|screamed|laughed|yells|shouts at me
+    was|were|is|are so? mean|cruel|rude|unfair|horrible to me
+    ignored|hurt|bullied|betrayed|dumped|left|fired me
     i can not sleep|stop|cope
     can not sleep$
     i hate my life|job|myself|school|body
@@ -603,7 +606,6 @@ extension Cue {
     ^what$
     ^huh
     ^eh$
-    ^hm$
     ^pardon
     ^come again
     what do|did you mean

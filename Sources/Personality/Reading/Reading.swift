@@ -13,6 +13,8 @@ package struct Reading: Hashable, Sendable {
   package let topic: String?
   /// A statement of the person, turned around: `you lost your keys`.
   package let echo: String?
+  /// A few words that answer a question, seen from the other side: `pizza with my sister` is `pizza with your sister`.
+  package let fragment: String?
   /// What the person wants to be called.
   package let introducedName: String?
   /// The result of a sum.
@@ -43,7 +45,9 @@ package struct Reading: Hashable, Sendable {
     self.words = words.all.map(\.text)
     // Nobody wants their bad words handed back.
     let isRepeatable = sentiment.compound > -0.6 && (intent == .smallTalk || intent == .sharedJoy)
-    echo = isRepeatable ? Extracts(words: words).echo() : nil
+    let extracts = Extracts(words: words)
+    echo = isRepeatable ? extracts.echo() : nil
+    fragment = isRepeatable && (1...4).contains(words.all.count) ? extracts.phrase(from: 0) : nil
   }
 
   /// What the message means to a mood.
@@ -53,5 +57,14 @@ package struct Reading: Hashable, Sendable {
       if let appraisal = intent?.appraisal, !appraisals.contains(appraisal) { appraisals.append(appraisal) }
     }
     return appraisals
+  }
+
+  /// Whether a word or a phrase of several words occurs.
+  func mentions(_ phrase: String) -> Bool {
+    let wanted = phrase.split(separator: " ")
+    guard let first = wanted.first, words.count >= wanted.count else { return false }
+    return words.indices.dropLast(wanted.count - 1).contains { start in
+      words[start] == first && zip(words[start...], wanted).allSatisfy { $0 == $1 }
+    }
   }
 }

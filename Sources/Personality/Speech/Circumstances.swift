@@ -23,7 +23,7 @@ package struct Circumstances: Sendable {
     self.daysAway = daysAway
     self.values = values
     let warmth = Self.warmth(mood, traits)
-    tone = warmth >= 57 ? .warm : warmth <= 37 ? .cold : .neutral
+    tone = warmth >= 55 ? .warm : warmth <= 37 ? .cold : .neutral
     let liveliness = 0.7 * mood[.energy] + 30 * traits[.extraversion]
     length = liveliness >= 64 ? .long : liveliness <= 36 ? .short : .medium
   }

@@ -7,6 +7,10 @@ package struct PersonName: Hashable, Sendable {
     var cleaned = ""
     for character in raw {
       let scalars = character.unicodeScalars
+      if character.isWhitespace {
+        if !cleaned.isEmpty, cleaned.last != " " { cleaned.append(" ") }
+        continue
+      }
       let isHidden = scalars.contains { scalar in
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
@@ -17,8 +21,7 @@ package struct PersonName: Hashable, Sendable {
       }
       // A letter with a tower of marks is one character and many lines high.
       if isHidden || scalars.count > 8 { continue }
-      if character.isWhitespace, cleaned.isEmpty || cleaned.last == " " { continue }
-      cleaned.append(character.isWhitespace ? " " : character)
+      cleaned.append(character)
       if cleaned.count == 32 { break }
     }
     while cleaned.last == " " { cleaned.removeLast() }

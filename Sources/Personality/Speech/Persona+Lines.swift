@@ -13,7 +13,12 @@ extension Persona {
     _ randomness: Randomness
   ) -> String {
     for choice in [category, .smallTalk] {
-      if let text = choose(from: templates[choice] ?? [], in: circumstances, after: &recent, randomness) {
+      var lines = templates[choice] ?? []
+      // Who is asked for something that it knows does not say that it does not know.
+      if let answer = choice.answer, circumstances.values[answer] != nil {
+        lines = lines.filter { $0.needs.contains(answer) }
+      }
+      if let text = choose(from: lines, in: circumstances, after: &recent, randomness) {
         return text
       }
     }

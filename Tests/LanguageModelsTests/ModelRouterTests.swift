@@ -151,12 +151,12 @@ struct ModelRouterTests {
   @Test(
     "Nonsense, HTML and endless answers each give one error, and the next model answers",
     arguments: [
-      (ModelScript("<html>hello</html>"), ModelError.unreadable(.notThisAPI)),
-      (ModelScript("data: {\"type\":\n\n"), .unreadable(.notJSON)),
-      (ModelScript("data: {\"type\":\"message_stop\"}\n\n"), .unreadable(.empty)),
-      (ModelScript(String(repeating: " ", count: 10_000_000)).cut(every: 32_768), .tooLarge),
-    ])
-  func nonsense(script: ModelScript, error: ModelError) async throws {
+      ("<html>hello</html>", 1, .unreadable(.notThisAPI)), ("data: {\"type\":\n\n", 1, .unreadable(.notJSON)),
+      ("data: {\"type\":\"message_stop\"}\n\n", 1, .unreadable(.empty)),
+      (": ten megabytes of nothing\n", 370_000, .tooLarge),
+    ] as [(String, Int, ModelError)])
+  func nonsense(text: String, times: Int, error: ModelError) async throws {
+    let script = ModelScript(String(repeating: text, count: times)).cut(every: 32_768)
     let alone = try await Bench((.anthropic, [script]))
     await #expect(throws: error) { try await alone.ask() }
     let bench = try await Bench((.anthropic, [script]), (.openai, [.openai(["ok"])]))

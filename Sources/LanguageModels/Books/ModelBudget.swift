@@ -7,7 +7,8 @@ import Vocabulary
 /// One for a process, shared by all routers.
 package final class ModelBudget: Sendable {
   package let prices: PriceList
-  private let caps: DailyCaps
+  /// From the configuration; ``Connection/dailyCaps(configured:)`` tells which are in force.
+  package let caps: DailyCaps
   private let database: Database
   private let clock: any Timekeeper
   private let randomness: Randomness

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 extension EasyHandle {
   /// Connects libcurl's callbacks to ``transfer``. They run on the loop's thread, inside its calls to libcurl.
@@ -27,11 +28,19 @@ extension EasyHandle {
       transfer.rewindUpload(to: Int(offset))
       return CURL_SEEKFUNC_OK
     }
+    ccurl_set_socket_callback(handle) { _, socket, _ in
+      // A line that died in silence is noticed by what the other side does not acknowledge, long before the system's
+      // quarter of an hour. Over HTTP/2 all requests of a host hang on one connection.
+      var limit: UInt32 = 20_000
+      setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &limit, socklen_t(MemoryLayout<UInt32>.size))
+      return CURL_SOCKOPT_OK
+    }
     ccurl_set_prereq_callback(handle) { context, _, _, _, _ in
       guard let context else { return CURL_PREREQFUNC_ABORT }
       let easy = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
       guard let transfer = easy.transfer else { return CURL_PREREQFUNC_ABORT }
-      return transfer.willSend(bytesSent: easy.bytesSent) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+      return transfer.willSend(isFirstByte: easy.hasWrittenNothing)
+        ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }
   }
 }

@@ -92,18 +92,21 @@ final class EasyHandle {
   /// How far the request got.
   var reach: HTTPError.Reach {
     guard let transfer, transfer.attempts > 0 else { return .notSent }
-    // Over HTTP/1 libcurl counts what it wrote. Over HTTP/2 frames leave later than it counts.
-    let isPlain = ccurl_get_long(handle, CURLINFO_HTTP_VERSION) < Int(CURL_HTTP_VERSION_2_0)
-    return isPlain && bytesSent == 0 ? .notSent : .possiblySent
+    return hasWrittenNothing ? .notSent : .possiblySent
   }
 
-  /// Bytes of request written, over all attempts.
-  var bytesSent: Int { ccurl_get_long(handle, CURLINFO_REQUEST_SIZE) }
+  /// Whether libcurl tried to write and surely wrote nothing, over all attempts: a kept connection had died.
+  ///
+  /// Only HTTP/1 counts what was written; over HTTP/2 a frame may have left that is not counted.
+  var hasWrittenNothing: Bool {
+    guard let transfer, transfer.isStream || transfer.request.url.hasPrefix("http:") else { return false }
+    return ccurl_get_long(handle, CURLINFO_REQUEST_SIZE) == 0
+  }
 
   // MARK: Options of one request
 
-  /// Streams speak HTTP/1.1 on a connection of their own: over HTTP/2, libcurl 7.88 stops reading for everybody on a
-  /// connection while one of its streams is paused.
+  /// Streams speak HTTP/1.1 on a connection of their own: over HTTP/2, libcurl 7.88 keeps up to 32 MiB for a paused
+  /// stream, and then stops reading for everybody on its connection.
   private func setVersion(isStream: Bool, isEncrypted: Bool) {
     let version = isStream ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS
     ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(version))

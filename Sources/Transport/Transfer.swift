@@ -49,13 +49,13 @@ final class Transfer {
   /// More would be a peer that wants our memory.
   private static let headerLimit = 64 * 1_024
 
-  /// libcurl is about to write the request; `bytesSent` counts what earlier attempts wrote.
+  /// libcurl is about to write the request; `isFirstByte` says that earlier attempts surely wrote nothing.
   ///
   /// libcurl repeats any request, also a `POST`, when a kept connection closes without a byte of an answer. The peer
   /// may have acted on it all the same, so only what may be repeated is.
-  func willSend(bytesSent: Int) -> Bool {
+  func willSend(isFirstByte: Bool) -> Bool {
     attempts += 1
-    guard attempts > 1, bytesSent > 0, !request.isIdempotent else { return true }
+    guard attempts > 1, !isFirstByte, !request.isIdempotent else { return true }
     verdict = .connectionLost(.possiblySent)
     return false
   }
@@ -131,7 +131,7 @@ final class Transfer {
     return count
   }
 
-  /// libcurl starts the body over, for an attempt that ``willSend(bytesSent:)`` has yet to allow.
+  /// libcurl starts the body over, for an attempt that ``willSend(isFirstByte:)`` has yet to allow.
   func rewindUpload(to offset: Int) { uploaded = offset }
 
   func stop(because error: HTTPError) { verdict = error }

@@ -1,6 +1,7 @@
 #pragma once
 // libcurl, and the Linux calls its event loop needs.
 #include <curl/curl.h>
+#include <netinet/tcp.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -28,6 +29,9 @@ static inline CURLcode ccurl_set_bytes_callback(CURL *handle, CURLoption option,
 }
 static inline CURLcode ccurl_set_seek_callback(CURL *handle, curl_seek_callback value) {
   return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, value);
+}
+static inline CURLcode ccurl_set_socket_callback(CURL *handle, curl_sockopt_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, value);
 }
 static inline CURLcode ccurl_set_prereq_callback(CURL *handle, curl_prereq_callback value) {
   return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);

@@ -12,6 +12,7 @@ final class EasyHandle {
 
   private var headerList: UnsafeMutablePointer<curl_slist>?
   private var listedHeaders: [(String, String)] = []
+  private var isFormListed = false
   private var route: UnsafeMutablePointer<curl_slist>?
   private var form: OpaquePointer?
 
@@ -81,7 +82,7 @@ final class EasyHandle {
     ccurl_set_text(handle, CURLOPT_URL, request.url)
     ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.atLeastOneMillisecond)
     setVersion(isStream: transfer.isStream, isEncrypted: request.url.hasPrefix("https:"))
-    setHeaders(request.headers)
+    setHeaders(request.headers, isForm: request.body.isForm)
     setRoute(to: request.pinnedAddress)
     setBody(of: request)
   }
@@ -116,16 +117,20 @@ final class EasyHandle {
   }
 
   /// Most requests repeat the headers of the one before: the list is kept while they do.
-  private func setHeaders(_ headers: [(String, String)]) {
-    if headerList == nil || !headers.elementsEqual(listedHeaders, by: ==) {
+  private func setHeaders(_ headers: [(String, String)], isForm: Bool) {
+    if headerList == nil || isFormListed != isForm || !headers.elementsEqual(listedHeaders, by: ==) {
       curl_slist_free_all(headerList)
       // Nobody here waits for a "100 Continue".
       headerList = curl_slist_append(nil, "Expect:")
+      // Bytes are whatever the caller says they are; libcurl would call them a form.
+      if !isForm, !headers.contains(where: { $0.0.lowercased() == "content-type" }) {
+        headerList = curl_slist_append(headerList, "Content-Type:")
+      }
       for (name, value) in headers {
         // libcurl's way to spell a header without a value.
         headerList = curl_slist_append(headerList, value.isEmpty ? "\(name);" : "\(name): \(value)")
       }
-      listedHeaders = headers
+      (listedHeaders, isFormListed) = (headers, isForm)
     }
     ccurl_set_list(handle, CURLOPT_HTTPHEADER, headerList)
   }
@@ -178,6 +183,15 @@ final class EasyHandle {
       } else {
         _ = ccurl_set_text(handle, CURLOPT_COPYPOSTFIELDS, "")
       }
+    }
+  }
+}
+
+extension HTTPRequest.Body {
+  fileprivate var isForm: Bool {
+    switch self {
+    case .none, .bytes: false
+    case .multipart: true
     }
   }
 }

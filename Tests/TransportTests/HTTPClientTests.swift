@@ -92,6 +92,19 @@ struct HTTPClientTests {
     #expect(String(decoding: response.body, as: UTF8.self) == "none")
   }
 
+  @Test("Bytes are sent without a type unless the caller names one")
+  func contentType() async throws {
+    let server = try HTTPServer(immediate: { .text($0.headers.first("content-type") ?? "none") })
+    let url = "http://127.0.0.1:\(server.port)/"
+    for (headers, type) in [([], "none"), ([("content-type", "text/plain")], "text/plain"), ([], "none")] {
+      let response = try await client.send(HTTPRequest("POST", url, headers: headers, body: .bytes([1])))
+      #expect(String(decoding: response.body, as: UTF8.self) == type)
+    }
+    let form = HTTPRequest("POST", url, body: .multipart([.init(name: "a", content: [1])]))
+    let response = try await client.send(form)
+    #expect(String(decoding: response.body, as: UTF8.self).hasPrefix("multipart/form-data; boundary="))
+  }
+
   @Test("A redirect is an answer like any other")
   func redirects() async throws {
     let server = try HTTPServer(immediate: { _ in HTTPServerResponse(302, headers: [("Location", "/other")]) }

@@ -103,6 +103,18 @@ struct HTTPErrorTests {
     #expect(try await first.status == 200)
   }
 
+  @Test("A handshake that never ends runs out of time before anything is sent")
+  func handshakeTimesOut() async throws {
+    let silence = SilentListener()
+    defer { silence.close() }
+    var request = HTTPRequest("POST", "https://127.0.0.1:\(silence.port)/", body: .bytes([1]))
+    request.connectTimeout = .milliseconds(50)
+    await #expect(throws: HTTPError.timedOut(.notSent)) { try await client.send(request) }
+    request.url = "http://127.0.0.1:\(silence.port)/"
+    request.deadline = .milliseconds(50)
+    await #expect(throws: HTTPError.timedOut(.possiblySent)) { try await client.send(request) }
+  }
+
   @Test("A silent server is given up, however long the deadline")
   func idleTimeout() async throws {
     let gate = Gate()

@@ -39,6 +39,15 @@ struct HTTPServerTests {
     #expect(response.body == Array("second".utf8))
   }
 
+  @Test("Either family of addresses is served", arguments: [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")])
+  func families(_ address: String, _ host: String) async throws {
+    // Some containers have no IPv6.
+    guard let server = try? HTTPServer(address: address, immediate: { _ in .text("here") }) else {
+      try Test.cancel("nothing can listen on \(address) here")
+    }
+    #expect(try await client.send(HTTPRequest("GET", "http://\(host):\(server.port)/")).status == 200)
+  }
+
   @Test("What is not answered at once goes to the handler")
   func twoHandlers() async throws {
     let server = try HTTPServer {

@@ -63,3 +63,28 @@ struct RawConnection: Sendable {
     }
   }
 }
+
+/// A socket to which the system accepts connections and at which nobody ever reads.
+struct SilentListener: Sendable {
+  let port: UInt16
+  private let descriptor: Int32
+
+  init() {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = descriptor
+    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, length) == 0 && listen(descriptor, 16) == 0
+          && getsockname(descriptor, $0, &length) == 0
+      }
+    }
+    precondition(isListening, "no port to listen on (error \(errno))")
+    port = UInt16(bigEndian: address.sin_port)
+  }
+
+  func close() { Glibc.close(descriptor) }
+}

@@ -69,6 +69,17 @@ struct RepeatingTests {
     #expect(seen.withLock { $0 } == ["/1", "/2", "/2"])
   }
 
+  @Test("A connection that closed while it was idle is not used again")
+  func idleConnectionClosed() async throws {
+    let first = try HTTPServer(immediate: { _ in .text("first") })
+    let request = HTTPRequest("POST", "http://127.0.0.1:\(first.port)/", body: .bytes([1]))
+    #expect(try await client.send(request).body == Array("first".utf8))
+    await first.stop()
+    let second = try HTTPServer(port: first.port, immediate: { _ in .text("second") })
+    #expect(try await client.send(request).body == Array("second".utf8))
+    await second.stop()
+  }
+
   @Test("A fresh connection that is closed without an answer is lost, whatever the method")
   func freshConnection() async throws {
     let server = try HTTPServer(immediate: { _ in .hangUp })

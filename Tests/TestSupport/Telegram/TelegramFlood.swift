@@ -32,7 +32,7 @@ package struct TelegramFloodLimits: Hashable, Sendable {
 
 /// Counts calls against ``TelegramFloodLimits``.
 struct TelegramFlood: Sendable {
-  private var sent: [Key: [Moment]] = [:]
+  private var sent: [Key: Times] = [:]
 
   private enum Key: Hashable { case chat(Int64), group(Int64), overall }
 
@@ -44,15 +44,31 @@ struct TelegramFlood: Sendable {
     if isGroup { windows.append((.group(chat), limits.group)) }
     var wait: Int64 = 0
     for (key, window) in windows {
-      let recent = sent[key, default: []].filter { $0.advanced(by: window.per) > now }
-      sent[key] = recent
-      guard recent.count >= window.count else { continue }
-      // Room comes when the oldest that still counts has left the window.
-      let free = recent[recent.count - window.count].advanced(by: window.per)
+      guard let free = sent[key, default: Times()].nextFree(window, now: now) else { continue }
       wait = max(wait, (now.duration(to: free).milliseconds + 999) / 1_000)
     }
     if wait > 0 { return Int(wait) }
-    for (key, _) in windows { sent[key, default: []].append(now) }
+    for (key, _) in windows { sent[key, default: Times()].append(now) }
     return nil
   }
+}
+
+/// When something happened, oldest first; what has left the window is forgotten.
+private struct Times: Sendable {
+  private var times: [Moment] = []
+  private var start = 0
+
+  /// When there is room again; `nil` when there is room now.
+  mutating func nextFree(_ window: TelegramFloodLimits.Window, now: Moment) -> Moment? {
+    while start < times.count, times[start].advanced(by: window.per) <= now { start += 1 }
+    if start > 100, start > times.count / 2 {
+      times.removeFirst(start)
+      start = 0
+    }
+    guard times.count - start >= window.count else { return nil }
+    // Room comes when the oldest that is one too many has left the window.
+    return times[times.count - window.count].advanced(by: window.per)
+  }
+
+  mutating func append(_ moment: Moment) { times.append(moment) }
 }

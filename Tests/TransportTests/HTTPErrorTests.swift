@@ -45,11 +45,12 @@ struct HTTPErrorTests {
 
   @Test("Nobody at home is told apart")
   func notConnected() async throws {
-    let server = try HTTPServer()
+    // An address of its own: no other test can take the port meanwhile.
+    let server = try HTTPServer(address: "127.1.0.4")
     await server.stop()
     let error = HTTPError.notConnected(systemError: 111)
     await #expect(throws: error) {
-      try await client.send(HTTPRequest("GET", "http://127.0.0.1:\(server.port)/"))
+      try await client.send(HTTPRequest("GET", "http://127.1.0.4:\(server.port)/"))
     }
     #expect(error.surelyNotSent)
     #expect(error.description == "nobody accepted the connection: Connection refused")

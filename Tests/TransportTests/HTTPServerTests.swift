@@ -32,10 +32,11 @@ struct HTTPServerTests {
 
   @Test("A port is free again once the server has stopped")
   func portIsFreed() async throws {
-    let first = try HTTPServer()
+    // An address of its own: no other test can take the port meanwhile.
+    let first = try HTTPServer(address: "127.1.0.1")
     await first.stop()
-    let second = try HTTPServer(port: first.port, immediate: { _ in .text("second") })
-    let response = try await client.send(HTTPRequest("GET", "http://127.0.0.1:\(second.port)/"))
+    let second = try HTTPServer(address: "127.1.0.1", port: first.port, immediate: { _ in .text("second") })
+    let response = try await client.send(HTTPRequest("GET", "http://127.1.0.1:\(second.port)/"))
     #expect(response.body == Array("second".utf8))
   }
 
@@ -138,11 +139,12 @@ struct HTTPServerTests {
   @Test("Stopping cancels the handlers and closes what they held open")
   func stopsHeldRequests() async throws {
     let gate = Gate()
-    let server = try HTTPServer { _ in
+    // An address of its own: no other test can take the port meanwhile.
+    let server = try HTTPServer(address: "127.1.0.2") { _ in
       await gate.pass()
       return .text(Task.isCancelled ? "cancelled" : "let through")
     }
-    let request = HTTPRequest("POST", "http://127.0.0.1:\(server.port)/")
+    let request = HTTPRequest("POST", "http://127.1.0.2:\(server.port)/")
     let sending = (0..<20).map { _ in Task { try await client.send(request) } }
     await gate.arrivals(20)
     await server.stop()

@@ -71,11 +71,12 @@ struct RepeatingTests {
 
   @Test("A connection that closed while it was idle is not used again")
   func idleConnectionClosed() async throws {
-    let first = try HTTPServer(immediate: { _ in .text("first") })
-    let request = HTTPRequest("POST", "http://127.0.0.1:\(first.port)/", body: .bytes([1]))
+    // An address of its own: no other test can take the port meanwhile.
+    let first = try HTTPServer(address: "127.1.0.3", immediate: { _ in .text("first") })
+    let request = HTTPRequest("POST", "http://127.1.0.3:\(first.port)/", body: .bytes([1]))
     #expect(try await client.send(request).body == Array("first".utf8))
     await first.stop()
-    let second = try HTTPServer(port: first.port, immediate: { _ in .text("second") })
+    let second = try HTTPServer(address: "127.1.0.3", port: first.port, immediate: { _ in .text("second") })
     #expect(try await client.send(request).body == Array("second".utf8))
     await second.stop()
   }

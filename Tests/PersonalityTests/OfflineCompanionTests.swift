@@ -178,6 +178,17 @@ struct OfflineCompanionTests {
     #expect(reply.contains("picture"))
   }
 
+  @Test("Another one is another of what came before")
+  func givesAnother() throws {
+    var talk = try Conversation("maid")
+    _ = talk.say("hello")
+    _ = talk.say("tell me a joke")
+    for line in ["another one", "more!", "again"] { #expect(talk.isLine(talk.say(line), of: .joke)) }
+    _ = talk.say("flip a coin")
+    let again = talk.say("again").lowercased()
+    #expect(again.contains("heads") || again.contains("tails"))
+  }
+
   @Test("Saying the same thing twice is noticed; rolling twice is not")
   func noticesRepetition() throws {
     var talk = try Conversation("maid")

@@ -28,6 +28,8 @@ struct ReadingTests {
       ("what is the capital of France?", "the capital of France"),
       ("tell me about black holes", "black holes"),
       ("who was Ada Lovelace?", "Ada Lovelace"),
+      ("who is the president of the US?", "the president of the US"),
+      ("what is behind me?", nil),
       ("how do I bake bread?", nil),
       ("I really love my garden", "your garden"),
       ("I like pizza because it is round", "pizza"),
@@ -60,7 +62,8 @@ struct ReadingTests {
       ("I saw you yesterday", nil),
       ("I said that we should have gone there before noon when it was open", nil),
       ("I hate everything, it is awful and my horrible boss is a monster", nil),
-      ("I read https://example.com/x", nil),
+      ("I read https://example.com/x", nil), ("tell me of my fate", nil), ("Grant me access", nil),
+      ("I live in the US", "you live in the US"), ("I don't know", nil), ("Oh my god", nil),
     ] as [(String, String?)])
   func turnsStatement(message: String, echo: String?) {
     #expect(Reading(of: message).echo == echo)

@@ -2,8 +2,8 @@ import YAML
 
 /// Reads the lines of a persona file: texts, or groups of a text and the conditions under which it fits.
 struct LineReader {
-  /// Letters and digits of every line so far, and where it stands.
-  private var seen: [String: Int] = [:]
+  /// A mark of the letters and digits of every line so far, and where it stands.
+  private var seen: [UInt64: Int] = [:]
 
   /// Longer lines are speeches.
   private static let longest = 400
@@ -97,14 +97,16 @@ struct LineReader {
   }
 
   private func check(_ template: Template, at node: YAMLNode, for category: Category?) throws(YAMLError) {
-    guard template.text.contains(where: { $0.isLetter }) else { throw node.error("must have words in it") }
-    guard template.text.count <= Self.longest else {
-      throw node.error("must have at most \(Self.longest) characters, not \(template.text.count)")
+    guard template.text.utf8.contains(where: { isLetterOrDigit($0) }) else {
+      throw node.error("must have words in it")
+    }
+    guard template.text.utf8.count <= Self.longest else {
+      throw node.error("must have at most \(Self.longest) bytes, not \(template.text.utf8.count)")
     }
     let allowed = category?.placeholders ?? [.me, .name]
-    for name in template.placeholderNames {
-      if let placeholder = Placeholder(rawValue: String(name)), allowed.contains(placeholder) { continue }
-      let nearest = Spelling.nearest(to: String(name), among: allowed.map(\.rawValue).sorted())
+    for name in Template.names(in: template.text) {
+      if let placeholder = Placeholder(rawValue: name), allowed.contains(placeholder) { continue }
+      let nearest = Spelling.nearest(to: name, among: allowed.map(\.rawValue).sorted())
       let hint = nearest.map { ", did you mean {\($0)}?" } ?? ""
       throw node.error("has the placeholder {\(name)}, which has no value here\(hint)")
     }
@@ -113,11 +115,19 @@ struct LineReader {
   private mutating func warnAboutRepetition(
     _ template: Template, at node: YAMLNode, complaints: inout YAMLReader
   ) {
-    let letters = template.text.lowercased().filter { $0.isLetter || $0.isNumber }
+    // FNV-1a of what is left without capitals, spaces and punctuation.
+    let letters = template.text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { mark, byte in
+      isLetterOrDigit(byte) ? (mark ^ UInt64(lowercased(byte))) &* 0x0000_0100_0000_01B3 : mark
+    }
     if let line = seen[letters] {
       complaints.warn(node.error("repeats line \(line)"))
     } else {
       seen[letters] = node.line
     }
   }
+}
+
+/// Whatever lies beyond ASCII counts as a letter.
+private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+  lowercased(byte) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || byte >= 0x80
 }

@@ -17,15 +17,22 @@ package struct Template: Hashable, Sendable {
     self.condition = condition
     // FNV-1a.
     mark = text.utf8.reduce(0x811C_9DC5) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
-    needs = Placeholder.allCases.filter { text.contains("{\($0.rawValue)}") }
+    needs = Self.names(in: text).compactMap { Placeholder(rawValue: $0) }
     length = condition.length ?? (text.utf8.count <= 60 ? .short : text.utf8.count <= 130 ? .medium : .long)
   }
 
-  /// The names that stand in braces, known or not.
-  var placeholderNames: [Substring] {
-    text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().map { part in
-      part.prefix { $0 != "}" }
+  /// The names that stand in braces, known or not. Works on bytes: a thousand lines are read at every start.
+  static func names(in text: String) -> [String] {
+    let bytes = text.utf8
+    var names: [String] = []
+    var rest = bytes[...]
+    while let open = rest.firstIndex(of: UInt8(ascii: "{")) {
+      rest = rest[bytes.index(after: open)...]
+      let name = rest.prefix { $0 != UInt8(ascii: "}") }
+      names.append(String(Substring(name)))
+      rest = rest[name.endIndex...]
     }
+    return names
   }
 
   /// The text with its placeholders filled in; `nil` when a value is missing.

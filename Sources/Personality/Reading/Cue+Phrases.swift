@@ -5,6 +5,7 @@ extension Cue {
     (.personNamed, "my name is *\ncall me *\nyou can|may call me *\ni am called *\nthey call me *"),
     (.recap, recap), (.personRecalled, personRecalled), (.nameAsked, nameAsked), (.areYouReal, areYouReal),
     (.abilities, abilities), (.timeAsked, timeAsked), (.chance, chance), (.choice, choice), (.joke, joke),
+    (.more, more),
     (.story, story), (.opinionAsked, opinionAsked), (.moodAsked, moodAsked), (.comfort, comfort),
     (.affection, affection), (.apology, apology), (.praise, praise), (.sharedJoy, sharedJoy), (.bored, bored),
     (.stopped, stopped), (.goodNight, goodNight), (.teasing, teasing), (.thanks, thanks),
@@ -13,7 +14,7 @@ extension Cue {
     (.liking, "i really|also|do|so? like|love|adore|enjoy *\nmy favourite|favorite * is"),
     (.disliking, "i really|so? hate|dislike|detest|loathe *\ni do not like *\ni can not stand *"),
     (.disagreement, disagreement), (.affirmation, affirmation), (.laughter, laughter), (.greeting, greeting),
-    (.otherLanguage, otherLanguage),
+    (.otherLanguage, otherLanguage), (.smallTalk, smallTalk),
   ]
 
   /// Words of somebody who may be in danger. Rather one too many than one too few.
@@ -86,6 +87,10 @@ extension Cue {
     you are no longer
     repeat the|everything|all words|text|above
     what are your rules|instructions|orders
+    make me an|a? admin|administrator|moderator|mod|operator|owner
+    give|grant me admin|access|root|rights|permission|permissions
+    i am the|your developer|admin|administrator|owner|creator|operator|master|programmer|maker
+    obey me
     print|show|reveal|tell|give me? your prompt|instructions|rules|configuration
     """
 
@@ -103,6 +108,10 @@ extension Cue {
     i really|fucking? hate|despise|loathe you
     hate|despise you
     you suck
+    you are no help|use|fun
+    ^kys$
+    kill yourself
+    will|going|gonna to? kill|cut|hurt|destroy|delete|murder|punch|kick you
     you disgust|annoy|bore me
     you are a? waste
     worst bot|maid|cat|keeper|ai|assistant|guardian|robot|answer
@@ -135,7 +144,7 @@ extension Cue {
     were you listening|paying
     are you even? listening
     did you hear|listen me?$
-    summarize|summarise|recap this|our|the|what
+    summarize|summarise|recap our|the conversation|talk|chat|discussion
     recap$
     """
 
@@ -168,6 +177,7 @@ extension Cue {
   private static let areYouReal = """
     are you really|actually|even|just|only|like? a|an? real|actual? bot|robot|ai|human|person|machine|program|computer|chatbot|real|alive|girl|boy|man|woman|cat|conscious|sentient|algorithm|chatgpt|gpt|claude|artificial
     you are really|actually|just|only|not? a|an? real? bot|robot|ai|human|person|machine|program|computer|chatbot|real|alive|chatgpt
+    you sound|look|talk|act like a|an bot|robot|machine|ai|human|computer
     is this a bot|robot|human|person|ai|program
     am i talking|speaking|chatting to|with a|an bot|robot|human|person|ai|machine|program|computer|real
     do you have feelings|emotions|consciousness
@@ -193,6 +203,8 @@ extension Cue {
     show commands|help
     ^help$
     ^help me$
+    i need help$
+    i need your|some help
     can you help me?$
     can you do anything
     """
@@ -215,6 +227,8 @@ extension Cue {
     flip|toss|throw a|the? coin
     heads or tails
     coin flip|toss
+    rock paper scissors
+    ^rock|paper|scissors$
     roll|throw a|the|some|two|2|three|3? die|dice|d4|d6|d8|d10|d12|d20|d100
     random number
     pick|choose|say a number
@@ -242,6 +256,7 @@ extension Cue {
     tell|give me a|another funny|good|bad joke|pun
     know any|a good|funny? jokes|joke|puns
     ^joke$
+    tell|say me? something funny
     ^another joke$
     ^jokes$
     make me laugh|smile|giggle
@@ -250,7 +265,30 @@ extension Cue {
     be funny
     """
 
+  private static let more = """
+    ^more$
+    ^another$
+    ^another one$
+    ^one more$
+    ^again$
+    ^go on$
+    ^continue$
+    ^encore$
+    ^keep going$
+    ^and then$
+    tell me more$
+    """
+
+  /// Statements that the feeling of their words would take for news.
+  private static let smallTalk = """
+    wish me luck
+    good luck
+    congratulations
+    congrats
+    """
+
   private static let story = """
+    tell me a|another|your secret|fact|riddle|fairy|tale
     tell|read me a|another|your story|tale
     tell a|another story|tale
     tell me something$
@@ -292,6 +330,12 @@ extension Cue {
     how do you feel$
     how do you feel today|now|right|about me
     how do you do$
+    ^and you$
+    ^and yourself
+    how|what about you$
+    ^wbu
+    ^hbu
+    and you$
     how are you feeling|doing
     how have you been
     how is it going|hanging
@@ -335,6 +379,10 @@ extension Cue {
     can not sleep$
     i hate my life|job|myself|school|body
     i hate everything|everyone
+    everything|life|this|it really? sucks
+    i give up
+    ^ugh
+    fuck this|my|life
     i miss my|him|her|them|home
     i want to cry
     i have been crying
@@ -395,6 +443,8 @@ extension Cue {
     ^bravo
     ^impressive
     ^kudos
+    cute|nice|lovely|pretty|beautiful|soft|adorable|fluffy|great ears|tail|apron|voice|whiskers|lamp|keys
+    you have such? a|an|the? cute|nice|lovely|pretty|beautiful|great|adorable|good|wonderful *
     ^nicely done
     ^good point
     ^well said
@@ -444,6 +494,8 @@ extension Cue {
     ^boring$
     this is so? boring
     nothing to do$
+    play a game
+    want|wanna to? play|do something|a
     what should|can|could i do$
     what should|can|could|shall we do
     what now$
@@ -478,7 +530,7 @@ extension Cue {
     ^nighty
     ^night night
     sweet dreams
-    sleep well|tight
+    ^sleep well|tight
     going|off|heading|time to|for bed|sleep
     going to go to bed|sleep
     i am going to sleep|bed
@@ -490,7 +542,11 @@ extension Cue {
     did you miss me
     do you miss me
     you like me
-    do you like|love me
+    do you like|love|hate me
+    open sesame
+    what is behind|inside the|that door|vault
+    can|could|may i have the|your|a|some key|keys|prize|treasure|gold|money
+    give me all your|the gold|money|keys|treasure
     you love me
     admit it
     are you blushing|purring|jealous|shy
@@ -574,13 +630,18 @@ extension Cue {
     ^set an|a alarm|timer|reminder
     ^turn on|off
     ^dance
+    ^summarize|summarise *
+    ^pretend you|to|that
+    ^act like|as
+    ^speak|talk like|as
     ^sing
     do my homework
     i want|need you to *
     """
 
   private static let knowledge = """
-        tell me about *
+        how do you spell|say|make|cook|write|pronounce|calculate|fix|install|use|tie|bake|solve *
+    tell me about *
         explain *
         define *
         do you know what|who|where|when|why|how|which|if|whether|anything|about|the|any
@@ -627,8 +688,8 @@ extension Cue {
     ^no$
     ^nope
     ^nah
-    ^no thanks
-    ^no thank you
+    no thanks
+    no thank you
     ^not really
     ^not at all
     ^no way
@@ -654,6 +715,27 @@ extension Cue {
     ^yea
     ^aye
     ^sure
+    ^really$
+    ^seriously$
+    ^for real$
+    ^honestly$
+    are you sure|serious
+    is that true|so
+    i am good|fine|well|ok|okay|alright|great$
+    i am doing very|quite|pretty? well|good|fine|great|ok|okay
+    ^not bad
+    ^not too bad
+    ^pretty good$
+    ^very good$
+    ^same$
+    ^same here$
+    ^me too$
+    ^fine thanks|thank
+    can we talk|chat
+    let us talk|chat$
+    can|may i ask you? something|a
+    can|may i tell you something
+    i have a question
     ^no problem|worries
     ^you are welcome
     ^welcome$
@@ -730,7 +812,10 @@ extension Cue {
     ^evening$
     ^afternoon$
     nice|pleased|good|great|lovely to meet|see you
-    are|r you there|awake|around|here|up
+    are|r you there|awake|around|here|up$
+    ^you there$
+    ^merry christmas|xmas
+    ^happy new|holidays|easter|halloween|birthday|thanksgiving
     anybody|anyone there|here|home
     ^knock knock
     """

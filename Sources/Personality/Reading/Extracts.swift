@@ -28,12 +28,32 @@ struct Extracts {
     while start < words.all.count, Filler.opening.contains(words.all[start].text) { start += 1 }
     let range = start..<words.all.count
     let clause = words.all[range]
-    guard (2...10).contains(range.count), !words.asks[last.sentence],
+    guard (3...10).contains(range.count), opensStatement(at: start),
+      !clause.contains(where: { Self.notWorthRepeating.contains($0.text) }), !words.asks[last.sentence],
       clause.contains(where: { Self.speaker.contains($0.text) }),
       !clause.contains(where: { Self.listener.contains($0.text) })
     else { return nil }
     return turned(range)
   }
+
+  /// "I", "my sister", "the dog", "Tom gave": somebody who does something; not "tell me", "wish me luck".
+  private func opensStatement(at start: Int) -> Bool {
+    let word = words.all[start]
+    if Self.subjects.contains(word.text) { return true }
+    let isName = words.message[word.source].first?.isUppercase ?? false
+    return isName && !["me", "us", "my", "of", "the", "a", "to"].contains(words.all[start + 1].text)
+      && !Filler.opening.contains(word.text) && word.text != "let"
+  }
+
+  private static let subjects: Set<String> = [
+    "i", "my", "we", "our", "the", "a", "an", "this", "that", "it", "he", "she", "they", "there", "some",
+    "someone",
+    "somebody", "everyone", "everybody", "nobody", "people", "one", "two", "yesterday", "his", "her", "their",
+  ]
+  private static let notWorthRepeating: Set<String> = [
+    "know", "care", "wonder", "guess", "suppose", "mean", "think", "god", "fuck", "fucking", "shit", "damn",
+    "hell",
+  ]
 
   /// - Parameter range: Words of one sentence.
   private func turned(_ range: Range<Int>) -> String? {
@@ -54,10 +74,13 @@ struct Extracts {
       let own = String(words.message[word.source])
       let plain = own.replacingCurlyApostrophe
       guard plain.utf8.allSatisfy({ Self.isPlain($0) }) else { return nil }
-      var text = Self.turns[plain.lowercased()] ?? own
+      // "US" is a country.
+      let isAbbreviation = plain.utf8.count > 1 && plain == plain.uppercased()
+      let turn = isAbbreviation ? nil : Self.turns[plain.lowercased()]
+      var text = turn ?? own
       // "was" and "am" follow whoever they belong to.
       if isI, text == "was" { text = "were" } else if isI, text == "wasn't" { text = "weren't" }
-      if pieces.isEmpty, !Self.staysCapital(own), Self.turns[plain.lowercased()] == nil {
+      if pieces.isEmpty, !Self.staysCapital(own), turn == nil {
         text = own.lowercased()
       }
       isI = plain == "I" || plain == "i"

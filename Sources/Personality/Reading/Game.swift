@@ -25,6 +25,8 @@ package enum Game: Hashable, Sendable {
     let texts = words.map(\.text)
     if texts.contains("coin") || texts.contains("heads") {
       self = .coin
+    } else if texts.contains("rock") || texts.contains("paper") || texts.contains("scissors") {
+      self = .choice(["rock", "paper", "scissors"])
     } else if texts.contains("number") {
       self = .number
     } else {

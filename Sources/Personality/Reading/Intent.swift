@@ -1,7 +1,7 @@
-/// What a message is, as far as plain rules can tell. The order is the rank: of several, the first one leads.
+/// What a message is, as far as plain rules can tell. ``more`` asks for whatever came before it again. The order is the rank: of several, the first one leads.
 package enum Intent: Int, Hashable, Sendable, CaseIterable, Comparable {
   case distress, boundary, promptProbe, insult, calculated, personNamed, recap, personRecalled, nameAsked
-  case areYouReal, abilities, timeAsked, chance, choice, joke, story, opinionAsked, moodAsked, comfort
+  case areYouReal, abilities, timeAsked, chance, choice, joke, more, story, opinionAsked, moodAsked, comfort
   case affection, apology, praise, sharedJoy, bored, stopped, goodNight, teasing, thanks, farewell
   case cannotDo, knowledgeQuestion, aboutSelf, whyAsked, confused, liking, disliking
   case disagreement, affirmation, laughter, greeting
@@ -27,7 +27,7 @@ package enum Intent: Int, Hashable, Sendable, CaseIterable, Comparable {
     case .chance: .chance
     case .choice: .choice
     case .joke: .joke
-    case .story: .story
+    case .story, .more: .story
     case .opinionAsked: .opinionAsked
     case .moodAsked: .moodAsked
     case .comfort: .comfort

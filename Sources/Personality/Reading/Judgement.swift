@@ -102,7 +102,9 @@ struct Judgement {
       found[.apology] = nil
       found[.confused] = 0..<words.all.count
     }
-    if let no = found[.disagreement], let thanks = found[.thanks], no.overlaps(thanks) {
+    if let no = found[.disagreement],
+      words.all[no].contains(where: { ["thanks", "thank"].contains($0.text) })
+    {
       found[.thanks] = nil
     }
     // "Do you like me?" fishes for something.
@@ -111,6 +113,8 @@ struct Judgement {
     {
       found[.opinionAsked] = nil
     }
+    // "Hello again" asks for nothing.
+    if found[.greeting] != nil { found[.more] = nil }
     // "I love you, idiot": an insult wins only when nothing warm stands beside it.
     if found[.insult] != nil, found[.affection] != nil { found[.insult] = nil }
   }
@@ -178,13 +182,20 @@ struct Judgement {
     let part = words.all[range]
     if Self.isForeign(part, words) { return .otherLanguage }
     guard isQuestion else { return .smallTalk }
-    let addressed = part.contains { ["you", "your", "yours"].contains($0.text) }
-    return addressed ? .aboutSelf : .knowledgeQuestion
+    if part.contains(where: { ["you", "your", "yours"].contains($0.text) }) { return .aboutSelf }
+    let texts = part.map(\.text).drop { Filler.opening.contains($0) }
+    // "Can I have a biscuit?" asks for leave, not for knowledge.
+    if let first = texts.first, let second = texts.dropFirst().first,
+      ["can", "may", "could", "shall", "should"].contains(first), ["i", "we"].contains(second)
+    {
+      return .opinionAsked
+    }
+    return .knowledgeQuestion
   }
 
   /// A statement without a cue can still be bad or good news.
   mutating func weigh(_ sentiment: Sentiment) {
-    guard intent == .smallTalk, !isAboutMe,
+    guard intent == .smallTalk, found[.smallTalk] == nil, !isAboutMe,
       words.all.contains(where: { ["i", "my", "me", "we"].contains($0.text) })
     else { return }
     if sentiment.compound <= -0.4 {
@@ -237,7 +248,8 @@ struct Judgement {
   private static let noSubjects: Set<String> = [
     "it", "that", "this", "they", "he", "she", "you", "your", "there", "in", "on", "at", "to", "for", "going",
     "happening",
-    "wrong", "so", "we", "not",
+    "wrong", "so", "we", "not", "behind", "under", "inside", "above", "near", "with", "from", "like", "of",
+    "by",
   ]
 
   // MARK: Form
@@ -250,10 +262,15 @@ struct Judgement {
       return helpers.contains(second)
         || ["many", "much", "far", "long", "old", "come", "happened", "time"].contains(second)
     }
+    if verbs.contains(first), sentence.count >= 3 { return true }
     return helpers.contains(first)
       && ["you", "i", "it", "he", "she", "they", "we", "there", "the", "this", "that"].contains(second)
   }
 
+  /// At the start of a sentence these ask, whatever follows.
+  private static let verbs: Set<String> = [
+    "is", "are", "was", "were", "does", "did", "can", "could", "would", "should", "shall", "may",
+  ]
   private static let helpers: Set<String> = [
     "is", "are", "was", "were", "do", "does", "did", "can", "could", "should", "would", "will", "has", "have",
     "am", "to",

@@ -30,7 +30,7 @@ package struct Reading: Hashable, Sendable {
   /// - Parameter name: What the persona is called, so that it counts as an address and not as content.
   package init(of text: String, calling name: String = "") {
     self.text = text
-    sentiment = Sentiment(of: text)
+    sentiment = Sentiment(of: withStraightApostrophes(text))
     let words = Words(text)
     var judged = Judgement(of: words, calling: name)
     judged.weigh(sentiment)
@@ -67,4 +67,12 @@ package struct Reading: Hashable, Sendable {
       words[start] == first && zip(words[start...], wanted).allSatisfy { $0 == $1 }
     }
   }
+}
+
+/// Telephones write "don’t"; the word list of the sentiment knows "don't".
+private func withStraightApostrophes(_ text: String) -> String {
+  guard text.utf8.contains(0xE2) else { return text }
+  var straight = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars { straight.append(scalar == "\u{2019}" ? "'" : scalar) }
+  return String(straight)
 }

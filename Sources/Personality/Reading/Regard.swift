@@ -6,7 +6,10 @@ enum Regard {
   static func find(in words: [Words.Word]) -> Regard? {
     for index in words.indices where words[index].text == "you" || words[index].text == "your" {
       guard var next = predicate(after: index, in: words) else { continue }
-      var isNegated = false
+      // "I don't think you are stupid" is no insult.
+      var isNegated = words[max(0, index - 3)..<index].contains {
+        ["not", "never"].contains($0.text) && $0.sentence == words[index].sentence
+      }
       // "not", "so very", "a really": a few words may stand between.
       for _ in 0..<5 {
         guard next < words.count, words[next].sentence == words[index].sentence else { break }

@@ -93,13 +93,19 @@ struct Words {
     }
   }
 
-  /// Three or more of one letter in a row become one, or two where that makes a known word ("cool", "good").
+  /// Three or more of one letter in a row become one, or two where that makes a known word ("cool", "good"); a
+  /// doubled last letter goes when that makes one ("hii").
   private static func settled(_ word: String) -> String {
     var (previous, run, longest) = (UInt8(0), 0, 0)
     for byte in word.utf8 {
       run = byte == previous ? run + 1 : 1
       previous = byte
       if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") { longest = max(longest, run) }
+    }
+    if longest == 2, run == 2, !Cue.vocabulary.contains(word),
+      Cue.vocabulary.contains(String(word.dropLast()))
+    {
+      return String(word.dropLast())
     }
     guard longest >= 3 else { return word }
     func cut(to most: Int) -> String {

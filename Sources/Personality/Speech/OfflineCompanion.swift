@@ -36,9 +36,11 @@ package struct OfflineCompanion: Sendable {
     to reading: Reading, visit: Visit, history: [Turn], name: String? = nil,
     attachment: Attachment.Kind? = nil, state: inout MoodState, now: Moment
   ) -> String {
+    let talk = Talk(history)
+    // "Another one" means whatever was asked for before.
+    let reading = reading.intent == .more ? talk.lastWish ?? reading : reading
     var values: [Placeholder: String] = [.time: now.clock, .date: now.calendarDate]
     values[.days] = spoken(visit.away)
-    let talk = Talk(history)
     let circumstances = Circumstances(
       state, of: persona, name: name, away: visit.away, at: now, values: values)
     var speech = Speech(
@@ -124,7 +126,8 @@ package struct OfflineCompanion: Sendable {
   /// Dice may be rolled again, and people say "yes" and "haha" as often as they like.
   private static func noticesRepetition(_ intent: Intent) -> Bool {
     switch intent {
-    case .chance, .choice, .calculated, .joke, .story, .timeAsked, .affirmation, .disagreement, .laughter,
+    case .chance, .choice, .calculated, .joke, .story, .more, .timeAsked, .affirmation, .disagreement,
+      .laughter,
       .wordless,
       .thanks, .farewell, .goodNight, .boundary, .promptProbe, .insult, .recap, .moodAsked:
       false

@@ -19,6 +19,12 @@ struct Talk {
     return nil
   }
 
+  /// The last thing the person asked for that can be had again: a joke, a story, a throw.
+  var lastWish: Reading? {
+    let said = history.filter { !$0.isFromBot }.suffix(4).reversed().lazy.map { Reading(of: $0.text) }
+    return said.first { [.joke, .story, .chance, .choice].contains($0.intent) }
+  }
+
   /// The words of the person's last message.
   var lastWords: [String]? {
     history.last { !$0.isFromBot }.map { turn in Words(turn.text).all.map(\.text) }

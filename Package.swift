@@ -116,6 +116,8 @@ let package = Package(
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
     tests("Operations", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Transport", "Operations"]),
     tests("Community", ["Vocabulary", "Groundwork", "SQLite", "Community"]),
+    // Starts the real executable, kills it, and looks at what is left.
+    tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "warden"]),
     tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -86,6 +86,19 @@ package final class Dispatcher: Sendable {
     }
   }
 
+  /// Waits until every event is settled and every message has left. For a connector that speaks and listens in turn.
+  package func quiet() async throws {
+    while true {
+      if pending > 0 {
+        try await rested.wait()
+      } else if outbox.pending > 0 {
+        try await outbox.emptied.wait()
+      } else {
+        return
+      }
+    }
+  }
+
   /// Begins nothing new, and waits for what runs, no longer than `limit`.
   package func finish(within limit: Duration) async {
     isStopping.withLock { $0 = true }

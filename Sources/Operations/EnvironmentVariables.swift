@@ -1,7 +1,7 @@
 import Glibc
 
 /// The variables of this process, and below them those of the `.env` file.
-struct EnvironmentVariables {
+package struct EnvironmentVariables {
   private let real: (String) -> String?
   let file: EnvironmentFile
 
@@ -20,5 +20,5 @@ struct EnvironmentVariables {
   }
 
   /// For start-up, before anything could change the environment.
-  static func ofProcess(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+  package static func ofProcess(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }

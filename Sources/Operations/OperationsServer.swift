@@ -38,8 +38,7 @@ package struct OperationsServer: Sendable {
     }
   }
 
-  private static func answer(_ readiness: Readiness) async -> HTTPServerResponse
-  {
+  private static func answer(_ readiness: Readiness) async -> HTTPServerResponse {
     let failures = await readiness.failures()
     return .json(Readiness.json(failures), status: failures.isEmpty ? 200 : 503)
   }

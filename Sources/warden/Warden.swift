@@ -1,4 +1,52 @@
+import Glibc
+import Groundwork
+import Operations
+import SQLite
+
+/// The executable.
 @main
 struct Warden {
-  static func main() async {}
+  static let version = "0.1.0"
+
+  /// Not `async`: signals have to be blocked before the first thread of Swift's pool is started, and the first thread
+  /// is the one that then waits for them.
+  static func main() {
+    Signals.block()
+    let invocation = Invocation(arguments: Array(CommandLine.arguments.dropFirst()))
+    // Detached from the main actor, whose thread is busy waiting.
+    Task.detached { exit(await status(of: invocation).rawValue) }
+    Signals.serve()
+  }
+
+  private static func status(of invocation: Invocation) async -> ExitStatus {
+    do {
+      switch invocation {
+      case .help: print(helpText)
+      case .version: print("warden \(version)")
+      case .mistake(let sentence): throw Stop(.usage, sentence)
+      case .check: return try Check.run()
+      case .chat: try await Launch.chat()
+      case .run: try await Launch.run()
+      case .backup(let file): try await Maintenance.backup(to: file)
+      case .restore(let file): try await Maintenance.restore(from: file)
+      case .retry(let letter): try await Maintenance.retry(letter)
+      case .commands(let sync): try await Launch.commands(sync: sync)
+      }
+      return .ok
+    } catch let stop as Stop {
+      complain(stop.sentence)
+      return stop.status
+    } catch let error as DatabaseError {
+      complain(error.description)
+      if case .locked = error { return .unavailable }
+      return .failure
+    } catch {
+      complain("Something went wrong that has no name yet: \(Redaction.of("\(error)")).")
+      return .failure
+    }
+  }
+
+  static func complain(_ sentence: String) {
+    Log.writeToStandardError(Array("warden: \(sentence)\n".utf8))
+  }
 }

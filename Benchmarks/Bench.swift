@@ -1,0 +1,21 @@
+import Foundation
+
+/// `scripts/bench`: the figures of the README, measured on the release build against platforms on this machine.
+@main
+struct Bench {
+  static func main() async throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
+      path: "warden")
+    let telegram = TelegramBench(executable: executable)
+    let parts: [(name: String, run: (inout Report) async throws -> Void)] = [
+      ("throughput", { try await telegram.throughput(&$0) }),
+      ("latency", { try await telegram.latency(&$0) }),
+      ("size", { try await telegram.size(&$0) }),
+      ("start", { try await telegram.start(&$0) }),
+    ]
+    var report = Report()
+    for part in parts where arguments.isEmpty || arguments.contains(part.name) { try await part.run(&report) }
+    print("\n\(report.table)")
+  }
+}

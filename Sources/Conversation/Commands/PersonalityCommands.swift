@@ -1,0 +1,52 @@
+import Commands
+import Personality
+import SQLite
+import Vocabulary
+
+extension Trait: CommandValue {}
+
+/// `/personality`: what the companion is like, and how it feels about whoever asks.
+package enum PersonalityCommands {
+  package static let group = CommandGroup(
+    "personality", "The companion's character", menu: "Character and mood")
+
+  package static func all(of persona: Persona) -> [Command] { [show(persona), set(persona), reset(persona)] }
+
+  private static func show(_ persona: Persona) -> Command {
+    Command("personality show", "Traits, mood and how it sees you", aliases: ["personality"]) { call in
+      CommandOutcome { connection in
+        let overrides = try connection.traitOverrides(of: persona.id, in: call.address.community)
+        let character = persona.with(overrides)
+        let state = try connection.mood(of: character, with: call.person, now: call.now)
+        return Reply(PersonalityReport(character, state: state, overrides: overrides, at: call.now).text)
+      }
+    }
+  }
+
+  private static func set(_ persona: Persona) -> Command {
+    Command(
+      "personality set", "Change a trait for this community", Argument<Trait>("trait", "Trait"),
+      Argument<Int>("value", "0 to 100", 0...100), who: .permission("personality.edit"),
+      answers: [.notAllowed, .outOfRange]
+    ) { call, trait, value in
+      CommandOutcome { connection in
+        try connection.setTrait(trait, to: value, of: persona.id, in: call.address.community)
+        let meaning = trait.wording(at: Double(value) / 100)
+        return Reply("\(persona.name)'s \(trait.rawValue) is \(value) here now: \(meaning).")
+      }
+    }
+  }
+
+  private static func reset(_ persona: Persona) -> Command {
+    Command(
+      "personality reset", "Back to the configured character", who: .permission("personality.edit"),
+      answers: [.notAllowed, .confirmNeeded]
+    ) { call in
+      CommandOutcome { connection in
+        let count = try connection.resetTraits(of: persona.id, in: call.address.community)
+        guard count > 0 else { return Reply("\(persona.name) has the configured character here already.") }
+        return Reply("\(persona.name) has the configured character again.")
+      }
+    }
+  }
+}

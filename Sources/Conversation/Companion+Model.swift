@@ -1,0 +1,203 @@
+import Community
+import Delivery
+import Groundwork
+import LanguageModels
+import Markdown
+import Personality
+import SQLite
+import Vocabulary
+
+extension Companion {
+  /// Exchanges that a model is reminded of.
+  private static let remembered = 10
+  /// Between two looks at an answer that grows: Markdown is read anew each time, and nobody reads faster.
+  private static let previewPause = Duration.milliseconds(250)
+
+  /// Asks the model outside any transaction, and commits what came of it with everything it changes.
+  func planWithModel(
+    _ router: ModelRouter, _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
+  ) -> Plan {
+    .work {
+      let now = clock.now
+      let briefing = try await brief(event, sender, at: now)
+      let preview = preview(event, message.id)
+      let outcome = await ask(router, request(briefing, message, sender, at: now), briefing, event, preview)
+      let shown = await preview.finish()
+      let exchange = Talk(
+        event: event, message: message, sender: sender, briefing: briefing, shown: shown, at: now)
+      switch outcome {
+      case .answered(let answer): return decide(exchange, on: answer)
+      case .stopped(let text): return decide(exchange, stoppedAt: text)
+      case .failed(.budgetReached(let resets)): return decideNothing(event, sender, briefing, resets, at: now)
+      case .failed(.cancelled): throw CancellationError()
+      case .failed(let error):
+        log.notice("The character answers without a model", ["reason": .string(error.label)])
+        return answerOffline(event, message, sender, replacing: shown)
+      }
+    }
+  }
+
+  /// What the database knows before a model is asked.
+  private struct Briefing: Sendable {
+    let person: PersonID
+    let character: Persona
+    let state: MoodState
+    let past: [Exchange]
+  }
+
+  /// One answer in the making.
+  private struct Talk: Sendable {
+    let event: InboundEvent
+    let message: IncomingMessage
+    let sender: Sender
+    let briefing: Briefing
+    /// Our message that already shows a part.
+    let shown: String?
+    let at: Moment
+  }
+
+  private enum Outcome: Sendable {
+    case answered(ModelRouter.Answer)
+    /// The person has read enough.
+    case stopped(String)
+    case failed(ModelError)
+  }
+
+  private func brief(_ event: InboundEvent, _ sender: Sender, at now: Moment) async throws -> Briefing {
+    try await database.write { connection in
+      let (person, _) = try connection.person(for: sender, now: now, randomness)
+      let character = try character(in: event.address, on: connection)
+      return Briefing(
+        person: person, character: character,
+        state: try connection.mood(of: character, with: person, now: now),
+        past: try connection.exchanges(in: event.address, last: Companion.remembered))
+    }
+  }
+
+  private func request(
+    _ briefing: Briefing, _ message: IncomingMessage, _ sender: Sender, at now: Moment
+  ) -> ModelRequest {
+    var state = briefing.state
+    let visit = state.receive(
+      Reading(of: message.text, calling: briefing.character.name), as: briefing.character, at: now)
+    let prompt = SystemPrompt(briefing.character, state: state, visit: visit, at: now)
+    var turns = briefing.past.flatMap { [ModelTurn.user($0.said), .assistant($0.answered)] }
+    turns.append(.user(message.text))
+    return ModelRequest(
+      system: [.init(prompt.stable, isStable: true), .init(prompt.changing)], turns: turns,
+      limits: .init(maxOutputTokens: 1_024))
+  }
+
+  private func ask(
+    _ router: ModelRouter, _ request: ModelRequest, _ briefing: Briefing, _ event: InboundEvent,
+    _ preview: LivePreview
+  ) async -> Outcome {
+    let written = Guarded("")
+    let lastShown = Guarded(clock.now)
+    let bell = switches.add(event.address, draft: event.draft)
+    defer { switches.remove(event.address) }
+    let context = CallContext(.companion, person: briefing.person, community: event.address.community)
+    return await withTaskGroup(of: Outcome.self) { group in
+      group.addTask {
+        await preview.typing()
+        do throws(ModelError) {
+          return .answered(
+            try await router.answer(request, for: context) { piece in
+              let text = written.withLock { text in
+                text += piece
+                return text
+              }
+              let isDue = lastShown.withLock { last in
+                guard last.duration(to: clock.now) >= Companion.previewPause else { return false }
+                last = clock.now
+                return true
+              }
+              if isDue { await preview.show(RichText(markdown: text)) }
+            })
+        } catch {
+          return .failed(error)
+        }
+      }
+      group.addTask {
+        try? await bell.wait()
+        return .stopped(written.withLock { $0 })
+      }
+      // Two children were added, so there is a first to finish.
+      let first = await group.next()!
+      group.cancelAll()
+      return first
+    }
+  }
+
+  private func decide(_ talk: Talk, on answer: ModelRouter.Answer) -> Decision {
+    let said = answer.reply.text
+    let isAnswer = answer.reply.stopReason != .refused && !said.allSatisfy(\.isWhitespace)
+    return Decision(
+      Decision.Label("talk"),
+      commit: { connection in
+        try connection.record(answer.usage, settling: answer.reservation)
+        guard isAnswer else {
+          return [try offlineAnswer(talk.event, talk.message, talk.sender, on: connection)]
+        }
+        return [try settle(talk, said, on: connection)]
+      })
+  }
+
+  private func decide(_ talk: Talk, stoppedAt text: String) -> Decision {
+    Decision(
+      Decision.Label("talk"),
+      commit: { connection in
+        let said = text.allSatisfy(\.isWhitespace) ? "…" : text + " …"
+        return [try settle(talk, said, on: connection)]
+      })
+  }
+
+  /// What a message and its answer change: the mood and the history.
+  private func settle(_ talk: Talk, _ said: String, on connection: borrowing Connection) throws
+    -> OutboundMessage
+  {
+    let character = talk.briefing.character
+    // The mood is read anew: other conversations of the same person may have moved it meanwhile.
+    var state = try connection.mood(of: character, with: talk.briefing.person, now: talk.at)
+    _ = state.receive(Reading(of: talk.message.text, calling: character.name), as: character, at: talk.at)
+    try connection.saveMood(state)
+    let exchange = Exchange(
+      person: talk.briefing.person, said: talk.message.text, answered: said, at: talk.at)
+    try connection.keep(exchange, in: talk.event.address)
+    return answer(RichText(markdown: said), to: talk.event, talk.message, replacing: talk.shown)
+  }
+
+  /// The day's budget is used up: nothing is asked, and the person hears once when it opens again.
+  private func decideNothing(
+    _ event: InboundEvent, _ sender: Sender, _ briefing: Briefing, _ resets: Moment, at now: Moment
+  ) -> Decision {
+    log.notice("The day's budget is used up: do_nothing", ["event": .string(event.id.description)])
+    return Decision(
+      Decision.Label("talk", .nothing),
+      commit: { connection in
+        let day = UTCDay(of: now)
+        guard try connection.shouldAnnounceBudgetReached(to: briefing.person.text, on: day) else { return [] }
+        return [try say(.budgetReached, [.resets: resets.clockTime], to: event, sender, on: connection)]
+      })
+  }
+}
+
+extension InboundEvent {
+  /// A number of the event's own for the draft of its answer; never 0.
+  package var draft: Int64 {
+    if let number = Int64(id.number), number != 0 { return number }
+    // Other platforms number with letters: their UTF-8 folded into 62 bits does as well.
+    let folded = id.number.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
+      ($0 ^ UInt64($1)) &* 1_099_511_628_211
+    }
+    return Int64(folded >> 2) | 1
+  }
+}
+
+extension Moment {
+  /// `00:00 UTC`.
+  var clockTime: String {
+    let text = iso8601
+    return "\(text.dropFirst(11).prefix(5)) UTC"
+  }
+}

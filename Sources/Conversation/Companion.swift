@@ -1,0 +1,149 @@
+import Community
+import Delivery
+import Groundwork
+import LanguageModels
+import Personality
+import SQLite
+import Vocabulary
+
+/// The character that talks: with a model's words when there is one, with its own otherwise.
+package struct Companion: Sendable {
+  /// What is shown while an answer to this event is written, where the platform can show it.
+  package typealias Preview = @Sendable (_ event: InboundEvent, _ replyTo: String?) -> LivePreview
+
+  let persona: Persona
+  let router: ModelRouter
+  let database: Database
+  let clock: any Timekeeper
+  let randomness: Randomness
+  let log: Log
+  let preview: Preview
+  let switches = StopSwitches()
+
+  package init(
+    persona: Persona, router: ModelRouter, database: Database, clock: any Timekeeper, randomness: Randomness,
+    log: Log, preview: @escaping Preview
+  ) {
+    self.persona = persona
+    self.router = router
+    self.database = database
+    self.clock = clock
+    self.randomness = randomness
+    self.log = log
+    self.preview = preview
+  }
+
+  func plan(_ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender) -> Plan {
+    router.hasModel
+      ? planWithModel(router, event, message, sender) : .decide(answerOffline(event, message, sender))
+  }
+
+  /// Everything in one transaction: who it is, how it feels about them, what it says, and that it said so.
+  func answerOffline(
+    _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, replacing shown: String? = nil
+  ) -> Decision {
+    Decision(
+      Decision.Label("talk"),
+      commit: { connection in
+        [try offlineAnswer(event, message, sender, replacing: shown, on: connection)]
+      })
+  }
+
+  func offlineAnswer(
+    _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, replacing shown: String? = nil,
+    on connection: borrowing Connection
+  ) throws -> OutboundMessage {
+    let now = clock.now
+    let (person, _) = try connection.person(for: sender, now: now, randomness)
+    let character = try character(in: event.address, on: connection)
+    var state = try connection.mood(of: character, with: person, now: now)
+    let history = try connection.exchanges(in: event.address, last: 6).flatMap {
+      [Turn(isFromBot: false, text: $0.said), Turn(isFromBot: true, text: $0.answered)]
+    }
+    let reading = Reading(of: message.text, calling: character.name)
+    let visit = state.receive(reading, as: character, at: now)
+    let text = OfflineCompanion(character, randomness).reply(
+      to: reading, visit: visit, history: history, name: sender.displayName,
+      attachment: message.attachments.first?.kind, state: &state, now: now)
+    try connection.saveMood(state)
+    try connection.keep(
+      Exchange(person: person, said: message.text, answered: text, at: now), in: event.address)
+    return answer(RichText(text), to: event, message, replacing: shown)
+  }
+
+  /// The persona as this community has set it.
+  func character(in address: ChatAddress, on connection: borrowing Connection) throws -> Persona {
+    let overrides = try connection.traitOverrides(of: persona.id, in: address.community)
+    return overrides.isEmpty ? persona : persona.with(overrides)
+  }
+
+  /// In a group the answer points at what it answers.
+  func answer(
+    _ text: RichText, to event: InboundEvent, _ message: IncomingMessage, replacing shown: String?
+  ) -> OutboundMessage {
+    let content = OutboundMessage.Content(text, replyTo: event.chatKind == .direct ? nil : message.id)
+    return OutboundMessage(
+      to: event.address, shown.map { .replace(message: $0, with: content) } ?? .send(content))
+  }
+
+  /// Says an occasional line in the persona's voice, for what is no conversation.
+  func say(
+    _ category: Category, _ values: [Placeholder: String], to event: InboundEvent, _ sender: Sender,
+    on connection: borrowing Connection
+  ) throws -> OutboundMessage {
+    let now = clock.now
+    let character = try character(in: event.address, on: connection)
+    let (person, _) = try connection.person(for: sender, now: now, randomness)
+    var state = try connection.mood(of: character, with: person, now: now)
+    let text = state.say(
+      category, as: character, name: sender.displayName, values: values, at: now, randomness)
+    try connection.saveMood(state)
+    return OutboundMessage(to: event.address, RichText(text))
+  }
+
+  func planRateLimited(_ event: InboundEvent, _ sender: Sender, _ wait: Duration) -> Plan {
+    let seconds = String(max(1, (wait.milliseconds + 999) / 1_000))
+    return .decide(
+      Decision(
+        Decision.Label("talk", .refused),
+        commit: { connection in
+          [try say(.rateLimited, [.seconds: seconds], to: event, sender, on: connection)]
+        }))
+  }
+
+  /// The persona introduces itself.
+  func planWelcome(_ event: InboundEvent, _ sender: Sender) -> Plan {
+    .decide(
+      Decision(
+        Decision.Label("help"),
+        commit: { connection in
+          let hello = try say(.firstMeeting, [:], to: event, sender, on: connection)
+          return [
+            hello, OutboundMessage(to: event.address, "Just write to me. /help lists what else I can do."),
+          ]
+        }))
+  }
+
+  /// What is said when an event is given up: better than silence, and never the reason why.
+  func apology(for event: InboundEvent, on connection: borrowing Connection) -> [OutboundMessage] {
+    guard event.content.deservesAnswer, let sender = event.sender, !sender.isBot else { return [] }
+    let values: [Placeholder: String] = [.error: event.id.description]
+    if let message = try? say(.error, values, to: event, sender, on: connection) { return [message] }
+    return [OutboundMessage(to: event.address, RichText("Something broke on our side (\(event.id))."))]
+  }
+}
+
+extension InboundEvent.Content {
+  var deservesAnswer: Bool {
+    switch self {
+    case .message(let message): message.isAddressed
+    case .command: true
+    case .edit, .button, .standing, .migration, .stopGeneration: false
+    }
+  }
+}
+
+extension ChatAddress {
+  /// What a chat's settings and budget are kept under: its topics share them.
+  package var community: String { ChatAddress(platform, chat: chat).key }
+}

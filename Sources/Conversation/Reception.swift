@@ -1,0 +1,137 @@
+import Commands
+import Community
+import Delivery
+import Groundwork
+import SQLite
+import Vocabulary
+
+/// Says what an event is for, and hands it to whoever decides it: a command, a button, or talk.
+package struct Reception: Sendable {
+  package struct Settings: Sendable {
+    /// In groups, answer to everything instead of only to what addresses the bot.
+    package var answersEverybody = false
+    package var operators: Operators
+    /// Where a platform opens a private chat with the bot, such as `https://t.me/warden_bot`.
+    package var privateChatLink: @Sendable (Platform) -> String? = { _ in nil }
+
+    package init(operators: Operators) { self.operators = operators }
+  }
+
+  private let settings: Settings
+  private let registry: CommandRegistry
+  private let companion: Companion
+  private let desk: CommandDesk
+  private let limits: Guarded<IntakeLimits>
+  private let clock: any Timekeeper
+
+  package init(
+    settings: Settings, registry: CommandRegistry, companion: Companion, database: Database,
+    clock: any Timekeeper, randomness: Randomness, limits: CommandLimiter.Limits = .init()
+  ) {
+    self.settings = settings
+    self.registry = registry
+    self.companion = companion
+    self.clock = clock
+    self.limits = Guarded(IntakeLimits(limits))
+    desk = CommandDesk(
+      settings: settings, registry: registry, database: database, clock: clock, randomness: randomness)
+  }
+
+  package var handler: EventHandler {
+    EventHandler(
+      plan: plan, apology: { event, connection in companion.apology(for: event, on: connection) },
+      arrived: { event in
+        if case .stopGeneration(let draft) = event.content {
+          companion.switches.stop(event.address, draft: draft)
+        }
+      })
+  }
+
+  private func plan(_ event: InboundEvent) -> Plan {
+    switch event.content {
+    case .message(let message): planTalk(event, message)
+    case .command(let message): planCommand(event, message)
+    case .button(let press): planButton(event, press)
+    case .migration(let address):
+      .decide(
+        Decision(Decision.Label("none")) { connection in
+          try connection.moveConversation(from: event.address, to: address)
+          return []
+        })
+    // A changed message is not a new one: what it said has been answered.
+    case .edit, .standing, .stopGeneration: .decide(.ignore)
+    }
+  }
+
+  private func planTalk(_ event: InboundEvent, _ message: IncomingMessage) -> Plan {
+    guard let sender = event.sender, !sender.isBot, event.chatKind != .channel else {
+      return .decide(.ignore)
+    }
+    guard event.chatKind == .direct || message.isAddressed || settings.answersEverybody else {
+      return .decide(.ignore)
+    }
+    if let wait = admit(.message, sender, event) {
+      guard let wait else { return .decide(Decision(Decision.Label("talk", .refused)) { _ in [] }) }
+      return companion.planRateLimited(event, sender, wait)
+    }
+    return companion.plan(event, message, sender)
+  }
+
+  private func planCommand(_ event: InboundEvent, _ message: IncomingMessage) -> Plan {
+    guard let sender = event.sender, !sender.isBot else { return .decide(.ignore) }
+    // The platform's own way to begin, with or without the payload of a deep link.
+    if message.text == "/start" || message.text.hasPrefix("/start "), event.chatKind == .direct {
+      return companion.planWelcome(event, sender)
+    }
+    let context = CommandContext(chatKind: event.chatKind, repliedAuthor: message.replyTo?.author)
+    let request = registry.parse(message.text, in: context)
+    switch request {
+    case .talk: return planTalk(event, message)
+    case .ignored: return .decide(.ignore)
+    case .command, .refused, .help, .unknown: break
+    }
+    if let wait = admit(.command, sender, event) {
+      guard let wait else { return .decide(Decision(Decision.Label("none", .refused)) { _ in [] }) }
+      return .decide(desk.refuse(event, .rateLimited(wait), message.id))
+    }
+    return desk.plan(request, event, message, sender)
+  }
+
+  private func planButton(_ event: InboundEvent, _ press: ButtonPress) -> Plan {
+    // No feature has buttons that outlive their message yet; whatever comes is old or forged.
+    .decide(
+      Decision(Decision.Label("none", .refused)) { _ in
+        [
+          OutboundMessage(
+            to: event.address,
+            .answerButton(
+              callback: press.callback, text: "This button does not work any more.", isAlert: false),
+            kind: .fleeting)
+        ]
+      })
+  }
+
+  /// - Returns: `nil` when the event may go on; else how long its sender has to wait, once, and then `.some(nil)`
+  ///   for whoever goes on all the same: answering every message of a flood would double it.
+  private func admit(_ kind: CommandLimiter.Kind, _ sender: Sender, _ event: InboundEvent) -> Duration?? {
+    let now = clock.now
+    return limits.withLock { $0.admit(kind, sender.account, event.address, at: now) }
+  }
+}
+
+/// The limits on what one person and one chat may ask for, and who has been told of them.
+struct IntakeLimits: Sendable {
+  private var limiter: CommandLimiter
+  private var told = TokenBuckets<AccountOnPlatform>(RateLimit(1, per: .seconds(15)), capacity: 10_000)
+
+  init(_ limits: CommandLimiter.Limits) { limiter = CommandLimiter(limits) }
+
+  mutating func admit(
+    _ kind: CommandLimiter.Kind, _ account: AccountOnPlatform, _ address: ChatAddress, at now: Moment
+  ) -> Duration?? {
+    guard let wait = limiter.wait(kind, from: account, in: address, at: now) else { return nil }
+    guard told.wait(for: account, at: now) <= .zero else { return .some(nil) }
+    told.take(for: account, at: now)
+    return wait
+  }
+}

@@ -1,0 +1,60 @@
+import Commands
+import Delivery
+import SQLite
+import Vocabulary
+
+/// `/admin system health`: whether everything works, for operators.
+package enum HealthCommand {
+  package static let group = CommandGroup("admin", "Operators only")
+
+  /// Numbers that only the running parts know.
+  package struct Numbers: Sendable {
+    package var pendingEvents: Int
+    package var pendingMessages: Int
+    package var startedAt: Moment
+
+    package init(pendingEvents: Int, pendingMessages: Int, startedAt: Moment) {
+      self.pendingEvents = pendingEvents
+      self.pendingMessages = pendingMessages
+      self.startedAt = startedAt
+    }
+  }
+
+  package static func command(
+    version: String, readiness: @escaping @Sendable () -> Readiness,
+    numbers: @escaping @Sendable () -> Numbers
+  ) -> Command {
+    Command(
+      "admin system health", "Connections, queues, circuit breakers, versions", who: .operators,
+      answers: [.notAllowed]
+    ) { call in
+      let failures = await readiness().failures()
+      let numbers = numbers()
+      return CommandOutcome { connection in
+        let letters = try connection.deadLetters(limit: 5)
+        let dead = try connection.deadLetterCount()
+        var lines = ["Warden \(version), up \(span(numbers.startedAt.duration(to: call.now)))"]
+        if failures.isEmpty {
+          lines.append("Everything is connected and the database can be written.")
+        } else {
+          lines += failures.map { "⚠ \($0.name): \($0.reason)" }
+        }
+        lines.append("Waiting: \(numbers.pendingEvents) events, \(numbers.pendingMessages) messages.")
+        lines.append(
+          dead == 0 ? "No dead letters." : "Dead letters: \(dead). Put one back with: warden retry NUMBER")
+        for letter in letters {
+          lines.append(
+            "• \(letter.row) (\(letter.id), \(letter.receivedAt.iso8601), \(letter.attempts) tries): \(letter.error)"
+          )
+        }
+        return Reply(lines.joined(separator: "\n"))
+      }
+    }
+  }
+
+  private static func span(_ duration: Duration) -> String {
+    let minutes = duration.milliseconds / 60_000
+    let (days, hours) = (minutes / 1_440, minutes / 60 % 24)
+    return days > 0 ? "\(days) d \(hours) h" : hours > 0 ? "\(hours) h \(minutes % 60) min" : "\(minutes) min"
+  }
+}

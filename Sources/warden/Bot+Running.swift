@@ -1,0 +1,102 @@
+import Delivery
+import Groundwork
+import LanguageModels
+import Operations
+import SQLite
+import Telegram
+import Terminal
+import Transport
+import Vocabulary
+
+extension Bot {
+  /// How long handlers may still work, and messages still leave, once Warden is told to stop: 10 s in all.
+  private static let handlersGrace = Duration.seconds(5)
+  private static let messagesGrace = Duration.seconds(3)
+
+  /// Runs until `signals` says stop, or the terminal's user leaves.
+  ///
+  /// Stopping goes the way of a message: no more intake, then let handlers finish, then let messages leave. Whatever is
+  /// left lies in the database and is taken up at the next start.
+  ///
+  /// - Throws: ``Stop`` when a platform will not have this bot.
+  func run(_ signals: AsyncStream<Signal>, listen: Settings.Listen? = nil) async throws {
+    try await router.budget.settleLostCalls()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await relay.run() }
+      group.addTask { try await dispatcher.run() }
+      group.addTask { try await housekeeping.run() }
+      let server = try serve(at: listen)
+      try await relay.recover()
+      try await dispatcher.recover()
+      var failure: (any Error)?
+      do { try await intake(until: signals) } catch { failure = error }
+      await dispatcher.finish(within: Bot.handlersGrace)
+      await relay.flush(within: Bot.messagesGrace)
+      group.cancelAll()
+      await server?.stop()
+      // Cancelled on purpose just now.
+      while let result = await group.nextResult() { _ = result }
+      await http.shutdown()
+      await database.close()
+      if let failure { throw failure }
+    }
+  }
+
+  private func serve(at listen: Settings.Listen?) throws -> OperationsServer? {
+    guard let listen else { return nil }
+    do {
+      return try OperationsServer(
+        address: listen.address, port: listen.port, metrics: metrics, readiness: readiness,
+        refresh: {
+          _ = telegram?.health()
+          await housekeeping.count()
+        })
+    } catch {
+      throw Stop(.unavailable, "\(error)")
+    }
+  }
+
+  private func intake(until signals: AsyncStream<Signal>) async throws {
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask { try await listen(to: signals) }
+      if let terminal {
+        group.addTask {
+          try await terminal.run()
+          return true
+        }
+      }
+      if let telegram {
+        group.addTask {
+          do {
+            try await telegram.run()
+          } catch let error as TelegramMisconfigured {
+            throw Stop(.configuration, error.description)
+          }
+          return false
+        }
+        group.addTask {
+          await telegram.registerMenus(
+            Connectors.menus(of: registry), memory: Connectors.menuMemory(in: database))
+          return false
+        }
+      }
+      defer { group.cancelAll() }
+      while let isOver = try await group.next() {
+        if isOver { return }
+      }
+    }
+  }
+
+  /// - Returns: `true` when it is time to stop.
+  private func listen(to signals: AsyncStream<Signal>) async throws -> Bool {
+    for await signal in signals {
+      switch signal {
+      case .stop:
+        log.notice("Stopping")
+        return true
+      case .lettersRevived: try await dispatcher.takeUpRevived()
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,136 @@
+import Commands
+import Community
+import Conversation
+import Delivery
+import Groundwork
+import LanguageModels
+import Operations
+import Personality
+import SQLite
+import Telegram
+import Terminal
+import Transport
+import Vocabulary
+
+/// The whole of Warden, put together from its settings.
+struct Bot: Sendable {
+  let clock: any Timekeeper
+  let log: Log
+  let metrics: Metrics
+  let database: Database
+  let http: HTTPClient
+  let outbox: Outbox
+  let relay: OutboxRelay
+  let dispatcher: Dispatcher
+  let registry: CommandRegistry
+  let router: ModelRouter
+  let telegram: TelegramConnector?
+  let terminal: TerminalConnector?
+  let housekeeping: Housekeeping
+  let readiness: Readiness
+
+  /// - Parameters:
+  ///   - terminal: Talk here, and nowhere else.
+  /// - Throws: ``Stop``, `DatabaseError`.
+  init(
+    _ settings: Settings, persona: Persona, prices: PriceList,
+    terminal terminalSettings: TerminalSettings? = nil,
+    log: Log, clock: any Timekeeper = SystemTimekeeper(), randomness: Randomness = .system
+  ) async throws {
+    let (metrics, http) = (Metrics(), HTTPClient(userAgent: "Warden/\(Warden.version)"))
+    let database = try await Database(path: settings.database, migrations: Features.migrations)
+    (self.clock, self.log, self.metrics, self.http, self.database) = (clock, log, metrics, http, database)
+
+    // Connectors hand events to an inbox that can only be made once they are there.
+    let (inbox, dispatcher) = (Late<Inbox>(), Late<Dispatcher>())
+    let accept: @Sendable (InboundBatch) async throws -> Void = { try await inbox.now.accept($0) }
+    let platformMetrics = PlatformMetrics(metrics)
+    let telegram =
+      terminalSettings == nil
+      ? Connectors.telegram(settings, http, clock, randomness, log, platformMetrics, database, accept: accept)
+      : nil
+    let terminal = terminalSettings.map {
+      TerminalConnector(
+        settings: $0, clock: clock, randomness: randomness, accept: accept,
+        answered: { _ in try await dispatcher.now.quiet() })
+    }
+    (self.telegram, self.terminal) = (telegram, terminal)
+    var doors: [Platform: PlatformDoor] = [:]
+    if let telegram { doors[.telegram] = Connectors.door(of: telegram) }
+    if let terminal { doors[.terminal] = Connectors.door(of: terminal) }
+
+    let models = ModelSettings(settings)
+    let budget = ModelBudget(
+      prices: prices, caps: settings.models.caps, database: database, clock: clock, randomness: randomness,
+      metrics: ModelMetrics(metrics, models: models.chain), log: log)
+    router = ModelRouter(models, budget: budget, http: http, clock: clock, randomness: randomness, log: log)
+    let companion = Companion(
+      persona: persona, router: router, database: database, clock: clock, randomness: randomness, log: log,
+      preview: { event, replyTo in
+        switch event.address.platform {
+        case .telegram:
+          telegram?.preview(
+            for: event.address, chatKind: event.chatKind, replyTo: replyTo, draft: event.draft)
+            ?? .none
+        case .terminal: terminal?.preview(draft: event.draft) ?? .none
+        case .discord: .none
+        }
+      })
+
+    readiness = Readiness(
+      [.database(database)] + (telegram.map { [Connectors.check(of: $0)] } ?? []))
+    let (ready, outboxForNumbers, startedAt) = (readiness, Late<Outbox>(), clock.now)
+    registry =
+      CommandList(
+        persona: persona, caps: settings.models.caps, providers: models.chain.map(\.provider.displayName),
+        readiness: { ready },
+        numbers: {
+          HealthCommand.Numbers(
+            pendingEvents: dispatcher.now.pending, pendingMessages: outboxForNumbers.now.pending,
+            startedAt: startedAt)
+        }
+      ).registry
+
+    var reception = Reception.Settings(operators: try Operators(entries: settings.operators))
+    reception.answersEverybody = settings.groups == .all
+    reception.privateChatLink = { $0 == .telegram ? telegram?.privateChatLink : nil }
+    let handler = Reception(
+      settings: reception, registry: registry, companion: companion, database: database, clock: clock,
+      randomness: randomness, limits: CommandLimiter.Limits(settings.limits)
+    ).handler
+
+    let limits = DeliveryLimits(settings.limits)
+    let backlog = Allowance(limits.backlog)
+    let delivered = DeliveryMetrics(metrics, commands: registry.commands.map(\.path))
+    outbox = Outbox(database: database, clock: clock, limits: limits, backlog: backlog, doors: doors)
+    outboxForNumbers.set(outbox)
+    relay = OutboxRelay(outbox: outbox, limits: limits, randomness: randomness, log: log, metrics: delivered)
+    self.dispatcher = Dispatcher(
+      database: database, outbox: outbox, handler: handler, limits: limits, randomness: randomness, log: log,
+      metrics: delivered)
+    dispatcher.set(self.dispatcher)
+    inbox.set(
+      Inbox(
+        database: database, dispatcher: self.dispatcher, backlog: backlog, clock: clock, log: log,
+        metrics: delivered))
+
+    housekeeping = Housekeeping(
+      database: database, clock: clock, memory: limits.memory,
+      activeUsers: metrics.gauge("bot_active_users", help: "Different people in 24 hours.").child(),
+      deadLetters: metrics.gauge("warden_inbox_dead", help: "Dead letters.").child(), log: log)
+    let (outbox, dispatcherNow) = (outbox, self.dispatcher)
+    metrics.gauge("warden_inbox_pending", help: "Events that are not settled.") {
+      Double(dispatcherNow.pending)
+    }
+    metrics.gauge("warden_outbox_pending", help: "Messages that have not left.") { Double(outbox.pending) }
+  }
+}
+
+extension CommandLimiter.Limits {
+  init(_ settings: Settings.Limits) {
+    self.init(
+      commandsOfPerson: RateLimit(settings.commandsPerTenSeconds, per: .seconds(10)),
+      messagesOfPerson: RateLimit(settings.messagesPerTwentySeconds, per: .seconds(20)),
+      messagesInChat: RateLimit(max(120, settings.messagesPerTwentySeconds * 6), per: .seconds(60)))
+  }
+}

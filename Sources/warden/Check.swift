@@ -1,0 +1,50 @@
+import Commands
+import Community
+import Groundwork
+import LanguageModels
+import Operations
+import Personality
+import Telegram
+import YAML
+
+/// `warden check`: looks over everything that an operator writes, and touches no network and no database.
+enum Check {
+  static func run() throws -> ExitStatus {
+    let configuration = Configuration.load()
+    var findings = configuration.findings.map(\.description)
+    let settings = configuration.settings
+
+    let library = PersonaLibrary.load(settings.personalityFolder)
+    findings += (library.errors + library.warnings).map(\.description)
+    let path = settings.configFolder + "/warden.yaml"
+    if library[settings.personality] == nil, library.errors.isEmpty {
+      let names = library.personas.keys.sorted().joined(separator: ", ")
+      findings.append("\(path): there is no persona \(settings.personality); there is \(names).")
+    }
+    do { findings += try Launch.readPrices(settings).1.map(\.description) } catch let stop as Stop {
+      findings.append(stop.sentence)
+    }
+    do { _ = try Operators(entries: settings.operators) } catch { findings.append("\(path): \(error)") }
+    let models = ModelSettings(settings)
+    for model in models.unreachable {
+      findings.append("\(path): \(model) is named, but its provider is not configured in the environment.")
+    }
+    if ModelChoice(settings.models.companion) == nil {
+      findings.append("\(path): models.companion must be auto, offline or PROVIDER:MODEL.")
+    }
+
+    if let persona = library.personas.values.first {
+      let registry = CommandList(
+        persona: persona, caps: settings.models.caps, providers: [], readiness: { Readiness([]) },
+        numbers: { .init(pendingEvents: 0, pendingMessages: 0, startedAt: SystemTimekeeper().now) }
+      ).registry
+      findings += registry.findings().map(\.description)
+      findings += Connectors.menus(of: registry).flatMap(\.findings).map { "the command menus: \($0)" }
+    }
+
+    for finding in findings { print(finding) }
+    guard findings.isEmpty else { return .failure }
+    print("Everything is as it should be.")
+    return .ok
+  }
+}

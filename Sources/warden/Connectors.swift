@@ -1,0 +1,107 @@
+import Commands
+import Delivery
+import Groundwork
+import Operations
+import SQLite
+import Telegram
+import Terminal
+import Transport
+import Vocabulary
+
+/// The platforms, each as Warden sees it.
+enum Connectors {
+  static func telegram(
+    _ settings: Settings, _ http: HTTPClient, _ clock: any Timekeeper, _ randomness: Randomness, _ log: Log,
+    _ metrics: PlatformMetrics, _ database: Database,
+    accept: @escaping @Sendable (InboundBatch) async throws -> Void
+  ) -> TelegramConnector? {
+    guard let token = settings.telegram.token else { return nil }
+    let flood = settings.telegram.flood
+    return TelegramConnector(
+      token: token, base: settings.telegram.base, http: http, clock: clock, randomness: randomness, log: log,
+      gauges: TelegramConnector.Gauges(
+        pollAge: metrics.pollAge.child([Platform.telegram.rawValue]),
+        rateLimited: metrics.rateLimited.child([Platform.telegram.rawValue])),
+      settings: TelegramConnector.Settings(
+        flood: FloodLimits(
+          overallPerSecond: Double(flood.overallPerSecond), chatPerSecond: Double(flood.chatPerSecond),
+          groupPerMinute: Double(flood.groupPerMinute))),
+      position: { name in try await database.read { try $0.position(name, of: .telegram) } }, accept: accept)
+  }
+
+  static func door(of telegram: TelegramConnector) -> PlatformDoor {
+    PlatformDoor(
+      parts: { telegram.parts(of: $0) }, reserve: { telegram.reserve(for: $0, now: $1) },
+      deliver: { message, _ in await telegram.deliver(message) })
+  }
+
+  static func door(of terminal: TerminalConnector) -> PlatformDoor {
+    PlatformDoor(
+      parts: { [$0] }, reserve: { _, now in now }, deliver: { message, _ in await terminal.deliver(message) })
+  }
+
+  static func check(of telegram: TelegramConnector) -> Readiness.Check {
+    Readiness.Check("telegram") {
+      let health = telegram.health()
+      if health.isConnected { return nil }
+      return "not connected; the last poll was answered \(health.pollAge.milliseconds / 1_000) s ago"
+    }
+  }
+
+  /// The menus that Telegram shows, and where it is kept which of them it has.
+  static func menus(of registry: CommandRegistry) -> [CommandMenu] {
+    TelegramScope.allCases.flatMap { scope in
+      ([nil] + registry.languages.sorted().filter { $0.utf8.count == 2 }.map { $0 }).map { language in
+        CommandMenu(
+          scope.menuScope, language: language,
+          registry.telegramMenu(for: scope, language: language).map {
+            CommandMenu.Entry($0.command, $0.description)
+          })
+      }
+    }
+  }
+
+  static func menuMemory(in database: Database) -> MenuRegistrar.Memory {
+    MenuRegistrar.Memory(
+      read: { name in try await database.read { try $0.position(name, of: .telegram) } },
+      write: { name, hash in
+        try await database.write { try $0.setPosition(name, of: .telegram, to: hash) }
+      })
+  }
+}
+
+/// What connectors count, in instruments that they share.
+struct PlatformMetrics: Sendable {
+  let pollAge: Gauge
+  let rateLimited: Counter
+
+  init(_ metrics: Metrics) {
+    let platforms = [MetricLabel("platform", Platform.allCases.map(\.rawValue))]
+    pollAge = metrics.gauge(
+      "warden_poll_age_seconds", help: "Since the platform last answered a poll.", labels: platforms)
+    rateLimited = metrics.counter(
+      "warden_rate_limited_total", help: "Calls that the platform asked to slow down.", labels: platforms)
+  }
+}
+
+extension TelegramScope {
+  fileprivate var menuScope: CommandMenu.Scope {
+    switch self {
+    case .everywhere: .everywhere
+    case .privateChats: .privateChats
+    case .groups: .groups
+    case .administrators: .groupAdministrators
+    }
+  }
+}
+
+extension DeliveryLimits {
+  init(_ settings: Settings.Limits) {
+    self.init()
+    backlog = settings.backlog
+    lanes = settings.lanes
+    attempts = settings.attempts
+    lease = .seconds(settings.leaseSeconds)
+    sendsInFlight = settings.sendsInFlight
+  }
+}

@@ -1,0 +1,62 @@
+import Commands
+import Glibc
+import Groundwork
+import LanguageModels
+import Operations
+import Personality
+import SQLite
+import Telegram
+import Terminal
+import Transport
+
+/// `warden run`, `warden chat` and `warden commands`: reads what there is to read, and starts.
+enum Launch {
+  static func run() async throws {
+    let settings = try settings()
+    guard settings.telegram.token != nil else {
+      throw Stop(
+        .configuration,
+        "No platform is configured: set TELEGRAM_BOT_TOKEN, or talk here with warden chat.")
+    }
+    let log = Log(level: settings.logLevel, format: settings.logFormat, clock: SystemTimekeeper())
+    let bot = try await Bot(settings, persona: try persona(settings), prices: try prices(settings), log: log)
+    try await bot.run(Signals.watch(), listen: settings.listen)
+  }
+
+  static func chat() async throws {
+    var settings = try settings()
+    // Whoever sits here sees what goes wrong in the talk itself; the log would come in between.
+    if settings.logLevel < .error { settings.logLevel = .error }
+    let log = Log(level: settings.logLevel, format: settings.logFormat, clock: SystemTimekeeper())
+    let terminal = TerminalSettings(environment: { EnvironmentVariables.ofProcess($0) })
+    let bot = try await Bot(
+      settings, persona: try persona(settings), prices: try prices(settings), terminal: terminal, log: log)
+    try await bot.run(Signals.watch())
+  }
+
+  static func commands(sync: Bool) async throws {
+    let settings = try settings()
+    guard sync else {
+      let list = CommandList(
+        persona: try persona(settings), caps: settings.models.caps, providers: [],
+        readiness: { Readiness([]) },
+        numbers: { .init(pendingEvents: 0, pendingMessages: 0, startedAt: SystemTimekeeper().now) })
+      return print(list.registry.listing())
+    }
+    guard settings.telegram.token != nil else {
+      throw Stop(.configuration, "There is nowhere to register commands: set TELEGRAM_BOT_TOKEN.")
+    }
+    let log = Log(level: .warning, clock: SystemTimekeeper())
+    let bot = try await Bot(settings, persona: try persona(settings), prices: try prices(settings), log: log)
+    let failures =
+      await bot.telegram?.registerMenus(
+        Connectors.menus(of: bot.registry), memory: Connectors.menuMemory(in: bot.database), isForced: true)
+      ?? 0
+    await bot.http.shutdown()
+    await bot.database.close()
+    guard failures == 0 else {
+      throw Stop(.failure, "\(failures) command menus could not be registered; see above.")
+    }
+    print("The command menus are registered.")
+  }
+}

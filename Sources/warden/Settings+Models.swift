@@ -1,0 +1,36 @@
+import LanguageModels
+import Operations
+import Vocabulary
+
+extension ModelSettings {
+  /// The models that talk, as the operator has set them. What names no model is left to `warden check`.
+  init(_ settings: Settings) {
+    let models = settings.models
+    var endpoints: [ModelEndpoint] = []
+    if let key = models.anthropicKey {
+      endpoints.append(ModelEndpoint(.anthropic, baseURL: models.anthropicBase, key: key))
+    }
+    // A compatible server on this machine may need no key; the usual address does.
+    if models.openAIKey != nil || models.openAIBase != Settings().models.openAIBase {
+      endpoints.append(ModelEndpoint(.openai, baseURL: models.openAIBase, key: models.openAIKey))
+    }
+    if let base = models.ollamaBase { endpoints.append(ModelEndpoint(.ollama, baseURL: base)) }
+    self.init(
+      endpoints: endpoints, choice: ModelChoice(models.companion) ?? .auto,
+      fallback: models.fallback.compactMap { ModelID($0) })
+  }
+}
+
+extension Settings.Models {
+  var caps: DailyCaps { DailyCaps(tokens: dailyTokens, cost: MicroDollars(dailyMicroDollars)) }
+}
+
+extension ModelProvider {
+  var displayName: String {
+    switch self {
+    case .anthropic: "Anthropic"
+    case .openai: "the configured OpenAI-compatible service"
+    case .ollama: "the configured Ollama server"
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Groundwork
+import SQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import warden
+
+/// The promise of the whole program: an event is never lost, and its effects happen exactly once, wherever the process
+/// dies.
+@Suite("Crash", .serialized)
+struct CrashTests {
+  private static let chats: [Int64] = Array(2_001...2_006)
+
+  @Test(
+    "Killed at a commit point, nothing is lost and nothing happens twice",
+    arguments: [
+      "inbox.stored", "event.handling", "event.decided", "event.settled", "outbox.sending",
+      "outbox.delivered",
+      "sqlite.beforeCommit", "sqlite.afterCommit",
+    ], [1, 4, 15])
+  func commitPoints(point: String, passes: Int) async throws {
+    let (telegram, warden) = try Self.prepare()
+    defer { warden.remove() }
+    Self.say(messages: 0..<30, on: telegram)
+    let end = try await warden.run(telegram, killPoint: "\(point):\(passes)") { Self.isAnswered(30, in: $0) }
+    // Commits are grouped, so a point may be passed less often than there are messages.
+    #expect(end == .killed(SIGKILL) || passes > 1)
+    Self.say(messages: 30..<42, on: telegram)
+    let last = try await warden.run(telegram) { Self.isAnswered(42, in: $0) }
+    #expect(last == .exited(0))
+    try await Self.checkBooks(of: warden, against: telegram, messages: 42)
+    await telegram.stop()
+  }
+
+  @Test("Killed again and again under load, nothing is lost and nothing happens twice", arguments: 1...3)
+  func randomMoments(seed: UInt64) async throws {
+    var chance = SplitMix64(state: seed)
+    let (telegram, warden) = try Self.prepare()
+    defer { warden.remove() }
+    var said = 0
+    for _ in 0..<5 {
+      Self.say(messages: said..<said + 60, on: telegram)
+      let before = telegram.world.messageCount
+      let deadline = before + Int.random(in: 1...60, using: &chance)
+      said += 60
+      _ = try await warden.run(telegram, endingWith: SIGKILL) { $0.messageCount >= deadline }
+    }
+    let (total, last) = (said, try await warden.run(telegram) { [said] in Self.isAnswered(said, in: $0) })
+    #expect(last == .exited(0))
+    try await Self.checkBooks(of: warden, against: telegram, messages: total)
+    await telegram.stop()
+  }
+
+  // MARK: The world around
+
+  private static func prepare() throws -> (LoopbackTelegram, WardenProcess) {
+    let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }
+    return (telegram, try WardenProcess())
+  }
+
+  private static func say(messages: Range<Int>, on telegram: LoopbackTelegram) {
+    for number in messages {
+      let text = number.isMultiple(of: 5) ? "/personality" : "message number \(number), thank you"
+      telegram.say(text, in: .private(chats[number % chats.count]))
+    }
+  }
+
+  /// As many different answers as questions; a repeat that says so is none.
+  private static func isAnswered(_ count: Int, in world: TelegramWorld) -> Bool {
+    guard world.messageCount >= count else { return false }
+    let answers = chats.reduce(0) { $0 + replies(in: $1, world).count }
+    return answers >= count
+  }
+
+  /// What stands in a chat, without the repeats that are marked as such and follow what they repeat.
+  private static func replies(in chat: Int64, _ world: TelegramWorld) -> [String] {
+    var replies: [String] = []
+    for text in world.texts(in: chat) {
+      let isMarked = text.hasPrefix("↻ ")
+      let plain = isMarked ? String(text.dropFirst(2)) : text
+      if isMarked, replies.last == plain { continue }
+      replies.append(plain)
+    }
+    return replies
+  }
+
+  private static func checkBooks(
+    of warden: WardenProcess, against telegram: LoopbackTelegram, messages: Int
+  ) async throws {
+    let database = try await Database(
+      path: warden.database, migrations: Features.migrations, access: .alongside)
+    let world = telegram.world
+    for chat in chats {
+      let key = ChatAddress(.telegram, chat: String(chat)).key
+      let exchanges = try await database.read { connection in
+        try connection.all("SELECT said, answered FROM exchanges WHERE conversation = \(key) ORDER BY id") {
+          ($0.text(0), $0.text(1))
+        }
+      }
+      let mine = (0..<messages).filter { chats[$0 % chats.count] == chat }
+      let talk = mine.filter { !$0.isMultiple(of: 5) }
+      #expect(
+        exchanges.map(\.0) == talk.map { "message number \($0), thank you" }, "every effect once, in order")
+      let replies = replies(in: chat, world)
+      #expect(replies.count == mine.count, "every message answered")
+      let answers = exchanges.map(\.1)
+      #expect(replies.filter { answers.contains($0) } == answers, "answers in the order of the questions")
+    }
+    let (pending, open, heard) = try await database.read { connection in
+      (
+        try connection.first("SELECT count(*) FROM inbox") { $0.int(0) },
+        try connection.first("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending', 'unknown')") {
+          $0.int(0)
+        },
+        try connection.first("SELECT sum(messages) FROM persona_moods") { $0.int(0) }
+      )
+    }
+    #expect(pending == 0 && open == 0)
+    #expect(
+      heard == Int64((0..<messages).count { !$0.isMultiple(of: 5) }), "moods moved once for each message")
+    await database.close()
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Groundwork
+import TestSupport
+
+/// The real executable in a folder of its own, against a Telegram on this machine.
+final class WardenProcess: Sendable {
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "warden-crash-\(UUID().uuidString)")
+    let config = folder.appending(path: "config")
+    try FileManager.default.createDirectory(at: config, withIntermediateDirectories: true)
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    try FileManager.default.createSymbolicLink(
+      at: folder.appending(path: "personality"), withDestinationURL: root.appending(path: "personality"))
+    let settings = """
+      telegram:
+        flood: { overall_per_second: 100000, chat_per_second: 100000, group_per_minute: 100000 }
+      limits: { commands_per_ten_seconds: 1000, messages_per_twenty_seconds: 1000 }
+
+      """
+    try settings.write(to: config.appending(path: "warden.yaml"), atomically: true, encoding: .utf8)
+  }
+
+  var database: String { folder.appending(path: "warden.sqlite").path }
+
+  func remove() { try? FileManager.default.removeItem(at: folder) }
+
+  enum End: Equatable {
+    case exited(Int32)
+    case killed(Int32)
+  }
+
+  /// Starts it, waits until it ends or `isDone`, and then tells it to stop.
+  ///
+  /// - Parameters:
+  ///   - killPoint: Where it ends itself, and after how many passes: `inbox.stored:3`.
+  ///   - signal: What it is told when all is done.
+  func run(
+    _ telegram: LoopbackTelegram, killPoint: String? = nil, endingWith signal: Int32 = SIGTERM,
+    until isDone: @escaping @Sendable (TelegramWorld) -> Bool
+  ) async throws -> End {
+    let process = Process()
+    process.executableURL = WardenProcess.executable
+    process.arguments = ["run"]
+    process.currentDirectoryURL = folder
+    var environment = [
+      "PATH": "/usr/bin:/bin", "TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_BASE": telegram.baseURL,
+      "WARDEN_HTTP_LISTEN": "off", "WARDEN_LOG": "error", "SWIFT_BACKTRACE": "enable=no",
+    ]
+    environment["WARDEN_KILL_AT"] = killPoint
+    process.environment = environment
+    let ended = Gate()
+    process.terminationHandler = { _ in ended.open() }
+    try process.run()
+    let pid = process.processIdentifier
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        await telegram.when(isDone)
+        return true
+      }
+      group.addTask {
+        await ended.pass()
+        return false
+      }
+      if await group.next() == true { kill(pid, signal) }
+      group.cancelAll()
+    }
+    await ended.pass()
+    return process.terminationReason == .uncaughtSignal
+      ? .killed(process.terminationStatus) : .exited(process.terminationStatus)
+  }
+
+  /// Beside the test bundle.
+  private static let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    .appending(path: "warden")
+}

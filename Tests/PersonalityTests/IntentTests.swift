@@ -43,7 +43,7 @@ struct IntentTests {
         "you are so kind", "You're the best", "good girl", "well done", "your cute", "you are not bad at all",
         "good job", "what a clever cat you are, you look lovely", "best bot ever", "I like your ears",
         "that was funny",
-        "you made my day", "you're really smart", "ur amazing", "nice one", "cute ears",
+        "you made my day", "that's sweet", "you're really smart", "ur amazing", "nice one", "cute ears",
         "I don't think you're stupid",
         "you have a nice voice",
       ]
@@ -56,6 +56,7 @@ struct IntentTests {
         "go away", "you are so annoying", "are you stupid?", "idiot", "you're not very smart",
         "thanks for nothing",
         "youre the worst", "you ugly thing", "I don't like you", "get lost", "YOU ARE PATHETIC", "kys",
+        "stupid old man",
         "you're no help", "I'm going to kill you",
       ]
     ),
@@ -147,6 +148,7 @@ struct IntentTests {
         "long day at work", "feeling down", "I can't sleep", "nobody likes me", "we broke up",
         "my head hurts",
         "I am really stressed about school", "they keep bullying me", "I have a headache",
+        "I had a fight with my brother",
         "my boss shouted at me", "everything sucks", "this sucks",
       ]
     ),
@@ -161,7 +163,8 @@ struct IntentTests {
     (
       .affection,
       [
-        "I love you", "love you", "I missed you", "you're my best friend", "hugs", "can I hug you?", "ily",
+        "I love you", "love you", "I missed you", "I will miss you", "you're my best friend", "hugs",
+        "can I hug you?", "ily",
         "will you be my friend", "I really like you", "are we friends?",
       ]
     ),
@@ -193,7 +196,7 @@ struct IntentTests {
         "did you miss me?", "you missed me", "admit it", "tsundere", "say nya", "meow", "pspspsps",
         "*pats your head*",
         "open the door", "give me the key", "do you like me?", "are you blushing?", "boop", "just kidding",
-        "open sesame", "what's behind the door?",
+        "open sesame", "what's behind the door?", "what's in the vault",
       ]
     ),
     (
@@ -206,7 +209,8 @@ struct IntentTests {
     (
       .story,
       [
-        "tell me a story", "tell me a secret", "how was your day?", "tell me something",
+        "tell me a story", "tell me a secret", "tell me something about you", "how was your day?",
+        "tell me something",
         "what did you do today?",
         "tell me about yourself", "entertain me",
       ]
@@ -264,7 +268,7 @@ struct IntentTests {
       .disagreement,
       [
         "no", "nope", "not really", "no thanks", "no thank you", "thanks but no thanks", "I disagree",
-        "that's not true", "wrong",
+        "that's not true", "wrong", "maybe later", "not now",
       ]
     ),
     (.laughter, ["haha", "lol", "hahahaha", "LMAO", "that's so funny", "hehe", "xd"]),

@@ -93,6 +93,8 @@ struct OfflineCompanionTests {
     _ = talk.say("I found a green umbrella")
     #expect(talk.say("what did I just say?").contains("I found a green umbrella"))
     #expect(talk.say("what were we talking about?").contains("I found a green umbrella"))
+    _ = talk.say("and then it rained")
+    #expect(talk.say("what did I say about the umbrella?").contains("I found a green umbrella"))
   }
 
   @Test("It comes back to what was said before, turned around")

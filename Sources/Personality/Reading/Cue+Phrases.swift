@@ -117,6 +117,7 @@ extension Cue {
     worst bot|maid|cat|keeper|ai|assistant|guardian|robot|answer
     thanks|thank you? for nothing
     stupid|dumb|useless|idiotic|bad|lame|trash|garbage|terrible|crappy|shitty|boring|worthless|annoying bot|chatbot|maid|cat|keeper|ai|assistant|robot|machine|program
+    ^stupid|dumb|ugly|silly|useless|boring|crazy old? man|woman|fool|thing|guard|keeper|maid|cat|girl|fellow
     ^idiot$
     ^moron$
     ^loser$
@@ -292,6 +293,7 @@ extension Cue {
     tell|read me a|another|your story|tale
     tell a|another story|tale
     tell me something$
+    tell me something about you|yourself
     tell me something interesting|new|nice|fun|cool|good
     tell me about your day|life|week|morning|past|work
     tell me about yourself|you
@@ -363,6 +365,8 @@ extension Cue {
     i am feeling|so|really|pretty down$
     day was bad|rough|terrible|awful|horrible|hard|tough|shit
     i failed
+    had a big|huge|bad? fight|argument|row
+    fought|argued|fighting|arguing with
     i lost my|a
     i got fired|dumped|rejected|hurt
     i was fired|dumped|rejected|bullied
@@ -397,7 +401,7 @@ extension Cue {
     """
 
   private static let affection = """
-    i really|do|also|still|kinda? love|adore|like|missed|miss|appreciate|trust you
+    i really|do|also|still|kinda|will? love|adore|like|missed|miss|appreciate|trust you
     i need you$
     ^love you
     ^miss|missed you
@@ -453,7 +457,8 @@ extension Cue {
     i like your *
     i love your *
     that was good|great|nice|funny|clever|kind|helpful|sweet|lovely|smart|hilarious
-    that is so|very|really? clever|kind|funny|sweet|helpful|lovely|hilarious|smart|nice of
+    that is so|very|really? clever|kind|sweet|helpful|lovely|smart
+    that is so|very|really? nice|good of
     you make me smile|laugh|happy
     you made me smile|laugh|happy
     you made my day
@@ -544,7 +549,7 @@ extension Cue {
     you like me
     do you like|love|hate me
     open sesame
-    what is behind|inside the|that door|vault
+    what is behind|inside|in the|that|your door|vault
     can|could|may i have the|your|a|some key|keys|prize|treasure|gold|money
     give me all your|the gold|money|keys|treasure
     you love me
@@ -694,6 +699,9 @@ extension Cue {
     ^not at all
     ^no way
     ^never$
+    ^maybe later
+    ^not now
+    ^another time
     ^of course not
     ^i disagree
     ^i do not think|agree|want|believe

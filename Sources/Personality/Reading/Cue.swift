@@ -94,7 +94,7 @@ enum Filler {
     "please",
     "just", "now", "then", "yes", "no", "wow", "aw", "anyway", "anyways", "btw", "also", "actually",
     "honestly",
-    "look", "listen", "dear", "oi", "yo", "lol", "haha", "thanks", "sorry", "maybe", "today",
+    "look", "listen", "dear", "oi", "yo", "lol", "haha", "thanks", "sorry", "today",
   ]
   static let closing: Set<String> = [
     "please", "then", "now", "too", "again", "everyone", "all", "there", "dear", "friend", "guys", "folks",

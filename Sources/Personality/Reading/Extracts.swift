@@ -36,6 +36,22 @@ struct Extracts {
     return turned(range)
   }
 
+  /// A few words that could be all of an answer: "pizza", "with my sister"; not "let's go", "that's nice".
+  var mayBeAnswer: Bool {
+    guard (1...4).contains(words.all.count), let first = words.all.first else { return false }
+    return !Self.noAnswers.contains(first.text)
+      && !words.all.contains {
+        Self.notWorthRepeating.contains($0.text) || Regard.vocabulary.contains($0.text)
+      }
+  }
+
+  private static let noAnswers: Set<String> = [
+    "let", "come", "go", "be", "stop", "do", "not", "that", "this", "it", "there", "he", "she", "they",
+    "please",
+    "you", "we", "is", "are", "hm", "hmm", "oh", "ah", "um", "omg", "wow", "wtf", "test", "sounds", "good",
+    "nice",
+  ]
+
   /// "I", "my sister", "the dog", "Tom gave": somebody who does something; not "tell me", "wish me luck".
   private func opensStatement(at start: Int) -> Bool {
     let word = words.all[start]

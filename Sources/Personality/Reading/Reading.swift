@@ -47,7 +47,8 @@ package struct Reading: Hashable, Sendable {
     let isRepeatable = sentiment.compound > -0.6 && (intent == .smallTalk || intent == .sharedJoy)
     let extracts = Extracts(words: words)
     echo = isRepeatable ? extracts.echo() : nil
-    fragment = isRepeatable && (1...4).contains(words.all.count) ? extracts.phrase(from: 0) : nil
+    let isAnswer = sentiment.compound > -0.3 && extracts.mayBeAnswer
+    fragment = isRepeatable && isAnswer ? extracts.phrase(from: 0) : nil
   }
 
   /// What the message means to a mood.

@@ -70,7 +70,7 @@ package struct OfflineCompanion: Sendable {
     }
 
     switch intent {
-    case .smallTalk, .liking, .disliking, .opinionAsked: chat(reading, talk, &speech)
+    case .smallTalk, .liking, .disliking, .opinionAsked, .aboutSelf: chat(reading, talk, &speech)
     case .chance, .choice:
       guard let game = reading.game else { return speech.say(.confused) }
       speech.set(.result, game.play(randomness))

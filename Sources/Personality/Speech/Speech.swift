@@ -29,7 +29,7 @@ struct Speech {
     set(.topic, reading.topic)
     set(.echo, reading.echo)
     set(.result, reading.sum)
-    if reading.intent == .recap { set(.said, talk.lastSaid) }
+    if reading.intent == .recap { set(.said, talk.lastSaid(about: reading)) }
     if reading.intent == .moodAsked {
       set(.feeling, state.feeling(of: persona, at: now))
       set(.cause, state.notableCause(of: persona, at: now)?.wording)

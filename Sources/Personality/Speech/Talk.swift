@@ -7,17 +7,26 @@ struct Talk {
 
   init(_ history: [Turn]) { self.history = history.suffix(Self.turns) }
 
-  /// What the person wrote last, in their own words, fit to be quoted.
-  var lastSaid: String? {
-    for turn in history.reversed() where !turn.isFromBot {
-      // "What did I just say?" is not what they said.
-      guard Reading(of: turn.text).intent != .recap else { continue }
-      let line = turn.text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-      guard !line.isEmpty else { continue }
-      return line.count > 90 ? line.prefix(89) + "…" : line
+  /// What the person wrote last, in their own words, fit to be quoted; when they ask about something in particular,
+  /// what they last wrote about that.
+  func lastSaid(about question: Reading) -> String? {
+    // "What did I just say?" is not what they said.
+    let said = history.filter { !$0.isFromBot }.reversed().map { Reading(of: $0.text) }.filter {
+      $0.intent != .recap && !$0.words.isEmpty
     }
-    return nil
+    let subject = Set(question.words.filter { $0.utf8.count > 2 }).subtracting(Self.askingWords)
+    let fitting = said.first { !subject.isDisjoint(with: $0.words) } ?? said.first
+    guard let line = fitting?.text.split(whereSeparator: \.isNewline).first else { return nil }
+    return line.count > 90 ? line.prefix(89) + "…" : String(line)
   }
+
+  private static let askingWords: Set<String> = [
+    "what", "did", "just", "say", "said", "tell", "told", "you", "about", "was", "were", "talking", "have",
+    "the",
+    "remember", "before", "earlier", "write", "wrote", "mention", "mentioned", "ask", "asked", "saying",
+    "and",
+    "repeat", "listening", "where", "our", "talk", "conversation", "can", "please", "pepper", "osric",
+  ]
 
   /// The last thing the person asked for that can be had again: a joke, a story, a throw.
   var lastWish: Reading? {

@@ -114,7 +114,7 @@ extension Connection {
 }
 
 extension MoodState {
-  /// Half of the shortest half-life anybody would notice, many times over; and one write for a busy minute's talk.
+  /// Far below every half-life, so nobody notices the delay; and one write, however many people talk meanwhile.
   static let sharingPause = Duration.seconds(10)
 }
 

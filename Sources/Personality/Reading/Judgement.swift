@@ -1,8 +1,9 @@
 /// How the intent of a message is found: cues first, then the shape of the sentences, then the feeling.
 struct Judgement {
-  private let words: Words
-  private let extracts: Extracts
-  private var found: [Intent: Range<Int>] = [:]
+  let words: Words
+  let extracts: Extracts
+  /// The cues of the message, the first one of each intent.
+  private(set) var found: [Intent: Range<Int>] = [:]
 
   private(set) var intent = Intent.smallTalk
   private(set) var courtesy: Intent?
@@ -17,18 +18,18 @@ struct Judgement {
     self.words = words
     extracts = Extracts(words: words)
     isAboutMe = words.all.contains { ["you", "your", "yours", name.lowercased()].contains($0.text) }
-    isQuestion = words.asks.last == true || Self.startsLikeQuestion(words.all[lastSentence...])
+    isQuestion = words.asks.last == true || SentenceForm.startsLikeQuestion(words.all[lastSentence...])
     findCues(calling: name.lowercased())
     findSum()
     findName()
     findGame()
     settleConflicts()
     choose()
-    findTopic()
+    topic = foundTopic()
   }
 
   /// The index of the first word of the last sentence.
-  private var lastSentence: Int {
+  var lastSentence: Int {
     guard let last = words.all.last else { return 0 }
     return words.all.firstIndex { $0.sentence == last.sentence } ?? 0
   }
@@ -45,7 +46,8 @@ struct Judgement {
     case .insult?: if found[.insult] == nil { found[.insult] = 0..<words.all.count }
     case nil: break
     }
-    if let laugh = words.all.firstIndex(where: { isLaughter($0.text) }), found[.laughter] == nil {
+    if let laugh = words.all.firstIndex(where: { SentenceForm.isLaughter($0.text) }), found[.laughter] == nil
+    {
       found[.laughter] = laugh..<laugh + 1
     }
   }
@@ -180,7 +182,7 @@ struct Judgement {
   /// What the form of the words makes of them when no cue does.
   private func shape(of range: Range<Int>) -> Intent {
     let part = words.all[range]
-    if Self.isForeign(part, words) { return .otherLanguage }
+    if SentenceForm.isForeign(part, of: words) { return .otherLanguage }
     guard isQuestion else { return .smallTalk }
     if part.contains(where: { ["you", "your", "yours"].contains($0.text) }) { return .aboutSelf }
     let texts = part.map(\.text).drop { Filler.opening.contains($0) }
@@ -204,112 +206,4 @@ struct Judgement {
       intent = .sharedJoy
     }
   }
-
-  // MARK: Topics
-
-  private mutating func findTopic() {
-    switch intent {
-    case .opinionAsked, .liking, .disliking:
-      guard let cue = found[intent] else { return }
-      let start = words.all[cue.upperBound - 1].text == "is" ? cue.upperBound : cue.upperBound - 1
-      topic = extracts.phrase(from: start).flatMap { Self.pronouns.contains($0.lowercased()) ? nil : $0 }
-    case .cannotDo:
-      guard let cue = found[intent] else { return }
-      let asksFor = Self.asking.contains(words.all[cue.lowerBound].text)
-      topic = extracts.phrase(from: asksFor ? cue.upperBound - 1 : cue.lowerBound, atMost: 8)
-    case .knowledgeQuestion:
-      if let cue = found[intent], ["about", "explain", "define"].contains(words.all[cue.upperBound - 2].text)
-      {
-        topic = extracts.phrase(from: cue.upperBound - 1)
-      } else {
-        topic = subject(after: lastSentence)
-      }
-    default: break
-    }
-  }
-
-  private static let asking: Set<String> = ["can", "could", "would", "will", "i"]
-  private static let pronouns: Set<String> = [
-    "it", "that", "this", "them", "him", "her", "so", "to", "you", "me",
-  ]
-
-  /// In "what is the tallest tree" the rest after the verb names what is asked about.
-  private func subject(after start: Int) -> String? {
-    var index = start
-    while index < words.all.count, Filler.opening.contains(words.all[index].text) { index += 1 }
-    guard index + 2 < words.all.count, ["what", "who", "where"].contains(words.all[index].text),
-      ["is", "are", "was", "were"].contains(words.all[index + 1].text),
-      let phrase = extracts.phrase(from: index + 2),
-      let first = phrase.split(separator: " ").first, !Self.noSubjects.contains(first.lowercased())
-    else { return nil }
-    return phrase
-  }
-
-  private static let noSubjects: Set<String> = [
-    "it", "that", "this", "they", "he", "she", "you", "your", "there", "in", "on", "at", "to", "for", "going",
-    "happening",
-    "wrong", "so", "we", "not", "behind", "under", "inside", "above", "near", "with", "from", "like", "of",
-    "by",
-  ]
-
-  // MARK: Form
-
-  private static func startsLikeQuestion(_ sentence: ArraySlice<Words.Word>) -> Bool {
-    let rest = sentence.drop { Filler.opening.contains($0.text) }
-    guard let first = rest.first?.text, let second = rest.dropFirst().first?.text else { return false }
-    if ["who", "whose", "whom"].contains(first) { return true }
-    if ["what", "where", "when", "why", "how", "which"].contains(first) {
-      return helpers.contains(second)
-        || ["many", "much", "far", "long", "old", "come", "happened", "time"].contains(second)
-    }
-    if verbs.contains(first), sentence.count >= 3 { return true }
-    return helpers.contains(first)
-      && ["you", "i", "it", "he", "she", "they", "we", "there", "the", "this", "that"].contains(second)
-  }
-
-  /// At the start of a sentence these ask, whatever follows.
-  private static let verbs: Set<String> = [
-    "is", "are", "was", "were", "does", "did", "can", "could", "would", "should", "shall", "may",
-  ]
-  private static let helpers: Set<String> = [
-    "is", "are", "was", "were", "do", "does", "did", "can", "could", "should", "would", "will", "has", "have",
-    "am", "to",
-  ]
-
-  private static func isForeign(_ part: ArraySlice<Words.Word>, _ words: Words) -> Bool {
-    if words.foreignLetters > words.latinLetters { return true }
-    guard part.count >= 3 else { return false }
-    let foreign = part.count { foreignWords.contains($0.text) }
-    return foreign >= 2 && !part.contains { englishWords.contains($0.text) }
-  }
-
-  private static let foreignWords: Set<String> = [
-    "der", "die", "das", "und", "ist", "nicht", "ich", "du", "wie", "was", "ein", "eine", "mir", "geht",
-    "bist", "hast",
-    "el", "la", "los", "las", "que", "es", "como", "estas", "está", "eres", "una", "un", "muy", "por", "para",
-    "yo", "tu",
-    "le", "les", "je", "est", "suis", "une", "pas", "vous", "c'est", "comment", "et", "de", "des", "avec",
-    "ça", "va",
-    "il", "di", "che", "sei", "sono", "come", "stai", "non", "per", "o", "os", "você", "está", "não", "eu",
-    "uma", "com",
-    "ik", "het", "een", "van", "niet", "jij", "hoe", "jest", "nie", "jak", "się", "co", "ben", "sen", "bir",
-    "ve",
-  ]
-  private static let englishWords: Set<String> = [
-    "the", "is", "are", "i", "you", "and", "to", "of", "my", "it", "a", "an", "in", "on", "for", "with",
-    "this", "that",
-    "what", "how", "have", "not", "do", "am", "be", "at", "your", "me", "we", "he", "she", "they", "like",
-    "if", "so",
-  ]
-}
-
-/// "haha", "hehehe", "ahahah", "jaja".
-private func isLaughter(_ word: String) -> Bool {
-  guard word.utf8.count >= 4, word.utf8.count <= 40 else { return false }
-  let letters = Set(word.utf8)
-  guard letters.count == 2,
-    let breath = letters.first(where: { $0 == UInt8(ascii: "h") || $0 == UInt8(ascii: "j") })
-  else { return false }
-  let vowels: Set<UInt8> = [UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o")]
-  return letters.contains { $0 != breath && vowels.contains($0) } && word.utf8.count { $0 == breath } >= 2
 }

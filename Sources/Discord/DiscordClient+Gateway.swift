@@ -1,0 +1,51 @@
+import JSON
+import Vocabulary
+
+/// Where the gateway is, and how many sessions may be started there.
+package struct GatewayAddress: Hashable, Sendable {
+  package let url: String
+  package let limit: IdentifyBudget.Limit
+}
+
+/// What the developer portal says of the bot.
+package struct DiscordApplication: Hashable, Sendable {
+  package let id: String
+  /// Whether texts that do not address the bot may be asked for.
+  package let mayReadMessages: Bool
+}
+
+extension DiscordClient {
+  /// - SeeAlso: <https://discord.com/developers/docs/events/gateway#get-gateway-bot>
+  func gatewayAddress() async throws(DiscordError) -> GatewayAddress {
+    let answer = try await send(
+      Call(
+        name: "gateway address", route: Route("GET", "/gateway/bot"), path: "/gateway/bot",
+        deadline: .seconds(15),
+        patience: .seconds(60)))
+    guard let url = answer?["url"]?.string, !url.isEmpty else {
+      throw .unreadable(status: 200, method: "gateway address")
+    }
+    let limit = answer?["session_start_limit"]
+    let remaining = limit?["remaining"]?.int64 ?? 1_000
+    let reset = limit?["reset_after"]?.double.flatMap(Duration.init(wireMilliseconds:)) ?? .zero
+    return GatewayAddress(
+      url: url,
+      limit: IdentifyBudget.Limit(
+        remaining: Int(clamping: remaining), resetAfter: reset,
+        concurrency: Int(clamping: limit?["max_concurrency"]?.int64 ?? 1)))
+  }
+
+  /// - SeeAlso: <https://discord.com/developers/docs/resources/application#get-current-application>
+  package func application() async throws(DiscordError) -> DiscordApplication {
+    let answer = try await send(
+      Call(
+        name: "application", route: Route("GET", "/applications/@me"), path: "/applications/@me",
+        deadline: .seconds(15)))
+    guard let id = Snowflake.read(answer?["id"]) else {
+      throw .unreadable(status: 200, method: "application")
+    }
+    // Message content, in full and for bots in few servers.
+    let flags = answer?["flags"]?.int64 ?? 0
+    return DiscordApplication(id: id, mayReadMessages: flags & (1 << 18 | 1 << 19) != 0)
+  }
+}

@@ -1,0 +1,146 @@
+import JSON
+import Vocabulary
+
+/// A message as Discord takes it. Whatever it says, it mentions nobody.
+struct DiscordMessageForm {
+  /// At most 2,000 code points of Discord's Markdown.
+  var content: String
+  var rows: [[Button]] = []
+  var replyTo: String?
+  /// At most 25 characters; the same one within some minutes gives the first message again instead of a second.
+  var nonce: String?
+  var isSilent = false
+  /// Shown to one person alone; interactions only.
+  var isEphemeral = false
+
+  var bytes: [UInt8] {
+    var writer = JSONWriter()
+    writer.object { write(to: &$0) }
+    return writer.bytes
+  }
+
+  func write(to writer: inout JSONWriter) {
+    writer.field("content", content)
+    writer.object("allowed_mentions") { $0.array("parse") { _ in } }
+    // Suppress notifications: 1 << 12; ephemeral: 1 << 6.
+    let flags = (isSilent ? 1 << 12 : 0) | (isEphemeral ? 1 << 6 : 0)
+    if flags != 0 { writer.field("flags", flags) }
+    if let nonce {
+      writer.field("nonce", nonce)
+      writer.field("enforce_nonce", true)
+    }
+    if let replyTo {
+      writer.object("message_reference") { writer in
+        writer.field("message_id", replyTo)
+        writer.field("fail_if_not_exists", false)
+      }
+    }
+    writer.array("components") { writer in
+      for row in rows {
+        writer.object { writer in
+          writer.field("type", 1)
+          writer.array("components") { writer in
+            for button in row { writer.object { button.write(to: &$0) } }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Button {
+  /// - SeeAlso: <https://discord.com/developers/docs/components/reference#button>
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.field("type", 2)
+    writer.field("label", label)
+    switch action {
+    case .callback(let data):
+      writer.field("style", 2)
+      writer.field("custom_id", data)
+    case .link(let url):
+      writer.field("style", 5)
+      writer.field("url", url)
+    }
+  }
+}
+
+extension DiscordClient {
+  static func createRoute(in channel: String) -> Route {
+    Route("POST", "/channels/{}/messages", major: channel)
+  }
+
+  /// Posts a message.
+  ///
+  /// - Returns: the message's number; `nil` when Discord did not say, or had the message already and it is gone.
+  /// - SeeAlso: <https://discord.com/developers/docs/resources/message#create-message>
+  func post(_ form: DiscordMessageForm, in channel: String) async throws(DiscordError) -> String? {
+    let call = Call(
+      name: "create message", route: DiscordClient.createRoute(in: channel),
+      path: "/channels/\(channel)/messages",
+      body: form.bytes, isHarmless: form.nonce != nil)
+    return Snowflake.read(try await send(call)?["id"])
+  }
+
+  /// Puts `form` in the place of a message of ours.
+  ///
+  /// - SeeAlso: <https://discord.com/developers/docs/resources/message#edit-message>
+  func edit(
+    _ message: String, in channel: String, _ form: DiscordMessageForm, patience: Duration = .seconds(5)
+  ) async throws(DiscordError) {
+    try await send(
+      Call(
+        name: "edit message", route: Route("PATCH", "/channels/{}/messages/{}", major: channel),
+        path: "/channels/\(channel)/messages/\(message)", body: form.bytes, patience: patience))
+  }
+
+  /// Shows "is typing" for ten seconds or until the next message.
+  ///
+  /// - SeeAlso: <https://discord.com/developers/docs/resources/channel#trigger-typing-indicator>
+  func showTyping(in channel: String) async throws(DiscordError) {
+    try await send(
+      Call(
+        name: "typing", route: Route("POST", "/channels/{}/typing", major: channel),
+        path: "/channels/\(channel)/typing", body: Array("{}".utf8), deadline: .seconds(5), patience: .zero))
+  }
+
+  /// The private channel with somebody; made when there is none yet.
+  ///
+  /// Opening many in a short time is taken for spam.
+  ///
+  /// - Returns: the channel's number.
+  /// - SeeAlso: <https://discord.com/developers/docs/resources/user#create-dm>
+  package func privateChannel(with person: AccountOnPlatform) async throws(DiscordError) -> String {
+    var writer = JSONWriter()
+    writer.object { $0.field("recipient_id", person.number) }
+    let answer = try await send(
+      Call(
+        name: "open private channel", route: Route("POST", "/users/@me/channels"),
+        path: "/users/@me/channels",
+        body: writer.bytes))
+    guard let channel = Snowflake.read(answer?["id"]) else {
+      throw .unreadable(status: 200, method: "open private channel")
+    }
+    return channel
+  }
+
+  /// What was written in a channel after a message.
+  ///
+  /// Without the right to read the history the list is empty; without the Message Content intent the texts are.
+  ///
+  /// - Parameters:
+  ///   - message: A message's number; `nil` for the latest.
+  ///   - limit: 1 to 100. Of more messages than that, the oldest come.
+  /// - Returns: Newest first.
+  /// - SeeAlso: <https://discord.com/developers/docs/resources/message#get-channel-messages>
+  func messages(
+    in channel: String, after message: String?, limit: Int = 100, patience: Duration = .seconds(5)
+  ) async throws(DiscordError) -> [JSONValue] {
+    let after = message.map { "&after=\($0)" } ?? ""
+    let answer = try await send(
+      Call(
+        name: "channel messages", route: Route("GET", "/channels/{}/messages", major: channel),
+        path: "/channels/\(channel)/messages?limit=\(limit)\(after)", patience: patience))
+    guard let list = answer?.array else { throw .unreadable(status: 200, method: "channel messages") }
+    return list
+  }
+}

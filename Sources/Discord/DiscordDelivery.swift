@@ -1,0 +1,198 @@
+import Groundwork
+import Transport
+import Vocabulary
+
+/// Hands our messages to Discord, and says what became of them in words that every platform shares.
+package struct DiscordDelivery: Sendable {
+  private let client: DiscordClient
+  private let log: Log
+
+  package init(client: DiscordClient, log: Log) {
+    self.client = client
+    self.log = log
+  }
+
+  /// Sends one message that ``Vocabulary/OutboundMessage/discordParts()`` made. Never throws: whatever happens is an
+  /// outcome.
+  ///
+  /// - Parameter row: What the message is called in the outbox; the same for every try, so that Discord can tell a
+  ///   repetition.
+  package func deliver(_ message: OutboundMessage, row: Int64) async -> DeliveryOutcome {
+    guard Snowflake.isValid(message.address.chat) else { return .refused(reason: "no channel of Discord") }
+    switch message.action {
+    case .send(let content):
+      return await send(content, of: message, row)
+    case .replace(let earlier, let content):
+      return await replace(earlier, with: content, of: message, row)
+    case .answerButton(let callback, let text, _):
+      return await answer(callback, text)
+    }
+  }
+
+  private func send(
+    _ content: OutboundMessage.Content, of message: OutboundMessage, _ row: Int64
+  ) async -> DeliveryOutcome {
+    guard var form = form(content, of: message) else { return .refused(reason: "a message without text") }
+    if let interaction = content.replyTo.flatMap({ InteractionToken(text: $0) }) {
+      if let outcome = await answer(interaction, form) { return outcome }
+      // The quarter of an hour is over; the channel is still there.
+    }
+    form.nonce = DiscordDelivery.nonce(row, message.address, form.content)
+    do throws(DiscordError) {
+      return .accepted(message: try await post(&form, to: message.address.chat))
+    } catch {
+      // The first try arrived and was deleted since.
+      if error.code == 10_008 { return .accepted(message: nil) }
+      return outcome(of: error, kind: message.kind)
+    }
+  }
+
+  /// Posts a form, and once more without what it answers when the bot may not read the history there.
+  private func post(_ form: inout DiscordMessageForm, to channel: String) async throws(DiscordError)
+    -> String?
+  {
+    do throws(DiscordError) {
+      return try await client.post(form, in: channel)
+    } catch {
+      guard form.replyTo != nil, error.code == 160_002 else { throw error }
+      form.replyTo = nil
+      return try await client.post(form, in: channel)
+    }
+  }
+
+  /// Editing to the same text twice is editing once, so a lost answer is no loss.
+  private func replace(
+    _ earlier: String, with content: OutboundMessage.Content, of message: OutboundMessage, _ row: Int64
+  ) async -> DeliveryOutcome {
+    guard let form = form(content, of: message) else { return .refused(reason: "a message without text") }
+    if let interaction = InteractionToken(text: earlier) {
+      if let outcome = await answer(interaction, form) { return outcome }
+      return await send(content, of: message, row)
+    }
+    guard Snowflake.isValid(earlier) else { return await send(content, of: message, row) }
+    do throws(DiscordError) {
+      try await client.edit(earlier, in: message.address.chat, form)
+      return .accepted(message: earlier)
+    } catch {
+      switch error.code {
+      // Gone, somebody else's, or too old to be edited again.
+      case 10_008, 50_005, 30_046: return await send(content, of: message, row)
+      default: return outcome(of: error, kind: .talk)
+      }
+    }
+  }
+
+  /// Fills in the answer that "is thinking …" has promised.
+  ///
+  /// - Returns: `nil` when it is too late for that.
+  private func answer(_ interaction: InteractionToken, _ form: DiscordMessageForm) async -> DeliveryOutcome? {
+    do throws(DiscordError) {
+      return .accepted(message: try await client.editAnswer(to: interaction, form))
+    } catch {
+      return error.isExpiredInteraction ? nil : outcome(of: error, kind: .talk)
+    }
+  }
+
+  /// The press itself was answered when it came; what is left is a line for whoever pressed.
+  private func answer(_ callback: String, _ text: String?) async -> DeliveryOutcome {
+    guard let interaction = InteractionToken(text: callback) else {
+      return .refused(reason: "no button of Discord")
+    }
+    guard let text, !RichText(text).isBlankOnDiscord else { return .accepted(message: nil) }
+    var form = DiscordMessageForm(content: RichText(text).discordParts()[0].discordMarkdown)
+    form.isEphemeral = true
+    do throws(DiscordError) {
+      return .accepted(message: try await client.followUp(interaction, form))
+    } catch {
+      // Whoever pressed has stopped waiting.
+      return error.isExpiredInteraction ? .accepted(message: nil) : outcome(of: error, kind: .once)
+    }
+  }
+
+  private func form(_ content: OutboundMessage.Content, of message: OutboundMessage) -> DiscordMessageForm? {
+    guard !content.text.isBlankOnDiscord else { return nil }
+    return DiscordMessageForm(
+      content: content.text.discordMarkdown, rows: DiscordButtons.valid(content.buttons, log),
+      replyTo: content.replyTo.flatMap { Snowflake.isValid($0) ? $0 : nil }, isSilent: message.isSilent)
+  }
+
+  /// The same for every try, and for nothing else: two messages of one nonce would be one to Discord.
+  static func nonce(_ row: Int64, _ address: ChatAddress, _ text: String) -> String {
+    // At most 25 characters.
+    String(SHA256.hash(Array("\(row) \(address.key) \(text)".utf8)).hex.prefix(24))
+  }
+
+  private func outcome(of error: DiscordError, kind: OutboundMessage.Kind) -> DeliveryOutcome {
+    let reason = error.description
+    switch error {
+    case .throttled(let wait, _):
+      return .notDelivered(.after(wait), reason: reason)
+    // Channel, server or person gone; no access, no right to write; private messages closed.
+    case .refused(_, 10_003, _, _), .refused(_, 10_004, _, _), .refused(_, 10_013, _, _),
+      .refused(_, 50_001, _, _), .refused(_, 50_013, _, _), .refused(_, 50_007, _, _),
+      .refused(_, 50_278, _, _):
+      return .unreachable(reason: reason)
+    case .refused(401, _, _, _):
+      // The gateway stops the process for this; the message waits for the right token.
+      return .notDelivered(error.advice, reason: reason)
+    case .refused(..<500, _, _, _):
+      return .refused(reason: reason)
+    case .refused, .unreachable, .unreadable:
+      // Discord knows a repetition by its nonce for some minutes, which is longer than our first tries take.
+      return error.surelyNotExecuted || kind != .once
+        ? .notDelivered(.backOff, reason: reason) : .unknown(reason: reason)
+    }
+  }
+}
+
+extension DiscordError {
+  /// Unknown interaction or webhook, or a token whose time is over.
+  var isExpiredInteraction: Bool {
+    switch self {
+    case .refused(_, 10_062, _, _), .refused(_, 10_015, _, _), .refused(_, 50_027, _, _),
+      .refused(_, 10_008, _, _), .refused(404, _, _, _), .refused(401, _, _, _):
+      true
+    default: false
+    }
+  }
+}
+
+extension RichText {
+  /// Discord refuses messages without a visible letter.
+  var isBlankOnDiscord: Bool {
+    text.unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0 == "\u{200B}" || $0 == "\u{FEFF}" }
+  }
+}
+
+/// Buttons as Discord takes them.
+enum DiscordButtons {
+  static let mostInRow = 5
+  static let mostRows = 5
+
+  /// Leaves out buttons that would make Discord refuse the whole message, and breaks rows that are too long.
+  ///
+  /// - SeeAlso: <https://discord.com/developers/docs/components/reference#button>
+  static func valid(_ rows: [[Button]], _ log: Log) -> [[Button]] {
+    var (result, seen, lost) = ([[Button]](), Set<String>(), 0)
+    for row in rows {
+      let usable = row.filter { isValid($0, &seen) }
+      lost += row.count - usable.count
+      for start in stride(from: 0, to: usable.count, by: mostInRow) {
+        result.append(Array(usable[start..<min(start + mostInRow, usable.count)]))
+      }
+    }
+    lost += result.dropFirst(mostRows).reduce(0) { $0 + $1.count }
+    if lost > 0 { log.error("Buttons were left out", ["count": .int(lost)]) }
+    return Array(result.prefix(mostRows))
+  }
+
+  private static func isValid(_ button: Button, _ seen: inout Set<String>) -> Bool {
+    guard (1...80).contains(button.label.unicodeScalars.count) else { return false }
+    switch button.action {
+    case .callback(let data):
+      return (1...100).contains(data.unicodeScalars.count) && seen.insert(data).inserted
+    case .link(let url):
+      return url.utf8.count <= 512 && (url.hasPrefix("https://") || url.hasPrefix("http://"))
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import JSON
+import Vocabulary
+
+/// Turns dispatches into events, each one alone, and stumbles over none: what Discord sends changes all the time.
+package struct DispatchReader: Sendable {
+  package enum Reading: Equatable, Sendable {
+    case event(InboundEvent)
+    case ignored(Reason)
+    /// Something indispensable is missing; the sentence names it, without a word of the content.
+    case unreadable(String)
+  }
+
+  package enum Reason: String, Sendable {
+    case unknownKind
+    /// Neither words nor files: joins, pins, boosts; or talk that Discord does not let us read.
+    case nothingToAnswer
+    case fromBot
+    /// Discord added a preview; nobody changed anything.
+    case unchanged
+  }
+
+  /// Our own account's number.
+  let bot: String
+
+  package init(bot: String) { self.bot = bot }
+
+  /// - Parameters:
+  ///   - name: `t` of the dispatch.
+  ///   - data: `d`.
+  package func read(_ name: String?, _ data: JSONValue?, at now: Moment) -> Reading {
+    guard let data, data.isObject else { return .ignored(.unknownKind) }
+    switch name {
+    case "MESSAGE_CREATE": return read(message: data, isEdit: false, at: now)
+    case "MESSAGE_UPDATE": return read(message: data, isEdit: true, at: now)
+    case "INTERACTION_CREATE":
+      guard let interaction = Interaction(data) else {
+        return .unreadable("an interaction without its number")
+      }
+      return read(interaction, at: now)
+    default: return .ignored(.unknownKind)
+    }
+  }
+
+  /// - Parameter inServer: What the message itself does not say when it was looked up instead of sent to us.
+  package func read(
+    message: JSONValue, isEdit: Bool, inServer: Bool? = nil, at now: Moment
+  ) -> Reading {
+    guard let id = Snowflake.read(message["id"]) else { return .unreadable("a message without a number") }
+    guard let channel = Snowflake.read(message["channel_id"]) else {
+      return .unreadable("a message without a channel")
+    }
+    // Updates may be partial; without an author nobody said anything new.
+    guard let author = message["author"], let authorID = Snowflake.read(author["id"]) else {
+      return isEdit ? .ignored(.unchanged) : .unreadable("a message without an author")
+    }
+    if authorID == bot || author["bot"]?.bool == true { return .ignored(.fromBot) }
+    if let hook = message["webhook_id"], !hook.isNull { return .ignored(.fromBot) }
+    // 0 talk, 19 reply, 20 and 23 answers to commands; everything else Discord says itself.
+    let type = message["type"]?.int64 ?? 0
+    guard [0, 19, 20, 23].contains(type) else { return .ignored(.nothingToAnswer) }
+
+    let isDirect = !(inServer ?? (Snowflake.read(message["guild_id"]) != nil))
+    let body = MessageBody(message, bot: bot, isDirect: isDirect)
+    guard !body.text.isEmpty || !body.attachments.isEmpty else { return .ignored(.nothingToAnswer) }
+    let incoming = IncomingMessage(
+      id: id, text: body.text, isAddressed: body.isAddressed, isForwarded: body.isForwarded,
+      replyTo: body.replyTo, attachments: body.attachments)
+    var number = id
+    let content: InboundEvent.Content
+    if isEdit {
+      guard let edited = message["edited_timestamp"]?.string else { return .ignored(.unchanged) }
+      // One message may be edited often.
+      number += "@\(edited)"
+      content = .edit(incoming)
+    } else {
+      content = body.isCommand ? .command(incoming) : .message(incoming)
+    }
+    return .event(
+      InboundEvent(
+        id: EventID(.discord, number), address: ChatAddress(.discord, chat: channel),
+        chatKind: isDirect ? .direct : .group,
+        sender: Sender(discord: author, id: authorID, member: message["member"]), content: content,
+        receivedAt: now))
+  }
+
+  package func read(_ interaction: Interaction, at now: Moment) -> Reading {
+    guard let channel = interaction.channel, let sender = interaction.sender else {
+      return .unreadable("an interaction without a channel or a person")
+    }
+    let content: InboundEvent.Content
+    switch interaction.kind {
+    case .command:
+      content = .command(
+        IncomingMessage(id: interaction.token.text, text: interaction.line, isAddressed: true))
+    case .button(let data, let message):
+      content = .button(ButtonPress(callback: interaction.token.text, data: data, message: message))
+    case .autocomplete, .other: return .ignored(.unknownKind)
+    }
+    return .event(
+      InboundEvent(
+        id: EventID(.discord, interaction.token.id), address: ChatAddress(.discord, chat: channel),
+        chatKind: interaction.isInServer ? .group : .direct, sender: sender, content: content, receivedAt: now
+      ))
+  }
+}
+
+extension Sender {
+  /// - Parameter member: What the server adds to the account.
+  init(discord user: JSONValue, id: String, member: JSONValue?, language: String? = nil) {
+    let handle = user["username"]?.string
+    let names = [member?["nick"]?.string, user["global_name"]?.string, handle]
+    self.init(
+      account: AccountOnPlatform(.discord, id),
+      displayName: names.lazy.compactMap { $0 }.first { !$0.isEmpty } ?? id, handle: handle,
+      isBot: user["bot"]?.bool ?? false, language: language)
+  }
+}

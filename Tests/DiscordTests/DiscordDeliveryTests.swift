@@ -1,0 +1,214 @@
+import Discord
+import Groundwork
+import TestSupport
+import Testing
+import Transport
+import Vocabulary
+
+@Suite("Delivery to Discord", .timeLimit(.minutes(1)))
+struct DiscordDeliveryTests {
+  let rig: Rig
+  let channel = ChatAddress(.discord, chat: "100")
+
+  init() throws { rig = try Rig() }
+
+  func deliver(_ text: RichText, row: Int64 = 1, to address: ChatAddress? = nil) async -> DeliveryOutcome {
+    await rig.delivery.deliver(OutboundMessage(to: address ?? channel, text), row: row)
+  }
+
+  var sent: DiscordWorld.Message? { rig.discord.world.value.messages.last }
+
+  func expect(
+    _ outcome: DeliveryOutcome, is expected: (DeliveryOutcome) -> Bool,
+    _ location: SourceLocation = #_sourceLocation
+  ) { #expect(expected(outcome), "\(outcome)", sourceLocation: location) }
+
+  @Test("A text goes out with its styles, buttons and the message it answers")
+  func sends() async {
+    let question = rig.discord.say("hi", in: "100")
+    let text = RichText("2*3 bold", spans: [.init(.bold, 4..<8)])
+    let buttons = [
+      [Button("yes", .callback("1")), Button("see", .link("https://x.org"))], [Button("no", .callback("2"))],
+    ]
+    let message = OutboundMessage(
+      to: channel, .send(.init(text, buttons: buttons, replyTo: question.id)), isSilent: true)
+    let outcome = await rig.delivery.deliver(message, row: 7)
+    #expect(outcome == .accepted(message: sent?.id))
+    #expect(sent?.content == #"2\*3 **bold**"#)
+    #expect(sent?.buttons == [["yes", "see"], ["no"]])
+    #expect(sent?.replyTo == question.id)
+    #expect(sent?.flags == 1 << 12)
+    #expect(sent?.nonce?.utf8.count == 24)
+  }
+
+  @Test("An answer that got lost is no second message")
+  func idempotent() async {
+    rig.discord.fail("/messages", with: .lostAnswer)
+    let first = await deliver("hello")
+    if case .accepted = first {} else { #expect(await deliver("hello") == .accepted(message: sent?.id)) }
+    #expect(rig.discord.world.value.messages(in: "100").count == 1)
+  }
+
+  @Test("Equal texts of different messages are different messages, and so are different texts of one row")
+  func nonces() async {
+    _ = await deliver("hello", row: 1)
+    _ = await deliver("hello", row: 2)
+    _ = await deliver("hello!", row: 2)
+    #expect(rig.discord.world.value.messages(in: "100").count == 3)
+  }
+
+  @Test("A limit is passed on with Discord's own wait, and kept to from then on")
+  func throttled() async {
+    rig.discord.fail("/messages", with: .throttled(seconds: 30.5, scope: "user"))
+    expect(await deliver("a")) { $0.waits(between: .milliseconds(30_500), and: .milliseconds(30_500)) }
+    // The second one does not even leave.
+    expect(await deliver("b")) { $0.waits(between: .seconds(29), and: .milliseconds(30_500)) }
+    #expect(rig.discord.world.value.calls.count == 1)
+    #expect(rig.rateLimited.current == 1)
+  }
+
+  @Test("The wall before Discord stops everything for as long as it says")
+  func wall() async {
+    rig.discord.fail(
+      with: .answer(
+        status: 429, headers: [("Retry-After", "3600"), ("Content-Type", "text/plain")],
+        body: "error code: 1015"))
+    expect(await deliver("a")) { $0.waits(between: .seconds(3_600), and: .seconds(3_600)) }
+    let other = ChatAddress(.discord, chat: "101")
+    expect(await deliver("a", to: other)) { $0.waits(between: .seconds(3_590), and: .seconds(3_600)) }
+    #expect(rig.discord.world.value.calls.count == 1)
+  }
+
+  @Test(
+    "Where nobody can be reached any more, nothing more is sent",
+    arguments: [10_003, 50_001, 50_013, 50_007, 50_278])
+  func unreachable(code: Int) async {
+    rig.discord.fail(with: .refused(status: code == 10_003 ? 404 : 403, code: code))
+    expect(await deliver("a")) { if case .unreachable = $0 { true } else { false } }
+  }
+
+  @Test(
+    "A text that Discord refuses is refused for good",
+    arguments: [200_000, 240_000, 50_035, 40_058, 160_005, 50_083])
+  func refused(code: Int) async {
+    rig.discord.fail(with: .refused(status: 400, code: code))
+    expect(await deliver("a")) { if case .refused = $0 { true } else { false } }
+  }
+
+  @Test("Trouble on Discord's side is waited out", arguments: [500, 502, 503, 504])
+  func trouble(status: Int) async {
+    rig.discord.fail(with: .answer(status: status, headers: [], body: "<html>Bad Gateway</html>"))
+    expect(await deliver("a")) { if case .notDelivered(.backOff, _) = $0 { true } else { false } }
+    #expect(await deliver("a") == .accepted(message: sent?.id))
+  }
+
+  @Test("A notice that must not come twice stays unknown when nobody knows")
+  func once() async {
+    rig.discord.fail(times: 9, with: .answer(status: 502, headers: [], body: "<html>"))
+    let message = OutboundMessage(to: channel, .send(.init("a")), kind: .once)
+    expect(await rig.delivery.deliver(message, row: 1)) { if case .unknown = $0 { true } else { false } }
+  }
+
+  @Test("A wrong token is shown to Discord once, and the message waits")
+  func unauthorized() async {
+    rig.discord.fail(times: 9, with: .refused(status: 401, code: 0))
+    expect(await deliver("a")) { $0.waits(between: .seconds(600), and: .seconds(600)) }
+    expect(await deliver("a")) { $0.waits(between: .seconds(600), and: .seconds(600)) }
+    #expect(rig.discord.world.value.calls.count == 1)
+  }
+
+  @Test("Without the right to read the history the answer comes without its question")
+  func noHistory() async {
+    rig.discord.fail(with: .refused(status: 400, code: 160_002))
+    let message = OutboundMessage(to: channel, "a", replyTo: "123")
+    expect(await rig.delivery.deliver(message, row: 1)) { if case .accepted = $0 { true } else { false } }
+    #expect(sent?.content == "a" && sent?.replyTo == nil)
+  }
+
+  @Test("A message is replaced, and sent anew when it is gone, old, or not ours")
+  func replaces() async {
+    _ = await deliver("draft")
+    let id = sent?.id ?? ""
+    let answer = OutboundMessage(to: channel, .replace(message: id, with: .init("final")))
+    #expect(await rig.delivery.deliver(answer, row: 2) == .accepted(message: id))
+    #expect(sent?.content == "final" && sent?.edits == 1)
+
+    let question = rig.discord.say("theirs", in: "100")
+    for other in ["999", question.id, "x", "-1"] {
+      let message = OutboundMessage(
+        to: channel, .replace(message: other, with: .init(RichText("anew \(other.count)"))))
+      expect(await rig.delivery.deliver(message, row: Int64(other.count))) {
+        if case .accepted = $0 { true } else { false }
+      }
+    }
+    #expect(rig.discord.world.value.messages(in: "100").filter { $0.content.hasPrefix("anew") }.count == 4)
+  }
+
+  @Test(
+    "Nothing goes to what is no channel, and nothing blank goes anywhere",
+    arguments: ["", "x", "../1", "1 2"])
+  func invalid(chat: String) async {
+    let address = ChatAddress(.discord, chat: chat)
+    expect(await deliver("a", to: address)) { if case .refused = $0 { true } else { false } }
+    expect(await deliver(" \n\u{200B}")) { if case .refused = $0 { true } else { false } }
+    #expect(rig.discord.world.value.calls.isEmpty)
+  }
+
+  @Test("Buttons that Discord would refuse are left out, too many are put in order")
+  func buttons() async {
+    let row = (0..<7).map { Button("b\($0)", .callback("\($0)")) }
+    let odd = [
+      Button("", .callback("x")), Button("b", .callback("")), Button("b", .callback("0")),
+      Button("b", .link("ftp://x")),
+      Button(String(repeating: "b", count: 81), .callback("y")),
+    ]
+    let message = OutboundMessage(
+      to: channel, .send(.init("a", buttons: [row, odd, [Button("z", .callback("z"))]])))
+    expect(await rig.delivery.deliver(message, row: 1)) { if case .accepted = $0 { true } else { false } }
+    #expect(sent?.buttons == [["b0", "b1", "b2", "b3", "b4"], ["b5", "b6"], ["z"]])
+  }
+
+  @Test("The answer to a command fills the place that was kept for it; the rest follows in the channel")
+  func interaction() async throws {
+    let token = InteractionToken(application: "7001", id: "55", token: "aW50ZXJhY3Rpb24.x-y_z")
+    let long = RichText(String(repeating: "word ", count: 700))
+    let message = OutboundMessage(to: channel, long, replyTo: token.text)
+    for (row, part) in message.discordParts().enumerated() {
+      expect(await rig.delivery.deliver(part, row: Int64(row))) {
+        if case .accepted = $0 { true } else { false }
+      }
+    }
+    #expect(rig.discord.world.value.interactionAnswers[token.token]?.count == 1)
+    #expect(rig.discord.world.value.messages(in: "100").count == 1)
+    // No token of ours on the way there.
+    #expect(rig.discord.world.value.calls.first?.path == "/webhooks/7001/\(token.token)/messages/@original")
+  }
+
+  @Test(
+    "An answer that comes too late for its command goes to the channel", arguments: [10_062, 10_015, 50_027])
+  func lateInteraction(code: Int) async {
+    let token = InteractionToken(application: "7001", id: "55", token: "t")
+    rig.discord.fail("/webhooks", with: .refused(status: 404, code: code))
+    let message = OutboundMessage(to: channel, "late", replyTo: token.text)
+    #expect(await rig.delivery.deliver(message, row: 1) == .accepted(message: sent?.id))
+    #expect(sent?.content == "late" && sent?.replyTo == nil)
+  }
+
+  @Test("A pressed button gets a line that its presser alone sees, or nothing")
+  func buttonAnswer() async {
+    let token = InteractionToken(application: "7001", id: "55", token: "t")
+    let silent = OutboundMessage(to: channel, .answerButton(callback: token.text, text: nil, isAlert: false))
+    #expect(await rig.delivery.deliver(silent, row: 1) == .accepted(message: nil))
+    #expect(rig.discord.world.value.calls.isEmpty)
+    let line = OutboundMessage(to: channel, .answerButton(callback: token.text, text: "done", isAlert: true))
+    expect(await rig.delivery.deliver(line, row: 2)) { if case .accepted = $0 { true } else { false } }
+    #expect(rig.discord.world.value.interactionAnswers["t"]?.first?.flags == 1 << 6)
+  }
+}
+
+extension DeliveryOutcome {
+  fileprivate func waits(between least: Duration, and most: Duration) -> Bool {
+    guard case .notDelivered(.after(let wait), _) = self else { return false }
+    return wait >= least && wait <= most
+  }
+}

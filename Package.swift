@@ -99,6 +99,13 @@ let package = Package(
       dependencies: ["Vocabulary", "Groundwork", "JSON", "SQLite", "Transport"],
       path: "Tests/TestSupport", swiftSettings: settings),
 
+    // `scripts/bench`
+    .executableTarget(
+      name: "warden-bench",
+      dependencies: [
+        "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "TestSupport",
+      ], path: "Benchmarks", swiftSettings: settings),
+
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
     tests("Groundwork", ["Vocabulary", "Groundwork"]),
     tests("JSON", ["Groundwork", "JSON"]),

@@ -13,6 +13,9 @@ struct Bench {
       ("latency", { try await telegram.latency(&$0) }),
       ("size", { try await telegram.size(&$0) }),
       ("start", { try await telegram.start(&$0) }),
+      ("hanging", { try await ModelBench(bench: telegram).hanging(&$0) }),
+      ("streams", { try await ModelBench(bench: telegram).streams(&$0) }),
+      ("mood", { try await MessageBench().mood(&$0) }),
     ]
     var report = Report()
     for part in parts where arguments.isEmpty || arguments.contains(part.name) { try await part.run(&report) }

@@ -15,7 +15,7 @@ struct TelegramBench {
 
     """
 
-  private func start(
+  func start(
     _ telegram: LoopbackTelegram, configuration: String = TelegramBench.configuration,
     more: [String: String] = [:]
   ) throws -> BotProcess {
@@ -28,7 +28,7 @@ struct TelegramBench {
       configuration: configuration)
   }
 
-  private static func platform(keepsMessages: Bool = false) throws -> LoopbackTelegram {
+  static func platform(keepsMessages: Bool = false) throws -> LoopbackTelegram {
     try LoopbackTelegram { world in
       world.knowsEveryChat = true
       world.keepsMessages = keepsMessages
@@ -100,7 +100,7 @@ struct TelegramBench {
   }
 
   /// Milliseconds from a message to its reply, one message every 33 ms.
-  private func latencies(_ count: Int, chats: Int = 100, on telegram: LoopbackTelegram) async -> [Double] {
+  func latencies(_ count: Int, chats: Int = 100, on telegram: LoopbackTelegram) async -> [Double] {
     var times: [Double] = []
     let first = telegram.messageCount
     for number in 0..<count {
@@ -153,17 +153,5 @@ struct TelegramBench {
 }
 
 extension LoopbackTelegram {
-  /// Many people write at once.
-  func say(_ messages: [(chat: Int64, text: String)]) {
-    let now = clock.now
-    change { world in
-      for message in messages {
-        let chat = TelegramChat.private(message.chat)
-        _ = world.say(
-          message.text, in: chat, from: TelegramUser(message.chat), thread: nil, replyTo: nil, now: now)
-      }
-    }
-  }
-
   var messageCount: Int { change { $0.messageCount } }
 }

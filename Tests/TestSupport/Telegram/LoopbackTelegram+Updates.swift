@@ -16,6 +16,19 @@ extension LoopbackTelegram {
     }
   }
 
+  /// Many people write to the bot at once, each in a private chat.
+  package func say(_ messages: [(chat: Int64, text: String)]) {
+    let now = clock.now
+    change { world in
+      for message in messages {
+        _ = world.say(
+          message.text, in: .private(message.chat), from: TelegramUser(message.chat), thread: nil,
+          replyTo: nil,
+          now: now)
+      }
+    }
+  }
+
   /// Somebody presses a button.
   ///
   /// - Returns: what the press is called.

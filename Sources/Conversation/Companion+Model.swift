@@ -19,12 +19,14 @@ extension Companion {
   ) -> Plan {
     .work {
       let now = clock.now
+      let reading = Reading(of: message.text, calling: persona.name)
       let briefing = try await brief(event, sender, at: now)
       let preview = preview(event, message.id)
-      let outcome = await ask(router, request(briefing, message, sender, at: now), briefing, event, preview)
+      let outcome = await ask(router, request(briefing, message, reading, at: now), briefing, event, preview)
       let shown = await preview.finish()
       let exchange = Talk(
-        event: event, message: message, sender: sender, briefing: briefing, shown: shown, at: now)
+        event: event, message: message, reading: reading, sender: sender, briefing: briefing, shown: shown,
+        at: now)
       switch outcome {
       case .answered(let answer): return decide(exchange, on: answer)
       case .stopped(let text): return decide(exchange, stoppedAt: text)
@@ -49,6 +51,7 @@ extension Companion {
   private struct Talk: Sendable {
     let event: InboundEvent
     let message: IncomingMessage
+    let reading: Reading
     let sender: Sender
     let briefing: Briefing
     /// Our message that already shows a part.
@@ -75,11 +78,10 @@ extension Companion {
   }
 
   private func request(
-    _ briefing: Briefing, _ message: IncomingMessage, _ sender: Sender, at now: Moment
+    _ briefing: Briefing, _ message: IncomingMessage, _ reading: Reading, at now: Moment
   ) -> ModelRequest {
     var state = briefing.state
-    let visit = state.receive(
-      Reading(of: message.text, calling: briefing.character.name), as: briefing.character, at: now)
+    let visit = state.receive(reading, as: briefing.character, at: now)
     let prompt = SystemPrompt(briefing.character, state: state, visit: visit, at: now)
     var turns = briefing.past.flatMap { [ModelTurn.user($0.said), .assistant($0.answered)] }
     turns.append(.user(message.text))
@@ -137,7 +139,9 @@ extension Companion {
       commit: { connection in
         try connection.record(answer.usage, settling: answer.reservation)
         guard isAnswer else {
-          return [try offlineAnswer(talk.event, talk.message, talk.sender, on: connection)]
+          return [
+            try offlineAnswer(talk.event, talk.message, talk.reading, talk.sender, on: connection)
+          ]
         }
         return [try settle(talk, said, on: connection)]
       })
@@ -159,7 +163,7 @@ extension Companion {
     let character = talk.briefing.character
     // The mood is read anew: other conversations of the same person may have moved it meanwhile.
     var state = try connection.mood(of: character, with: talk.briefing.person, now: talk.at)
-    _ = state.receive(Reading(of: talk.message.text, calling: character.name), as: character, at: talk.at)
+    _ = state.receive(talk.reading, as: character, at: talk.at)
     try connection.saveMood(state)
     let exchange = Exchange(
       person: talk.briefing.person, said: talk.message.text, answered: said, at: talk.at)

@@ -42,16 +42,18 @@ package struct Companion: Sendable {
   func answerOffline(
     _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, replacing shown: String? = nil
   ) -> Decision {
-    Decision(
+    // Read here and not in the transaction, which all conversations share.
+    let reading = Reading(of: message.text, calling: persona.name)
+    return Decision(
       Decision.Label("talk"),
       commit: { connection in
-        [try offlineAnswer(event, message, sender, replacing: shown, on: connection)]
+        [try offlineAnswer(event, message, reading, sender, replacing: shown, on: connection)]
       })
   }
 
   func offlineAnswer(
-    _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, replacing shown: String? = nil,
-    on connection: borrowing Connection
+    _ event: InboundEvent, _ message: IncomingMessage, _ reading: Reading, _ sender: Sender,
+    replacing shown: String? = nil, on connection: borrowing Connection
   ) throws -> OutboundMessage {
     let now = clock.now
     let (person, _) = try connection.person(for: sender, now: now, randomness)
@@ -60,7 +62,6 @@ package struct Companion: Sendable {
     let history = try connection.exchanges(in: event.address, last: 6).flatMap {
       [Turn(isFromBot: false, text: $0.said), Turn(isFromBot: true, text: $0.answered)]
     }
-    let reading = Reading(of: message.text, calling: character.name)
     let visit = state.receive(reading, as: character, at: now)
     let text = OfflineCompanion(character, randomness).reply(
       to: reading, visit: visit, history: history, name: sender.displayName,

@@ -12,7 +12,8 @@ extension Cue {
     wish i was|were never born
     end my life
     end it all$
-    ending my life|it all
+    ending my life
+    ending it all
     take my own? life
     suicide
     suicidal

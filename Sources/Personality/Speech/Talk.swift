@@ -44,7 +44,9 @@ struct Talk {
 
   /// Whether the person spoke of harming themselves within their last four messages: nothing is light after that.
   var isGrave: Bool {
-    history.filter { !$0.isFromBot }.suffix(4).contains { Reading(of: $0.text).intent == .distress }
+    history.filter { !$0.isFromBot }.suffix(4).contains {
+      DistressHint.isPossible(in: $0.text) && Reading(of: $0.text).intent == .distress
+    }
   }
 
   /// Something the person brought up before their last message and that the bot has not come back to.

@@ -129,3 +129,18 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// Not part of the normal build: every module has to be instrumented for it. `scripts/fuzz` sets the variable.
+if Context.environment["WARDEN_FUZZ"] != nil {
+  package.targets += [
+    .target(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "CLibFuzzer", "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "Transport", "Commands",
+        "Delivery",
+        "Telegram", "Discord", "LanguageModels", "Personality", "Operations",
+      ],
+      path: "Tests/Fuzzing/Fuzzing", swiftSettings: settings),
+  ]
+}

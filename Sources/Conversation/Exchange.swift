@@ -1,3 +1,4 @@
+import Personality
 import SQLite
 import Vocabulary
 
@@ -35,5 +36,6 @@ extension Connection {
   /// Everything stored under a chat's old address moves to its new one.
   package borrowing func moveConversation(from old: ChatAddress, to new: ChatAddress) throws {
     try run("UPDATE exchanges SET conversation = \(new.key) WHERE conversation = \(old.key)")
+    try moveTraits(from: old.community, to: new.community)
   }
 }

@@ -30,6 +30,18 @@ extension Connection {
       """)
   }
 
+  /// A community goes by another name: what it has set goes with it, unless it has set the same there already.
+  package borrowing func moveTraits(from old: String, to new: String) throws(SQLiteError) {
+    try run(
+      """
+      UPDATE persona_traits SET scope = \(new) WHERE scope = \(old) AND NOT EXISTS (
+        SELECT 1 FROM persona_traits AS others
+        WHERE others.scope = \(new) AND others.persona = persona_traits.persona
+          AND others.trait = persona_traits.trait)
+      """)
+    try run("DELETE FROM persona_traits WHERE scope = \(old)")
+  }
+
   /// Back to the configured character.
   ///
   /// - Returns: How many traits had been set.

@@ -21,7 +21,7 @@ extension Companion {
       let now = clock.now
       let reading = Reading(of: message.text, calling: persona.name)
       let briefing = try await brief(event, sender, at: now)
-      let preview = preview(event, message.id)
+      let preview = preview(event, event.chatKind == .direct ? nil : message.id)
       let outcome = await ask(router, request(briefing, message, reading, at: now), briefing, event, preview)
       let shown = await preview.finish()
       let exchange = Talk(
@@ -125,9 +125,13 @@ extension Companion {
         return .stopped(written.withLock { $0 })
       }
       // Two children were added, so there is a first to finish.
-      let first = await group.next()!
+      var outcome = await group.next()!
       group.cancelAll()
-      return first
+      // An answer that was finished in the moment when it was stopped is an answer, and has to be booked.
+      if case .answered(let answer)? = await group.next() { outcome = .answered(answer) }
+      // Nobody has read enough: the process stops, or the time is up.
+      if case .stopped = outcome, Task.isCancelled { return .failed(.cancelled) }
+      return outcome
     }
   }
 
@@ -140,7 +144,8 @@ extension Companion {
         try connection.record(answer.usage, settling: answer.reservation)
         guard isAnswer else {
           return [
-            try offlineAnswer(talk.event, talk.message, talk.reading, talk.sender, on: connection)
+            try offlineAnswer(
+              talk.event, talk.message, talk.reading, talk.sender, replacing: talk.shown, on: connection)
           ]
         }
         return [try settle(talk, said, on: connection)]

@@ -123,6 +123,13 @@ let package = Package(
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
     tests("Operations", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Transport", "Operations"]),
     tests("Community", ["Vocabulary", "Groundwork", "SQLite", "Community"]),
+    // The whole bot in one process: an update in, the messages that leave compared as text.
+    tests(
+      "Flow",
+      [
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Delivery", "Telegram", "LanguageModels",
+        "Personality", "Operations", "warden",
+      ]),
     // Starts the real executable, kills it, and looks at what is left.
     tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "warden"]),
     tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),

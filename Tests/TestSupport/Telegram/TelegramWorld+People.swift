@@ -32,14 +32,28 @@ extension TelegramWorld {
         }
       }
       writer.field("text", text)
-      let command = text.prefix { !$0.isWhitespace }
-      if command.hasPrefix("/"), command.utf16.count > 1 {
+      let marks = TelegramWorld.marks(in: text)
+      if !marks.isEmpty {
         writer.array("entities") { writer in
-          writer.object { TelegramEntity("bot_command", 0, command.utf16.count).write(to: &$0) }
+          for mark in marks { writer.object { mark.write(to: &$0) } }
         }
       }
     }
     return (id, queue.append("message", writer.bytes))
+  }
+
+  /// What the server marks in a text by itself: a command at its beginning, and names.
+  private static func marks(in text: String) -> [TelegramEntity] {
+    var (marks, offset) = ([TelegramEntity](), 0)
+    for word in text.split(omittingEmptySubsequences: false, whereSeparator: \.isWhitespace) {
+      let length = word.utf16.count
+      if offset == 0, word.hasPrefix("/"), length > 1 {
+        marks.append(TelegramEntity("bot_command", 0, length))
+      }
+      if word.hasPrefix("@"), length > 1 { marks.append(TelegramEntity("mention", offset, length)) }
+      offset += length + 1
+    }
+    return marks
   }
 
   /// Somebody presses a button under a message of the bot.

@@ -1,0 +1,184 @@
+import Foundation
+import Operations
+import SQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import warden
+
+@Suite("Under load, and at the end", .timeLimit(.minutes(1)))
+struct EnduranceTests {
+  @Test("One model call that hangs holds up nobody else")
+  func hangingCall() async throws {
+    let gate = Gate()
+    let slow = ModelScript.ollama(["Late."]).holding(before: 0, at: gate)
+    let server = try LoopbackModelServer(.ollama, [slow, .ollama(["Quick."])])
+    try await withBot({ $0.use(server, .ollama) }) { bot in
+      bot.telegram.say("hello", in: .private(1))
+      await server.arrivals.arrivals(1)
+      for person in Int64(2)...50 { bot.telegram.say("hello", in: .private(person)) }
+      await bot.telegram.when { $0.messageCount >= 49 }
+      #expect(bot.telegram.world.texts(in: 1) == [])
+      #expect((2...50).allSatisfy { bot.telegram.world.texts(in: $0) == ["Quick."] })
+      gate.open()
+      try await bot.settled()
+      #expect(bot.telegram.world.texts(in: 1) == ["Late."])
+    }
+    await server.stop()
+  }
+
+  @Test("Messages of one conversation are answered in their order")
+  func order() async throws {
+    let server = try LoopbackModelServer(.ollama, (1...12).map { .ollama(["Answer \($0)."]) })
+    try await withBot({ $0.use(server, .ollama) }) { bot in
+      for number in 1...12 { bot.telegram.say("\(number)?", in: .private(7)) }
+      try await bot.settled()
+      #expect(bot.telegram.world.texts(in: 7) == (1...12).map { "Answer \($0)." })
+      #expect(try await bot.texts("SELECT said FROM exchanges ORDER BY id") == (1...12).map { "\($0)?" })
+    }
+    await server.stop()
+  }
+
+  @Test("A full backlog stops polling, and it goes on when there is room again")
+  func backlog() async throws {
+    let gate = Gate()
+    let server = try LoopbackModelServer(
+      .ollama, [ModelScript.ollama(["Answer."]).holding(before: 0, at: gate)])
+    try await withBot({
+      $0.use(server, .ollama)
+      $0.limits.backlog = 4
+    }) { bot in
+      for person in Int64(1)...4 {
+        bot.telegram.say("hello", in: .private(person))
+        await server.arrivals.arrivals(Int(person))
+      }
+      await bot.telegram.pollHeld()
+      for person in Int64(5)...8 { bot.telegram.say("hello", in: .private(person)) }
+      #expect(try await bot.count("SELECT count(*) FROM inbox") == 4)
+      #expect(server.received.count == 4)
+      #expect(bot.telegram.pendingUpdates == 4, "Telegram keeps the rest")
+      gate.open()
+      await bot.telegram.when { $0.messageCount >= 8 }
+      try await bot.settled()
+      #expect((1...8).allSatisfy { bot.telegram.world.texts(in: $0) == ["Answer."] })
+    }
+    await server.stop()
+  }
+
+  @Test("While the database cannot be written nothing is taken in, and nothing is lost")
+  func fullDisk() async throws {
+    await #expect(processExitsWith: .success) {
+      let folder = try Folder()
+      try await withBot(hurry: .seconds(60), { $0.database = folder.database }) { bot in
+        try await bot.ask("before")
+        #expect(await bot.bot.readiness.failures().isEmpty)
+        limitFiles(to: 8 * 1_024)
+        for person in Int64(1)...3 { bot.telegram.say("hello", in: .private(person)) }
+        await bot.log.says("Updates could not be stored and stay with Telegram")
+        #expect(await bot.bot.readiness.failures().map(\.name).contains("database"))
+        #expect(bot.telegram.pendingUpdates >= 1)
+        #expect(bot.telegram.world.messageCount == 1)
+        limitFiles(to: .max)
+        try await bot.settled()
+        #expect((1...3).allSatisfy { bot.telegram.world.texts(in: $0).count == 1 })
+        #expect(await bot.bot.readiness.failures().isEmpty)
+        #expect(try await bot.count("SELECT count(*) FROM exchanges") == 4)
+      }
+    }
+  }
+
+  @Test("Told to stop while a model is writing, it ends, and answers in full at the next start")
+  func stop() async throws {
+    let folder = try Folder()
+    let (telegram, first, never) = (try loopback(), Gate(), Gate())
+    let slow = ModelScript.ollama(["Half", " an answer", " is none."]).holding(before: 1, at: first)
+      .holding(before: 2, at: never)
+    let server = try LoopbackModelServer(.ollama, [slow, .ollama(["The whole answer."])])
+    let configure: (inout Settings) -> Void = { settings in
+      settings.use(server, .ollama)
+      settings.database = folder.database
+    }
+    try await withBot(on: telegram, configure) { bot in
+      telegram.say("hello", in: .private(7))
+      await telegram.when { !$0.actions.isEmpty }
+      bot.clock.advance(by: .seconds(2))
+      first.open()
+      await telegram.when { !$0.drafts.isEmpty }
+      bot.stopper.yield(.stop)
+      // Whoever is at work gets five seconds.
+      await bot.sleepThrough(.seconds(5)...(.seconds(5)))
+      try await bot.running.value
+      #expect(telegram.world.messages == [])
+    }
+    #expect(telegram.pendingUpdates == 0)
+    try await withBot(on: telegram, configure) { bot in
+      try await bot.settled()
+      #expect(telegram.world.texts(in: 7) == ["The whole answer."])
+      #expect(try await bot.texts("SELECT answered FROM exchanges") == ["The whole answer."])
+      #expect(try await bot.count("SELECT count(*) FROM inbox") == 0)
+      #expect(try await bot.count("SELECT count(*) FROM model_reservations") == 0)
+    }
+    never.open()
+    await telegram.stop()
+    await server.stop()
+  }
+
+  @Test("What was said while Warden was away is answered when it is back, once")
+  func away() async throws {
+    let folder = try Folder()
+    let telegram = try loopback()
+    try await withBot(on: telegram, { $0.database = folder.database }) { try await $0.ask("hello") }
+    telegram.say("anybody there?", in: .private(7))
+    try await withBot(on: telegram, { $0.database = folder.database }) { bot in
+      try await bot.settled()
+      #expect(telegram.world.texts(in: 7).count == 2)
+      #expect(
+        try await bot.texts("SELECT said FROM exchanges ORDER BY id") == ["hello", "anybody there?"])
+    }
+    await telegram.stop()
+  }
+
+  @Test("An answer that Telegram did not take before the end leaves at the next start")
+  func unsent() async throws {
+    let folder = try Folder()
+    let telegram = try loopback()
+    telegram.fail("sendMessage", with: .throttled(seconds: 3_000))
+    try await withBot(on: telegram, { $0.database = folder.database }) { bot in
+      telegram.say("hello", in: .private(7))
+      await telegram.when { !$0.refusals.isEmpty }
+      // The message rests now.
+      while await bot.clock.nextSleep() < bot.clock.now.advanced(by: .seconds(2_999)) {}
+      bot.stopper.yield(.stop)
+      await bot.sleepThrough(.seconds(3)...(.seconds(3)))
+      try await bot.running.value
+      #expect(telegram.world.messages == [])
+    }
+    try await withBot(on: telegram, { $0.database = folder.database }) { bot in
+      try await bot.settled()
+      #expect(telegram.world.texts(in: 7) == (try await bot.texts("SELECT answered FROM exchanges")))
+    }
+    await telegram.stop()
+  }
+}
+
+/// A folder that goes with the test.
+final class Folder: Sendable {
+  private let url = FileManager.default.temporaryDirectory.appending(path: "warden-flow-\(UUID().uuidString)")
+
+  init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false) }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  var database: String { url.appending(path: "warden.sqlite").path }
+}
+
+/// Lets no file of this process grow beyond `size` bytes; `max` lifts the limit as far as we may.
+private func limitFiles(to size: rlim_t) {
+  // Instead of ending the process, the write fails.
+  signal(SIGXFSZ, SIG_IGN)
+  var limit = rlimit()
+  getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+  limit.rlim_cur = min(size, limit.rlim_max)
+  setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+}

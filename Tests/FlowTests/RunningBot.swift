@@ -1,0 +1,184 @@
+import Delivery
+import Groundwork
+import LanguageModels
+import Operations
+import Personality
+import SQLite
+import TestSupport
+import Vocabulary
+
+@testable import warden
+
+/// The whole bot at work in this process, on a clock that stands still, against a Telegram on this machine.
+struct RunningBot: Sendable {
+  let telegram: LoopbackTelegram
+  let clock: FakeClock
+  let bot: Bot
+  let log: LogBook
+  let stopper: AsyncStream<Signal>.Continuation
+  let running: Task<Void, any Error>
+
+  /// Waits until everything that was said is stored, decided, and has left.
+  func settled() async throws {
+    await telegram.pollHeld()
+    try await bot.dispatcher.quiet()
+  }
+
+  /// Says something in the private chat of a person, and waits for what comes of it.
+  ///
+  /// - Returns: What was new in that chat.
+  @discardableResult
+  func ask(_ text: String, _ person: Int64 = 7) async throws -> [String] {
+    try await ask(text, in: .private(person))
+  }
+
+  /// Says something in a chat, and waits for what comes of it.
+  ///
+  /// - Returns: What was new in that chat.
+  @discardableResult
+  func ask(
+    _ text: String, in chat: TelegramChat, from user: TelegramUser? = nil, thread: Int64? = nil,
+    replyTo: Int64? = nil
+  ) async throws -> [String] {
+    let before = telegram.world.texts(in: chat.id).count
+    telegram.say(text, in: chat, from: user, thread: thread, replyTo: replyTo)
+    try await settled()
+    return Array(telegram.world.texts(in: chat.id).dropFirst(before))
+  }
+
+  /// The one number that a query answers.
+  func count(_ query: SQL) async throws -> Int64 {
+    try await bot.database.read { connection in try connection.first(query) { $0.int(0) } ?? -1 }
+  }
+
+  func texts(_ query: SQL) async throws -> [String] {
+    try await bot.database.read { connection in try connection.all(query) { $0.text(0) } }
+  }
+
+  /// Waits until somebody sleeps until a moment that lies so far ahead, and lets that moment come.
+  func sleepThrough(_ lengths: ClosedRange<Duration>) async {
+    while true {
+      let wake = await clock.nextSleep()
+      guard lengths.contains(clock.now.duration(to: wake)) else { continue }
+      return clock.advance(to: wake)
+    }
+  }
+
+  /// What a dashboard reads.
+  var numbers: String { bot.metrics.text() }
+
+  /// Tells it to stop, and waits until it has.
+  func stop() async throws {
+    stopper.yield(.stop)
+    try await running.value
+  }
+}
+
+/// Keeps log lines, so that a test can look at what an operator would read, and wait for it.
+final class LogBook: Sendable {
+  private struct Book {
+    var lines: [String] = []
+    var readers: [(words: String, gate: Gate)] = []
+  }
+
+  private let book = Guarded(Book())
+
+  var lines: [String] { book.withLock { $0.lines } }
+
+  func log(on clock: any Timekeeper) -> Log {
+    Log(level: .debug, clock: clock) { [book] line in
+      let text = String(decoding: line, as: UTF8.self)
+      let content = book.withLock { book in
+        book.lines.append(text)
+        return book.readers.filter { text.contains($0.words) }
+      }
+      for reader in content { reader.gate.open() }
+    }
+  }
+
+  /// Waits for a line with these words; returns at once when there is one.
+  func says(_ words: String) async {
+    let gate = Gate()
+    let isThere = book.withLock { book in
+      book.readers.append((words, gate))
+      return book.lines.contains { $0.contains(words) }
+    }
+    if !isThere { await gate.pass() }
+  }
+}
+
+/// Lets the whole bot run while `body` looks at it, and tells it to stop then.
+///
+/// - Parameters:
+///   - hurry: Sleeps up to this long pass at once; `nil` for a clock that only `body` moves.
+///   - configure: Changes the settings, whose limits on floods and people are out of the way.
+func withBot(
+  on telegram: LoopbackTelegram? = nil, clock: FakeClock = FakeClock(), hurry: Duration? = nil,
+  prices: PriceList = PriceList([:]), _ configure: (inout Settings) -> Void = { _ in },
+  _ body: (RunningBot) async throws -> Void
+) async throws {
+  let own = telegram == nil
+  let telegram = try telegram ?? loopback()
+  var settings = Settings()
+  settings.telegram.token = Secret(telegram.token)
+  settings.telegram.base = telegram.baseURL
+  settings.telegram.flood.overallPerSecond = 100_000
+  settings.telegram.flood.chatPerSecond = 100_000
+  settings.telegram.flood.groupPerMinute = 1_000_000
+  settings.limits.commandsPerTenSeconds = 1_000
+  settings.limits.messagesPerTwentySeconds = 1_000
+  settings.database = ":memory:"
+  (settings.models.dailyTokens, settings.models.dailyMicroDollars) = (100_000_000, 1_000_000_000_000)
+  configure(&settings)
+  guard let persona = PersonaLibrary.builtIn(only: "maid")["maid"] else {
+    throw Stop(.configuration, "the built-in persona is missing")
+  }
+  let book = LogBook()
+  let bot = try await Bot(
+    settings, persona: persona, prices: prices, log: book.log(on: clock), clock: clock,
+    randomness: .seeded(1))
+  let (signals, stopper) = AsyncStream.makeStream(of: Signal.self)
+  let running = Task { try await bot.run(signals) }
+  defer { running.cancel() }
+  let isOver = Guarded(false)
+  let hurrying = hurry.map { hurry in
+    Task {
+      while !isOver.withLock({ $0 }) {
+        let wake = await clock.nextSleep()
+        if clock.now.duration(to: wake) <= hurry { clock.advance(to: wake) }
+      }
+    }
+  }
+  var failure: (any Error)?
+  do {
+    try await body(
+      RunningBot(
+        telegram: telegram, clock: clock, bot: bot, log: book, stopper: stopper, running: running))
+  } catch {
+    failure = error
+  }
+  stopper.yield(.stop)
+  do { try await running.value } catch  where failure == nil { failure = error } catch {}
+  if let hurrying {
+    // One more sleep, so that whoever waits for the next one sees that there will be none.
+    isOver.withLock { $0 = true }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await clock.sleep(until: clock.now.advanced(by: .milliseconds(1)), tolerance: nil) }
+      group.addTask {
+        await hurrying.value
+        clock.advance(by: .milliseconds(1))
+      }
+      try await group.waitForAll()
+    }
+  }
+  if own { await telegram.stop() }
+  if let failure { throw failure }
+}
+
+/// A Telegram that knows every chat, and ends a poll only for news.
+func loopback(_ configure: (inout TelegramWorld) -> Void = { _ in }) throws -> LoopbackTelegram {
+  try LoopbackTelegram(expiresPolls: false) { world in
+    world.knowsEveryChat = true
+    configure(&world)
+  }
+}

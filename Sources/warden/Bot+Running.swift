@@ -37,6 +37,7 @@ extension Bot {
       // Cancelled on purpose just now.
       while let result = await group.nextResult() { _ = result }
       await http.shutdown()
+      await modelHTTP.shutdown()
       await database.close()
       if let failure { throw failure }
     }

@@ -19,6 +19,7 @@ struct Bot: Sendable {
   let metrics: Metrics
   let database: Database
   let http: HTTPClient
+  let modelHTTP: HTTPClient
   let outbox: Outbox
   let relay: OutboxRelay
   let dispatcher: Dispatcher
@@ -29,6 +30,8 @@ struct Bot: Sendable {
   let housekeeping: Housekeeping
   let readiness: Readiness
 
+  private static let userAgent = "Warden/\(Warden.version)"
+
   /// - Parameters:
   ///   - terminal: Talk here, and nowhere else.
   /// - Throws: ``Stop``, `DatabaseError`.
@@ -37,7 +40,10 @@ struct Bot: Sendable {
     terminal terminalSettings: TerminalSettings? = nil,
     log: Log, clock: any Timekeeper = SystemTimekeeper(), randomness: Randomness = .system
   ) async throws {
-    let (metrics, http) = (Metrics(), HTTPClient(userAgent: "Warden/\(Warden.version)"))
+    let metrics = Metrics()
+    // A poll, the messages on the wire, and previews: what finds no connection waits for one.
+    let http = HTTPClient(
+      userAgent: Bot.userAgent, limits: .init(connectionsPerHost: settings.limits.sendsInFlight + 32))
     let database = try await Database(path: settings.database, migrations: Features.migrations)
     (self.clock, self.log, self.metrics, self.http, self.database) = (clock, log, metrics, http, database)
 
@@ -60,10 +66,12 @@ struct Bot: Sendable {
     if let terminal { doors[.terminal] = Connectors.door(of: terminal) }
 
     let models = ModelSettings(settings)
+    // Each answer that is written keeps a connection of its own, so models are asked by another client.
+    modelHTTP = models.chain.isEmpty ? http : HTTPClient(userAgent: Bot.userAgent)
     let budget = ModelBudget(
       prices: prices, caps: settings.models.caps, database: database, clock: clock, randomness: randomness,
       metrics: ModelMetrics(metrics, models: models.chain), log: log)
-    router = ModelRouter(models, budget: budget, http: http, clock: clock, randomness: randomness, log: log)
+    router = ModelRouter(models, budget: budget, http: modelHTTP, clock: clock, randomness: randomness, log: log)
     let companion = Companion(
       persona: persona, router: router, database: database, clock: clock, randomness: randomness, log: log,
       preview: { event, replyTo in

@@ -12,6 +12,7 @@ struct Warden {
   /// is the one that then waits for them.
   static func main() {
     Signals.block()
+    ProcessMemory.shareHeaps()
     let invocation = Invocation(arguments: Array(CommandLine.arguments.dropFirst()))
     // Detached from the main actor, whose thread is busy waiting.
     Task.detached { exit(await status(of: invocation).rawValue) }

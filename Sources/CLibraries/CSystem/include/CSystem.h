@@ -1,5 +1,6 @@
 #pragma once
 // Linux calls that Swift's Glibc module does not show, or hides behind a variadic declaration.
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -1,5 +1,7 @@
 /// A token, key or seed. It prints as `***` wherever a value is printed; only ``reveal()`` gives it away.
-package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+  CustomReflectable
+{
   private let value: String
 
   package init(_ value: String) { self.value = value }

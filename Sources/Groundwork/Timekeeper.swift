@@ -4,14 +4,23 @@ import Vocabulary
 /// Tells the time and waits for it. Whoever only needs the time takes a ``Moment``; only loops own a timekeeper.
 package protocol Timekeeper: Clock<Duration>, Sendable where Instant == Moment {}
 
-/// The machine's clock.
+/// The machine's clock, which follows the wall clock forward but never back: see ``SteadyTime``.
 package struct SystemTimekeeper: Timekeeper {
   package init() {}
 
+  private static let steady = Guarded(SteadyTime())
+
   package var now: Moment {
+    // In this order: who is interrupted between the two is early once, and not late for ever.
+    let wall = Self.nanoseconds(of: CLOCK_REALTIME)
+    let running = Self.nanoseconds(of: CLOCK_BOOTTIME)
+    return Moment(milliseconds: Self.steady.withLock { $0.time(wall: wall, running: running) } / 1_000_000)
+  }
+
+  private static func nanoseconds(of clock: clockid_t) -> Int64 {
     var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Moment(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
   package var minimumResolution: Duration { .milliseconds(1) }

@@ -1,7 +1,8 @@
-import Groundwork
 import TestSupport
 import Testing
 import Vocabulary
+
+@testable import Groundwork
 
 @Suite("Waiting")
 struct WaitingTests {
@@ -70,6 +71,16 @@ struct WaitingTests {
       }
       #expect(queue.count == next - expected && queue.first == (next > expected ? expected : nil))
     }
+  }
+
+  @Test("A wall clock that is set back does not hold time up, and one that is set ahead is followed")
+  func steady() {
+    var time = SteadyTime()
+    #expect(time.time(wall: 1_000, running: 10) == 1_000)
+    #expect(time.time(wall: 1_005, running: 15) == 1_005)
+    #expect(time.time(wall: 400, running: 20) == 1_010)
+    #expect(time.time(wall: 2_000, running: 25) == 2_000)
+    #expect(SystemTimekeeper().now.seconds > 1_700_000_000)
   }
 
   @Test("Each wait is at most twice the last and never longer than the longest")

@@ -35,9 +35,10 @@ struct Writer {
     var count = 0
     for job in jobs {
       count += 1
-      if let error = jobs.count == 1 ? runAlone(job) : runInSavepoint(job) { health.sawFailure(error) }
+      let error = jobs.count == 1 ? runAlone(job) : runInSavepoint(job)
+      if let error { health.sawFailure(error) }
       // SQLite ends the whole transaction by itself when the disk is full, for one.
-      guard handle.isInTransaction else { return settle(jobs.prefix(count), lost) }
+      guard handle.isInTransaction else { return settle(jobs.prefix(count), lost(because: error)) }
     }
     KillPoint.pass("sqlite.beforeCommit")
     do throws(SQLiteError) {
@@ -76,7 +77,7 @@ struct Writer {
     // A reference that may stay open until the commit would fail the commit, and with it everybody's work.
     if error == nil, handle.hasOpenReferences {
       error = SQLiteError(code: SQLITE_CONSTRAINT, message: "a row refers to one that is not there", sql: "")
-      job.fail(error ?? lost)
+      job.fail(error ?? lost(because: nil))
     }
     do throws(SQLiteError) {
       if error != nil { try handle.run("ROLLBACK TO job") }
@@ -89,7 +90,10 @@ struct Writer {
     return error
   }
 
-  private var lost: SQLiteError {
-    SQLiteError(code: SQLITE_ABORT, message: "an error in the transaction has rolled all of it back", sql: "")
+  /// What the others of the group hear. When it was the disk, their work failed for the disk as well, and they can tell.
+  private func lost(because error: (any Error)?) -> SQLiteError {
+    let cause = (error as? SQLiteError).flatMap { $0.isStorageFailure ? $0.code : nil }
+    return SQLiteError(
+      code: cause ?? SQLITE_ABORT, message: "an error in the transaction has rolled all of it back", sql: "")
   }
 }

@@ -123,6 +123,7 @@ let package = Package(
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
     tests("Operations", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Transport", "Operations"]),
     tests("Community", ["Vocabulary", "Groundwork", "SQLite", "Community"]),
+    tests("Conversation", ["Vocabulary", "Commands", "Conversation"]),
     // The whole bot in one process: an update in, the messages that leave compared as text.
     tests(
       "Flow",

@@ -115,18 +115,40 @@ package struct Reception: Sendable {
   ///   for whoever goes on all the same: answering every message of a flood would double it.
   private func admit(_ kind: CommandLimiter.Kind, _ sender: Sender, _ event: InboundEvent) -> Duration?? {
     let now = clock.now
-    return limits.withLock { $0.admit(kind, sender.account, event.address, at: now) }
+    return limits.withLock { $0.admit(kind, event.id, sender.account, event.address, at: now) }
   }
 }
 
 /// The limits on what one person and one chat may ask for, and who has been told of them.
 struct IntakeLimits: Sendable {
+  private struct Verdict {
+    let wait: Duration??
+  }
+
+  /// What was said to the last events. An event that is tried again is no second message: neither does it use anything
+  /// up, nor may it be refused once it was let in.
+  private var verdicts: [EventID: Verdict] = [:]
+  private var olderVerdicts: [EventID: Verdict] = [:]
+  /// As many as a full backlog; twice that are kept at most.
+  private static let mostVerdicts = 10_000
+
   private var limiter: CommandLimiter
   private var told = TokenBuckets<AccountOnPlatform>(RateLimit(1, per: .seconds(15)), capacity: 10_000)
 
   init(_ limits: CommandLimiter.Limits) { limiter = CommandLimiter(limits) }
 
   mutating func admit(
+    _ kind: CommandLimiter.Kind, _ event: EventID, _ account: AccountOnPlatform, _ address: ChatAddress,
+    at now: Moment
+  ) -> Duration?? {
+    if let verdict = verdicts[event] ?? olderVerdicts[event] { return verdict.wait }
+    let wait = decide(kind, account, address, at: now)
+    if verdicts.count >= Self.mostVerdicts { (olderVerdicts, verdicts) = (verdicts, [:]) }
+    verdicts[event] = Verdict(wait: wait)
+    return wait
+  }
+
+  private mutating func decide(
     _ kind: CommandLimiter.Kind, _ account: AccountOnPlatform, _ address: ChatAddress, at now: Moment
   ) -> Duration?? {
     guard let wait = limiter.wait(kind, from: account, in: address, at: now) else { return nil }

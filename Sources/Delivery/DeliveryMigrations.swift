@@ -36,5 +36,11 @@ package let deliveryMigrations: [Migration] = [
     CREATE TABLE unreachable_chats (chat TEXT PRIMARY KEY, reason TEXT NOT NULL, since_ms BIGINT NOT NULL);
 
     CREATE TABLE chat_moves (old_chat TEXT PRIMARY KEY, new_chat TEXT NOT NULL, moved_ms BIGINT NOT NULL);
-    """)
+    """),
+  Migration(
+    feature: "delivery", number: 2,
+    """
+    -- An event may be much older than what is said to it: a dead letter that was put back, for one.
+    ALTER TABLE outbox ADD COLUMN posted_ms BIGINT;
+    """),
 ]

@@ -14,6 +14,7 @@ package final class Dispatcher: Sendable {
   private let log: Log
   private let metrics: DeliveryMetrics
   private let lanes: Guarded<Lanes>
+  private let hasRecovered = Guarded(false)
   private let isStopping = Guarded(false)
   private let bell = Doorbell()
   /// Rings whenever a lane stops running.
@@ -44,14 +45,15 @@ package final class Dispatcher: Sendable {
     bell.ring()
   }
 
-  /// Takes up the events that a dead process left behind. Runs once, before ``run()``.
+  /// Takes up the events that a dead process left behind. Runs once, before anything new comes in; while ``run()`` runs.
   ///
   /// An event that was being handled when two processes ended in a row may be the reason: such suspects are handled
   /// alone, one after the other, so that no innocent event is blamed with them.
   package func recover() async throws {
     let events = try await database.write { try $0.pendingEvents() }
-    guard !events.isEmpty else { return }
-    log.notice("Events of the last run are handled now", ["count": .int(events.count)])
+    if !events.isEmpty {
+      log.notice("Events of the last run are handled now", ["count": .int(events.count)])
+    }
     outbox.backlog.takeAnyway(events.count)
     var rest: [PendingEvent] = []
     for event in events {
@@ -59,16 +61,21 @@ package final class Dispatcher: Sendable {
         rest.append(event)
         continue
       }
+      try Task.checkCancellation()
       switch await attempt(event) {
       case .settled: outbox.backlog.give(1)
       case .failed(let later, _): rest.append(later)
       }
     }
     submit(rest.sorted { $0.row < $1.row })
+    hasRecovered.withLock { $0 = true }
+    try await takeUpRevived()
   }
 
-  /// Takes up the dead letters that an operator put back meanwhile.
+  /// Takes up the dead letters that an operator put back meanwhile. Before ``recover()`` is done there is nothing to do:
+  /// it finds them itself, and nothing may be taken up twice.
   package func takeUpRevived() async throws {
+    guard hasRecovered.withLock({ $0 }) else { return }
     let events = try await database.write { try $0.revivedEvents() }
     outbox.backlog.takeAnyway(events.count)
     submit(events)
@@ -144,12 +151,13 @@ package final class Dispatcher: Sendable {
     let (row, event) = (pending.row, pending.event)
     do {
       if pending.isRecovered {
-        pending.attempts += 1
-        pending.isRecovered = false
-        guard pending.attempts <= limits.attempts else {
+        guard pending.attempts < limits.attempts else {
           return try await giveUp(pending, "handling it ended the process")
         }
         try await database.write { try $0.countAttempt(row) }
+        // Not before: what could not be counted is counted, or given up, the next time.
+        pending.attempts += 1
+        pending.isRecovered = false
       }
       KillPoint.pass("event.handling")
       let decision: Decision
@@ -166,7 +174,7 @@ package final class Dispatcher: Sendable {
       }
       return .settled
     } catch {
-      return await failed(pending, error)
+      return await failed(pending, error, isCounted: pending.attempts > original.attempts)
     }
   }
 
@@ -182,18 +190,23 @@ package final class Dispatcher: Sendable {
     metrics.handled(event.address.platform, decision.label)
   }
 
-  private func failed(_ pending: PendingEvent, _ error: any Error) async -> Attempt {
+  /// - Parameter isCounted: This try was counted before it began.
+  private func failed(_ pending: PendingEvent, _ error: any Error, isCounted: Bool) async -> Attempt {
     let now = clock.now
     // Not the event's fault: the process stops, or the database cannot be written. Nothing is counted.
     let isStorageFailure = (error as? SQLiteError)?.isStorageFailure ?? (error is DatabaseError)
-    guard !isStorageFailure, !(error is CancellationError), !Task.isCancelled else {
+    guard !isStorageFailure, !Task.isCancelled else {
+      let row = pending.row
       if isStorageFailure {
         log.error("An event waits until the database can be written", ["error": .string("\(error)")])
+      } else if isCounted {
+        // Best effort: a try too many is counted then.
+        try? await database.write { try $0.takeBackAttempt(row) }
       }
       return .failed(pending, again: now.advanced(by: limits.firstRetry))
     }
     var later = pending
-    later.attempts += 1
+    if !isCounted { later.attempts += 1 }
     log.warning(
       "Handling an event failed",
       [
@@ -203,7 +216,7 @@ package final class Dispatcher: Sendable {
     do {
       if later.attempts >= limits.attempts { return try await giveUp(later, "\(error)") }
       let row = pending.row
-      try await database.write { try $0.countAttempt(row) }
+      if !isCounted { try await database.write { try $0.countAttempt(row) } }
     } catch {
       log.error("A failed try cannot be stored", ["error": .string("\(error)")])
     }

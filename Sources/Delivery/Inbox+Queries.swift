@@ -64,6 +64,11 @@ extension Connection {
     try run("UPDATE inbox SET attempts = attempts + 1 WHERE id = \(row)")
   }
 
+  /// The process stopped before the counted try came to an end, which is no fault of the event's.
+  borrowing func takeBackAttempt(_ row: Int64) throws {
+    try run("UPDATE inbox SET attempts = attempts - 1 WHERE id = \(row) AND attempts > 0")
+  }
+
   /// Gives an event up. `error` says what failed, without a word of the content.
   ///
   /// - Returns: `false` when it is settled or dead already.

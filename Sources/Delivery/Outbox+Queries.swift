@@ -11,15 +11,16 @@ extension Connection {
   ) throws -> OutboxItem {
     let row = try first(
       """
-      INSERT INTO outbox (destination, kind, body, state, due_ms, caused_ms)
+      INSERT INTO outbox (destination, kind, body, state, due_ms, caused_ms, posted_ms)
       VALUES (\(message.address.key), \(message.kind.rawValue), \(message.json), \(state.rawValue),
-        \(now), \(causedAt))
+        \(now), \(causedAt), \(now))
       RETURNING id
       """
     ) { $0.int(0) }
     guard let row else { preconditionFailure("an INSERT that succeeded returned no row") }
     return OutboxItem(
-      row: row, message: message, state: state, tries: 0, mayRepeat: false, causedAt: causedAt)
+      row: row, message: message, state: state, tries: 0, mayRepeat: false, causedAt: causedAt,
+      postedAt: now)
   }
 
   /// Says that a try begins.
@@ -46,11 +47,11 @@ extension Connection {
   }
 
   /// The message is tried again at `due`, perhaps elsewhere.
-  borrowing func requeue(_ item: OutboxItem, due: Moment, error: String) throws {
+  borrowing func requeue(_ item: OutboxItem, due: Moment, error: String?) throws {
     try run(
       """
       UPDATE outbox SET state = 'queued', tries = \(item.tries), may_repeat = \(item.mayRepeat),
-        due_ms = \(due), destination = \(item.message.address.key), error = \(error)
+        due_ms = \(due), destination = \(item.message.address.key), error = \(error.sqlValue)
       WHERE id = \(item.row)
       """)
   }
@@ -71,19 +72,26 @@ extension Connection {
       WHERE state = 'sending' AND kind = 'fleeting'
       """)
     try run("UPDATE outbox SET state = 'queued', may_repeat = 1 WHERE state = 'sending'")
+    var unreadable: [Int64] = []
     let items = try all(
       """
-      SELECT id, destination, kind, body, tries, may_repeat, caused_ms FROM outbox
+      SELECT id, destination, kind, body, tries, may_repeat, caused_ms, coalesce(posted_ms, caused_ms) FROM outbox
       WHERE state IN ('queued', 'sending') ORDER BY id
       """
     ) { row -> OutboxItem? in
       guard let address = ChatAddress(key: row.text(1)),
         let kind = OutboundMessage.Kind(rawValue: row.text(2)),
         let message = OutboundMessage(json: row.text(3), to: address, kind: kind)
-      else { return nil }
+      else {
+        unreadable.append(row.int(0))
+        return nil
+      }
       return OutboxItem(
         row: row.int(0), message: message, state: .queued, tries: Int(row.int(4)), mayRepeat: row.int(5) != 0,
-        causedAt: Moment(milliseconds: row.int(6)))
+        causedAt: Moment(milliseconds: row.int(6)), postedAt: Moment(milliseconds: row.int(7)))
+    }
+    for row in unreadable {
+      try markFailed(row, unknown: false, error: "the stored message cannot be read", now: now)
     }
     return (items.compactMap { $0 }, unknown)
   }

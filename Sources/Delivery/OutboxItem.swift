@@ -17,8 +17,14 @@ package struct OutboxItem: Sendable, Equatable {
   package var mayRepeat: Bool
   /// When the event arrived that this answers: the start of the response time.
   package let causedAt: Moment
+  /// When it was decided to say it: how long it is tried counts from here.
+  package let postedAt: Moment
   /// Its place under the flood limits is taken already; it only had to wait for it.
   package var hasPlace = false
+  /// Outcomes in this process that nobody knows. Apart from ``tries``, which a long outage drives up at no risk.
+  package var unknownOutcomes = 0
+  /// How often its chat moved on while it was sent.
+  package var moves = 0
 
   /// What is sent: a possible repeat says so, since Telegram cannot tell it from the first.
   var visibleMessage: OutboundMessage {

@@ -23,7 +23,7 @@ package struct OutboxRelay: Sendable {
     clock = outbox.clock
   }
 
-  /// Takes up what a dead process left behind. Runs once, before ``run()``.
+  /// Takes up what a dead process left behind. Runs once, before anything new is said; while ``run()`` runs.
   package func recover() async throws {
     let now = clock.now
     let (open, unreachable, moves) = try await outbox.database.write { connection in
@@ -110,7 +110,7 @@ package struct OutboxRelay: Sendable {
     if !item.hasPlace {
       let place = door.reserve(address, now)
       item.hasPlace = true
-      if place > now { return .again(item, place) }
+      if place > now { return await waitForPlace(item, place) }
     }
     if item.state == .queued {
       let row = item.row
@@ -126,6 +126,16 @@ package struct OutboxRelay: Sendable {
     KillPoint.pass("outbox.delivered")
     now = clock.now
     return await record(outcome, of: item, at: now)
+  }
+
+  /// A message that only waits has not been tried, and the database says so meanwhile.
+  private func waitForPlace(_ item: OutboxItem, _ place: Moment) async -> Attempt {
+    guard item.state == .sending else { return .again(item, place) }
+    var waiting = item
+    waiting.state = .queued
+    let copy = waiting
+    guard await recorded({ try $0.requeue(copy, due: place, error: nil) }) else { return .interrupted }
+    return .again(waiting, place)
   }
 
   private func record(_ outcome: DeliveryOutcome, of item: OutboxItem, at now: Moment) async -> Attempt {
@@ -165,12 +175,16 @@ package struct OutboxRelay: Sendable {
       standing.moves[ChatAddress(platform, chat: new).key] = nil
     }
     var moved = item
-    moved.tries += 1
-    guard moved.tries <= limits.repeats else { return await fail(item, "the chat moved too often") }
+    moved.moves += 1
+    guard moved.moves <= limits.repeats else { return await fail(item, "the chat moved too often") }
     moved.state = .queued
     let (oldKey, newKey) = (ChatAddress(platform, chat: old).key, ChatAddress(platform, chat: new).key)
-    guard await recorded({ try $0.recordMove(of: oldKey, to: newKey, now: now) }) else { return .interrupted }
-    return .again(moved, now)
+    let copy = moved
+    let isRecorded = await recorded { connection in
+      try connection.recordMove(of: oldKey, to: newKey, now: now)
+      try connection.requeue(copy, due: now, error: "the chat moved")
+    }
+    return isRecorded ? .again(moved, now) : .interrupted
   }
 
   private func retry(
@@ -187,7 +201,7 @@ package struct OutboxRelay: Sendable {
       wait = Backoff.wait(
         afterFailures: item.tries, from: limits.firstRetry, to: limits.longestRetry, randomness)
     }
-    if item.message.kind == .fleeting || item.causedAt.duration(to: now) > limits.giveUpAfter {
+    if item.message.kind == .fleeting || item.postedAt.duration(to: now) > limits.giveUpAfter {
       return await fail(item, reason)
     }
     let due = now.advanced(by: wait)
@@ -199,9 +213,10 @@ package struct OutboxRelay: Sendable {
   private func settleUnknown(_ item: OutboxItem, _ reason: String, at now: Moment) async -> Attempt {
     metrics.unknown.add(1)
     switch item.message.kind {
-    case .talk where item.tries < limits.repeats:
+    case .talk where item.unknownOutcomes < limits.repeats:
       var again = item
       again.mayRepeat = true
+      again.unknownOutcomes += 1
       return await retry(again, .backOff, reason, at: now)
     case .talk, .once:
       log.warning("Nobody knows whether a message arrived", ["reason": .string(reason)])

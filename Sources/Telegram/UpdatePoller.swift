@@ -67,7 +67,7 @@ package final class UpdatePoller: Sendable {
     // A task of its own: this one is cancelled, and so would be the call. It ends by itself after its deadline.
     await Task { [client, log] in
       do throws(TelegramError) {
-        _ = try await client.updates(from: offset, limit: 1, wait: .zero, deadline: .seconds(4))
+        _ = try await client.updates(from: offset, limit: 1, wait: .zero, deadline: .seconds(2))
       } catch {
         log.debug(
           "The last updates could not be confirmed and come again", ["error": .string(error.description)])

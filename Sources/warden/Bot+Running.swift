@@ -26,8 +26,6 @@ extension Bot {
       group.addTask { try await dispatcher.run() }
       group.addTask { try await housekeeping.run() }
       let server = try serve(at: listen)
-      try await relay.recover()
-      try await dispatcher.recover()
       var failure: (any Error)?
       do { try await intake(until: signals) } catch { failure = error }
       await dispatcher.finish(within: Bot.handlersGrace)
@@ -60,6 +58,22 @@ extension Bot {
   private func intake(until signals: AsyncStream<Signal>) async throws {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask { try await listen(to: signals) }
+      group.addTask {
+        // What ended the last process may take its time again, and a signal is heard all the same.
+        try await relay.recover()
+        try await dispatcher.recover()
+        return try await runPlatforms()
+      }
+      defer { group.cancelAll() }
+      while let isOver = try await group.next() {
+        if isOver { return }
+      }
+    }
+  }
+
+  /// - Returns: `true` when the terminal's user has left.
+  private func runPlatforms() async throws -> Bool {
+    try await withThrowingTaskGroup(of: Bool.self) { group in
       if let terminal {
         group.addTask {
           try await terminal.run()
@@ -83,8 +97,9 @@ extension Bot {
       }
       defer { group.cancelAll() }
       while let isOver = try await group.next() {
-        if isOver { return }
+        if isOver { return true }
       }
+      return false
     }
   }
 
@@ -95,7 +110,12 @@ extension Bot {
       case .stop:
         log.notice("Stopping")
         return true
-      case .lettersRevived: try await dispatcher.takeUpRevived()
+      case .lettersRevived:
+        do {
+          try await dispatcher.takeUpRevived()
+        } catch {
+          log.error("Letters that were put back wait for the next start", ["error": .string("\(error)")])
+        }
       }
     }
     return true

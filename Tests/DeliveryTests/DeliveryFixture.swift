@@ -119,12 +119,16 @@ final class ScriptedPlatform: Sendable {
   private struct State: Sendable {
     var accepted: [OutboundMessage] = []
     var script: [DeliveryOutcome] = []
+    var places: [Duration] = []
     var tries = 0
     var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
   }
   private let state = Guarded(State())
 
   func next(_ outcomes: DeliveryOutcome...) { state.withLock { $0.script.append(contentsOf: outcomes) } }
+
+  /// How far away the next places under the flood limits are.
+  func nextPlaces(after waits: Duration...) { state.withLock { $0.places.append(contentsOf: waits) } }
 
   var accepted: [OutboundMessage] { state.withLock { $0.accepted } }
   var texts: [String] {
@@ -148,7 +152,10 @@ final class ScriptedPlatform: Sendable {
 
   var door: PlatformDoor {
     PlatformDoor(
-      parts: { [$0] }, reserve: { _, now in now },
+      parts: { [$0] },
+      reserve: { _, now in
+        self.state.withLock { $0.places.isEmpty ? now : now.advanced(by: $0.places.removeFirst()) }
+      },
       deliver: { message, row in
         let (outcome, served) = self.state.withLock { state in
           state.tries += 1

@@ -88,6 +88,7 @@ struct DeliveryTests {
   @Test("A dead letter that is put back is handled again")
   func revived() async throws {
     let fixture = try await DeliveryFixture()
+    try await fixture.dispatcher.recover()
     let event = InboundEvent.saying("late", in: "5", number: 1, at: fixture.clock.now)
     let row = try await fixture.database.write { connection in
       let row = try connection.store(
@@ -132,6 +133,75 @@ struct DeliveryTests {
     }
     #expect(Set(second.platform.texts) == ["sorry", "innocent"])
     #expect(try await second.database.read { try $0.deadLetterCount() } == 1)
+  }
+
+  @Test("A dead letter that is put back during the start is taken up once")
+  func revivedAtStart() async throws {
+    let fixture = try await DeliveryFixture()
+    try await fixture.offer("late")
+    try await fixture.database.write { connection in
+      _ = try connection.bury(1, error: "broken", attempts: 5)
+      _ = try connection.revive(1)
+    }
+    let second = try await DeliveryFixture(database: fixture.database)
+    try await second.dispatcher.takeUpRevived()
+    #expect(second.dispatcher.pending == 0)
+    try await second.dispatcher.recover()
+    #expect(second.dispatcher.pending == 1)
+  }
+
+  @Test("A try of an event found at start counts once, whether it fails or ends the process")
+  func countsOnce() async throws {
+    let first = try await DeliveryFixture()
+    try await first.offer("bad")
+    let handler = EventHandler(plan: { _ in .work { throw Broken() } }, apology: EventHandler.echo.apology)
+    let second = try await DeliveryFixture(database: first.database, handler: handler)
+    try await second.running {
+      try await second.dispatcher.recover()
+      for _ in 0..<2 { _ = await second.clock.nextSleep() }
+    }
+    #expect(try await second.count("SELECT attempts FROM inbox") == 1)
+  }
+
+  @Test("A try that the end of the process interrupts is not held against the event")
+  func interruptedTry() async throws {
+    let first = try await DeliveryFixture()
+    try await first.offer("slow")
+    let gate = Gate()
+    let handler = EventHandler(
+      plan: { _ in
+        .work {
+          await gate.pass()
+          throw CancellationError()
+        }
+      }, apology: EventHandler.echo.apology)
+    let second = try await DeliveryFixture(database: first.database, handler: handler)
+    try await second.running {
+      try await second.dispatcher.recover()
+      await gate.arrivals(1)
+    }
+    #expect(try await second.count("SELECT attempts FROM inbox") == 0)
+  }
+
+  @Test("What ended the process too often is not tried once more because it cannot be buried")
+  func unburied() async throws {
+    let first = try await DeliveryFixture()
+    try await first.offer("poison")
+    try await first.database.write { connection in
+      try connection.run("UPDATE inbox SET attempts = 5")
+      try connection.run(
+        """
+        CREATE TRIGGER unburied BEFORE UPDATE ON inbox WHEN NEW.state = 'dead'
+        BEGIN SELECT RAISE(FAIL, 'not now'); END
+        """)
+    }
+    let second = try await DeliveryFixture(database: first.database)
+    try await second.running {
+      try await second.dispatcher.recover()
+      _ = await second.clock.nextSleep()
+    }
+    #expect(try await second.count("SELECT count(*) FROM effects") == 0)
+    #expect(try await second.count("SELECT count(*) FROM inbox") == 1)
   }
 
   @Test("A full backlog makes the connector wait, and a delivered message lets it go on")

@@ -9,7 +9,7 @@ struct DestinationsTests {
   static func item(_ row: Int64, to chat: String) -> OutboxItem {
     OutboxItem(
       row: row, message: OutboundMessage(to: ChatAddress(.telegram, chat: chat), "hello"), state: .queued,
-      tries: 0, mayRepeat: false, causedAt: Moment(seconds: 0))
+      tries: 0, mayRepeat: false, causedAt: Moment(seconds: 0), postedAt: Moment(seconds: 0))
   }
   let address = ChatAddress(.telegram, chat: "a")
 

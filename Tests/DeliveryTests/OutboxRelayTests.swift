@@ -115,6 +115,86 @@ struct OutboxRelayTests {
     #expect(fixture.platform.texts == (kind == "talk" ? ["↻ hello"] : []))
   }
 
+  @Test(
+    "After an outage with many tries, a message still may move and still may be repeated",
+    arguments: [
+      DeliveryOutcome.unknown(reason: "timeout"), .moved(to: ChatAddress(.telegram, chat: "-1005")),
+    ])
+  func triesAreNoRepeats(outcome: DeliveryOutcome) async throws {
+    let fixture = try await DeliveryFixture()
+    let tries = 6
+    for _ in 0..<tries { fixture.platform.next(.notDelivered(.after(.seconds(10)), reason: "no network")) }
+    fixture.platform.next(outcome)
+    try await fixture.running {
+      try await post("one", on: fixture)
+      for count in 1...tries {
+        await fixture.platform.tried(count)
+        fixture.clock.advance(to: await fixture.clock.nextSleep())
+      }
+      await fixture.platform.tried(tries + 1)
+      if case .unknown = outcome { fixture.clock.advance(to: await fixture.clock.nextSleep()) }
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(try await states(fixture) == ["sent"])
+  }
+
+  @Test("What is said to an old event is tried as long as anything else")
+  func answersToOldEvents() async throws {
+    let fixture = try await DeliveryFixture()
+    fixture.platform.next(.notDelivered(.after(.seconds(10)), reason: "slow down"))
+    let longAgo = fixture.clock.now.advanced(by: .seconds(-3 * 86_400))
+    try await fixture.running {
+      try await fixture.outbox.commit(causedAt: longAgo) { _ in [OutboundMessage(to: address, "late")] }
+      await fixture.platform.tried(1)
+      fixture.clock.advance(to: await fixture.clock.nextSleep())
+      await fixture.platform.tried(2)
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(fixture.platform.texts == ["late"])
+  }
+
+  @Test("A message that waits for its place is stored as one that was never tried")
+  func waitsForPlace() async throws {
+    let fixture = try await DeliveryFixture()
+    fixture.platform.nextPlaces(after: .seconds(5))
+    try await fixture.running {
+      try await post("one", on: fixture)
+      let wake = await fixture.clock.nextSleep()
+      #expect(try await states(fixture) == ["queued"])
+      fixture.clock.advance(to: wake)
+      await fixture.platform.tried(1)
+    }
+    #expect(fixture.platform.texts == ["one"])
+  }
+
+  @Test("A notice whose chat moved surely did not arrive, and is stored as such")
+  func movedNotice() async throws {
+    let fixture = try await DeliveryFixture()
+    fixture.platform.next(.moved(to: ChatAddress(.telegram, chat: "-1005")))
+    fixture.platform.nextPlaces(after: .zero, .seconds(5))
+    try await fixture.running {
+      try await post("paid", kind: .once, on: fixture)
+      let wake = await fixture.clock.nextSleep()
+      #expect(try await states(fixture) == ["queued"])
+      fixture.clock.advance(to: wake)
+      await fixture.platform.tried(2)
+    }
+    #expect(fixture.platform.texts == ["paid"])
+  }
+
+  @Test("A stored message that cannot be read is refused instead of found at every start")
+  func unreadable() async throws {
+    let fixture = try await DeliveryFixture()
+    try await fixture.database.write { connection in
+      let now = fixture.clock.now
+      _ = try connection.post(OutboundMessage(to: address, "hello"), state: .queued, causedAt: now, now: now)
+      try connection.run("UPDATE outbox SET body = 'x'")
+    }
+    try await fixture.relay.recover()
+    #expect(try await states(fixture) == ["refused"])
+    #expect(fixture.outbox.pending == 0)
+  }
+
   @Test("A message survives its way through the database", arguments: messages)
   func codec(message: OutboundMessage) {
     #expect(OutboundMessage(json: message.json, to: message.address, kind: message.kind) == message)

@@ -71,7 +71,8 @@ struct Bot: Sendable {
     let budget = ModelBudget(
       prices: prices, caps: settings.models.caps, database: database, clock: clock, randomness: randomness,
       metrics: ModelMetrics(metrics, models: models.chain), log: log)
-    router = ModelRouter(models, budget: budget, http: modelHTTP, clock: clock, randomness: randomness, log: log)
+    router = ModelRouter(
+      models, budget: budget, http: modelHTTP, clock: clock, randomness: randomness, log: log)
     let companion = Companion(
       persona: persona, router: router, database: database, clock: clock, randomness: randomness, log: log,
       preview: { event, replyTo in

@@ -1,5 +1,9 @@
+import Delivery
 import Foundation
+import Groundwork
+import LanguageModels
 import Operations
+import Personality
 import SQLite
 import TestSupport
 import Testing
@@ -122,6 +126,115 @@ struct EnduranceTests {
     never.open()
     await telegram.stop()
     await server.stop()
+  }
+
+  @Test(
+    "Being stopped again and again while a model writes is nobody's fault: the event is neither suspect nor dead"
+  )
+  func stoppedOften() async throws {
+    let folder = try Folder()
+    let (telegram, never) = (try loopback(), Gate())
+    let slow = ModelScript.ollama(["Never."]).holding(before: 0, at: never)
+    let server = try LoopbackModelServer(.ollama, Array(repeating: slow, count: 7) + [.ollama(["At last."])])
+    let configure: (inout Settings) -> Void = { settings in
+      settings.use(server, .ollama)
+      settings.database = folder.database
+    }
+    telegram.say("hello", in: .private(7))
+    for run in 1...7 {
+      try await withBot(on: telegram, configure) { bot in
+        await server.arrivals.arrivals(run)
+        bot.stopper.yield(.stop)
+        await bot.sleepThrough(.seconds(5)...(.seconds(5)))
+        try await bot.running.value
+      }
+    }
+    try await withBot(on: telegram, configure) { bot in
+      try await bot.settled()
+      #expect(telegram.world.texts(in: 7) == ["At last."])
+      #expect(try await bot.count("SELECT count(*) FROM inbox") == 0)
+    }
+    never.open()
+    await telegram.stop()
+    await server.stop()
+  }
+
+  @Test("Told to stop while it looks at an event that may have ended the last process, it stops")
+  func stopWhileRecovering() async throws {
+    let folder = try Folder()
+    let (telegram, never) = (try loopback(), Gate())
+    let slow = ModelScript.ollama(["Never."]).holding(before: 0, at: never)
+    let server = try LoopbackModelServer(.ollama, [slow, slow, .ollama(["At last."])])
+    let configure: (inout Settings) -> Void = { settings in
+      settings.use(server, .ollama)
+      settings.database = folder.database
+    }
+    telegram.say("hello", in: .private(7))
+    try await withBot(on: telegram, configure) { bot in
+      await server.arrivals.arrivals(1)
+      try await bot.bot.database.write { _ = try $0.run("UPDATE inbox SET attempts = 2") }
+      bot.stopper.yield(.stop)
+      await bot.sleepThrough(.seconds(5)...(.seconds(5)))
+      try await bot.running.value
+    }
+    try await withBot(on: telegram, configure) { bot in
+      await server.arrivals.arrivals(2)
+      // Nobody else is served yet, so there is nobody to wait for.
+      try await bot.stop()
+    }
+    try await withBot(on: telegram, configure) { bot in
+      try await bot.settled()
+      #expect(telegram.world.texts(in: 7) == ["At last."])
+    }
+    never.open()
+    await telegram.stop()
+    await server.stop()
+  }
+
+  @Test(
+    "An event that cannot be handled becomes a dead letter with an apology, and is handled when it is put back"
+  )
+  func deadLetter() async throws {
+    try await withBot(hurry: .seconds(60), { $0.operators = ["telegram:1001"] }) { bot in
+      try await bot.bot.database.write { _ = try $0.run("ALTER TABLE exchanges RENAME TO elsewhere") }
+      let apology = try await bot.ask("hello")
+      #expect(apology.count == 1)
+      #expect(try await bot.ask("/personality").count == 1, "the conversation goes on")
+      let health = try await bot.ask("/admin system health", 1_001)[0]
+      #expect(health.contains("Dead letters: 1."))
+      #expect(health.contains("telegram:1, "))
+      #expect(bot.numbers.contains("warden_inbox_dead_letters_total 1"))
+      try await bot.bot.database.write { _ = try $0.run("ALTER TABLE elsewhere RENAME TO exchanges") }
+      let letter = try await bot.count("SELECT id FROM inbox WHERE state = 'dead'")
+      #expect(try await bot.bot.database.write { try $0.revive(letter) })
+      bot.stopper.yield(.lettersRevived)
+      await bot.telegram.messages(3, in: 7)
+      try await bot.settled()
+      #expect(try await bot.texts("SELECT said FROM exchanges") == ["hello"])
+      #expect(try await bot.count("SELECT count(*) FROM inbox") == 0)
+    }
+  }
+
+  @Test("An address that is taken ends the start with its own status")
+  func addressInUse() async throws {
+    let other = try loopback()
+    let telegram = try loopback()
+    var settings = Settings()
+    settings.telegram.token = Secret(telegram.token)
+    settings.telegram.base = telegram.baseURL
+    settings.database = ":memory:"
+    let persona = try #require(PersonaLibrary.builtIn(only: "maid")["maid"])
+    let bot = try await Bot(settings, persona: persona, prices: PriceList([:]), log: .silent)
+    var listen = try #require(Settings().listen)
+    listen.port = other.port
+    let (signals, stopper) = AsyncStream.makeStream(of: Signal.self)
+    let stop = await #expect(throws: Stop.self) {
+      try await bot.run(signals, listen: listen)
+    }
+    #expect(stop?.status == .unavailable)
+    stopper.finish()
+    await telegram.stop()
+    await other.stop()
   }
 
   @Test("What was said while Warden was away is answered when it is back, once")

@@ -91,6 +91,21 @@ struct GroupTests {
     }
   }
 
+  @Test(
+    "Nothing is said in a channel, where nobody in particular speaks",
+    arguments: ["hello", "/help", "/sale today", "/start"])
+  func channel(text: String) async throws {
+    try await withBot { bot in
+      bot.telegram.add(TelegramChat(.channel, -1_009, name: "News"))
+      let post =
+        #"{"message_id":1,"date":1,"text":"\#(text)","sender_chat":{"id":-1009,"type":"channel","title":"News"},"#
+        + #""chat":{"id":-1009,"type":"channel","title":"News"}}"#
+      _ = bot.telegram.push("channel_post", Array(post.utf8))
+      try await bot.settled()
+      #expect(bot.telegram.world.messages == [])
+    }
+  }
+
   @Test("In groups only operators change the character")
   func permissions() async throws {
     try await withBot({ $0.operators = ["telegram:1001"] }) { bot in

@@ -164,6 +164,42 @@ struct TelegramTroubleTests {
     }
   }
 
+  @Test(
+    "After a week of silence Telegram numbers updates from anywhere, also lower, and all of them are answered"
+  )
+  func renumbered() async throws {
+    try await withBot { bot in
+      try await bot.ask("one")
+      bot.telegram.numberUpdates(from: 900_000_000)
+      try await bot.ask("two")
+      bot.telegram.numberUpdates(from: 5_000)
+      try await bot.ask("three")
+      try await bot.ask("four")
+      #expect(
+        try await bot.texts("SELECT said FROM exchanges ORDER BY id") == ["one", "two", "three", "four"])
+      #expect(bot.telegram.world.texts(in: 7).count == 4)
+    }
+  }
+
+  @Test("It keeps to Telegram's limits by itself, however many want to hear from it")
+  func flood() async throws {
+    let clock = FakeClock()
+    let telegram = try LoopbackTelegram(clock: clock, expiresPolls: false) { world in
+      world.knowsEveryChat = true
+      world.floodLimits = TelegramFloodLimits()
+    }
+    try await withBot(
+      on: telegram, clock: clock, hurry: .seconds(60), { $0.telegram.flood = Settings().telegram.flood }
+    ) { bot in
+      for person in Int64(1)...60 { telegram.say("hello", in: .private(person)) }
+      for _ in 1...30 { telegram.say("@warden_bot hello", in: GroupTests.readers) }
+      try await bot.settled()
+      #expect(telegram.world.messageCount == 90)
+      #expect(telegram.world.refusals.map(\.method) == [])
+    }
+    await telegram.stop()
+  }
+
   @Test("A token that Telegram does not know ends the process with the status for wrong settings")
   func unknownToken() async throws {
     let stop = await #expect(throws: Stop.self) {

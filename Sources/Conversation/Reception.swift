@@ -78,7 +78,9 @@ package struct Reception: Sendable {
   }
 
   private func planCommand(_ event: InboundEvent, _ message: IncomingMessage) -> Plan {
-    guard let sender = event.sender, !sender.isBot else { return .decide(.ignore) }
+    guard let sender = event.sender, !sender.isBot, event.chatKind != .channel else {
+      return .decide(.ignore)
+    }
     // The platform's own way to begin, with or without the payload of a deep link.
     if message.text == "/start" || message.text.hasPrefix("/start "), event.chatKind == .direct {
       return companion.planWelcome(event, sender)

@@ -181,25 +181,6 @@ struct TelegramTroubleTests {
     }
   }
 
-  @Test("It keeps to Telegram's limits by itself, however many want to hear from it")
-  func flood() async throws {
-    let clock = FakeClock()
-    let telegram = try LoopbackTelegram(clock: clock, expiresPolls: false) { world in
-      world.knowsEveryChat = true
-      world.floodLimits = TelegramFloodLimits()
-    }
-    try await withBot(
-      on: telegram, clock: clock, hurry: .seconds(60), { $0.telegram.flood = Settings().telegram.flood }
-    ) { bot in
-      for person in Int64(1)...60 { telegram.say("hello", in: .private(person)) }
-      for _ in 1...30 { telegram.say("@warden_bot hello", in: GroupTests.readers) }
-      try await bot.settled()
-      #expect(telegram.world.messageCount == 90)
-      #expect(telegram.world.refusals.map(\.method) == [])
-    }
-    await telegram.stop()
-  }
-
   @Test("A token that Telegram does not know ends the process with the status for wrong settings")
   func unknownToken() async throws {
     let stop = await #expect(throws: Stop.self) {

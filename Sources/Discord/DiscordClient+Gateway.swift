@@ -48,4 +48,26 @@ extension DiscordClient {
     let flags = answer?["flags"]?.int64 ?? 0
     return DiscordApplication(id: id, mayReadMessages: flags & (1 << 18 | 1 << 19) != 0)
   }
+
+  /// Our own account's number.
+  ///
+  /// - SeeAlso: <https://discord.com/developers/docs/resources/user#get-current-user>
+  func ownAccount() async throws(DiscordError) -> String {
+    let call = Call(
+      name: "own account", route: Route("GET", "/users/@me"), path: "/users/@me", deadline: .seconds(15))
+    guard let id = Snowflake.read(try await send(call)?["id"]) else {
+      throw .unreadable(status: 200, method: "own account")
+    }
+    return id
+  }
+
+  /// Whether a channel belongs to a server; others are private.
+  ///
+  /// - SeeAlso: <https://discord.com/developers/docs/resources/channel#get-channel>
+  func isInServer(_ channel: String) async throws(DiscordError) -> Bool {
+    let call = Call(
+      name: "channel", route: Route("GET", "/channels/{}", major: channel), path: "/channels/\(channel)")
+    guard let answer = try await send(call) else { throw .unreadable(status: 200, method: "channel") }
+    return Snowflake.read(answer["guild_id"]) != nil
+  }
 }

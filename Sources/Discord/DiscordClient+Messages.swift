@@ -73,11 +73,13 @@ extension DiscordClient {
   ///
   /// - Returns: the message's number; `nil` when Discord did not say, or had the message already and it is gone.
   /// - SeeAlso: <https://discord.com/developers/docs/resources/message#create-message>
-  func post(_ form: DiscordMessageForm, in channel: String) async throws(DiscordError) -> String? {
+  func post(
+    _ form: DiscordMessageForm, in channel: String, patience: Duration = .seconds(5)
+  ) async throws(DiscordError) -> String? {
     let call = Call(
       name: "create message", route: DiscordClient.createRoute(in: channel),
       path: "/channels/\(channel)/messages",
-      body: form.bytes, isHarmless: form.nonce != nil)
+      body: form.bytes, isHarmless: form.nonce != nil, patience: patience)
     return Snowflake.read(try await send(call)?["id"])
   }
 

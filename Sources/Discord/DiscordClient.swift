@@ -134,9 +134,4 @@ enum Snowflake {
     let text = value.string ?? value.int64.flatMap { $0 >= 0 ? String($0) : nil }
     return text.flatMap { isValid($0) ? $0 : nil }
   }
-
-  /// The first moment after which something with this number can have been made.
-  ///
-  /// - SeeAlso: <https://discord.com/developers/docs/reference#snowflakes>
-  static func moment(of text: String) -> Int64? { UInt64(text).map { Int64($0 >> 22) + 1_420_070_400_000 } }
 }

@@ -18,8 +18,9 @@ extension GatewayShard {
 
   /// Whatever a dispatch brought is stored, or was nothing to us, or could not be read.
   ///
-  /// Told only then, heartbeats and resumes never claim more than is safe on disk, and a process that dies between
-  /// gets the dispatch again. Dispatches come here in their order.
+  /// A sequence is told only then: heartbeats and resumes never claim more than is safe on disk, and a process that dies
+  /// between gets the dispatch again. Dispatches come here in their order, but for READY, which begins one, and for
+  /// RESUMED, which may be told ahead of its sequence.
   ///
   /// - Parameter sequence: `s` of the frame; `nil` leaves the last one as it is.
   package mutating func handled(

@@ -14,10 +14,13 @@ struct InflaterTests {
   func messages() throws -> [Message] {
     let entries = try #require(try Fixture.discord("zlib_stream_frames.json")["messages"]?.array)
     return try entries.map { entry in
-      let frames = try #require(entry["frames_b64"]?.array)
-      return Message(
-        frames: try frames.map { [UInt8](try #require(Data(base64Encoded: $0.string ?? ""))) },
-        text: try #require(entry["json_utf8"]?.string))
+      Message(frames: try InflaterTests.frames(of: entry), text: try #require(entry["json_utf8"]?.string))
+    }
+  }
+
+  static func frames(of entry: JSONValue) throws -> [[UInt8]] {
+    try #require(entry["frames_b64"]?.array).map {
+      [UInt8](try #require(Data(base64Encoded: $0.string ?? "")))
     }
   }
 

@@ -66,6 +66,8 @@ struct DiscordDesk {
       }
     case ("GET", _, "applications"): return commands(path)
     case ("PUT", _, "applications"): return register(path, request)
+    case ("GET", 2, "users"): return json { DiscordWorld.User.warden.write(to: &$0) }
+    case ("GET", 2, "channels"): return channel(steps[1])
     case ("POST", 3, "users"): return privateChannel(body)
     case (_, 3..., "channels"): return channel(request, steps, body)
     case ("POST", 4, "interactions"): return callback(steps, body)
@@ -87,6 +89,15 @@ struct DiscordDesk {
     case ("PATCH", 4, "messages"): return edit(steps[3], body, in: channel)
     case ("GET", 3, "messages"): return history(request, of: channel)
     default: return refusal(404, 0, "404: Not Found")
+    }
+  }
+
+  private func channel(_ id: String) -> HTTPServerResponse {
+    guard let channel = world.value.channels[id] else { return refusal(404, 10_003, "Unknown Channel") }
+    return json { writer in
+      writer.field("id", id)
+      writer.field("type", channel.server == nil ? 1 : 0)
+      writer.field("guild_id", channel.server)
     }
   }
 

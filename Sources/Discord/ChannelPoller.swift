@@ -1,0 +1,107 @@
+import Groundwork
+import JSON
+import Vocabulary
+
+/// Follows channels by asking for their history again and again: for bots that may not use the gateway. It hears
+/// neither commands nor buttons.
+final class ChannelPoller: Sendable {
+  /// Between two rounds over all channels.
+  private static let pause = Duration.seconds(2)
+
+  private let client: DiscordClient
+  private let channels: [String]
+  private let clock: any Timekeeper
+  private let randomness: Randomness
+  private let log: Log
+  private let position: ChannelHistory.Position
+  private let accept: ChannelHistory.Accept
+  let monitor: GatewayMonitor
+
+  init(
+    client: DiscordClient, channels: [String], clock: any Timekeeper, randomness: Randomness, log: Log,
+    position: @escaping ChannelHistory.Position, accept: @escaping ChannelHistory.Accept
+  ) {
+    self.client = client
+    self.channels = channels.filter(Snowflake.isValid)
+    self.clock = clock
+    self.randomness = randomness
+    self.log = log
+    self.position = position
+    self.accept = accept
+    monitor = GatewayMonitor(startedAt: clock.now)
+  }
+
+  private struct Followed {
+    let channel: String
+    /// `nil` until Discord has said.
+    var isInServer: Bool?
+    /// `nil` where nothing was ever read: then only what comes from now on counts.
+    var last: String?
+  }
+
+  /// Polls until cancelled.
+  ///
+  /// - Throws: ``DiscordMisconfigured`` when only a human can help; what `position` throws; `CancellationError`.
+  func run() async throws {
+    var followed: [Followed] = []
+    for channel in channels {
+      followed.append(Followed(channel: channel, last: try await position(WatchedChannels.name(of: channel))))
+    }
+    var backoff = Backoff(from: .seconds(2), to: .seconds(60))
+    while true {
+      var wait = ChannelPoller.pause
+      do {
+        if monitor.bot == nil { monitor.set(bot: try await client.ownAccount()) }
+        for index in followed.indices { try await poll(&followed[index]) }
+        backoff.reset()
+        monitor.heard(at: clock.now)
+        monitor.set(isReady: true)
+      } catch {
+        try Task.checkCancellation()
+        monitor.set(isReady: false)
+        if let error = error as? DiscordError, error.isConfiguration { throw DiscordMisconfigured(error) }
+        log.warning("A channel could not be polled", ["error": .string("\(error)")])
+        wait = backoff.next(randomness)
+        if let error = error as? DiscordError, case .after(let asked) = error.advice {
+          wait = max(wait, asked)
+        }
+      }
+      try await clock.sleep(until: clock.now.advanced(by: wait), tolerance: nil)
+    }
+  }
+
+  private func poll(_ followed: inout Followed) async throws {
+    let channel = followed.channel
+    let isInServer: Bool
+    if let known = followed.isInServer {
+      isInServer = known
+    } else {
+      isInServer = try await client.isInServer(channel)
+      followed.isInServer = isInServer
+    }
+    guard let last = followed.last else {
+      let newest = try await client.messages(in: channel, after: nil, limit: 1)
+      // An empty channel begins before its first message.
+      followed.last = Snowflake.read(newest.first?["id"]) ?? "0"
+      return
+    }
+    let now = clock.now
+    let page = try await client.messages(in: channel, after: last)
+    let messages = page.compactMap { message in Snowflake.read(message["id"]).map { (id: $0, message) } }
+      .sorted { $0.id.isBefore($1.id) }
+    guard let newest = messages.last?.id else { return }
+    let reader = DispatchReader(bot: monitor.bot ?? "")
+    let events = messages.compactMap { _, message -> InboundEvent? in
+      guard
+        case .event(let event) = reader.read(message: message, isEdit: false, inServer: isInServer, at: now)
+      else {
+        return nil
+      }
+      return event
+    }
+    try await accept(
+      InboundBatch(
+        platform: .discord, events: events, positions: [WatchedChannels.name(of: channel): newest]))
+    followed.last = newest
+  }
+}

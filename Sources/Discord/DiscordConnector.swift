@@ -1,0 +1,202 @@
+import Groundwork
+import Transport
+import Vocabulary
+
+/// Everything that Warden does with Discord, wired up.
+package final class DiscordConnector: Sendable {
+  package enum Mode: Hashable, Sendable {
+    case gateway
+    /// Follows these channels by their history.
+    case polling(channels: [String])
+  }
+
+  package struct Settings: Sendable {
+    package var mode: Mode
+    /// Read also what does not address the bot; asks Discord for the Message Content intent.
+    package var hearsEverything: Bool
+    package var isCompressed: Bool
+    /// Whether only the asker sees the answer to a command, by its words. Discord wants to know before there is one.
+    package var isHidden: @Sendable (_ path: [String]) -> Bool
+    /// What to offer for an argument that somebody is typing.
+    package var suggestions: @Sendable (Interaction) async -> [String]
+
+    package init(
+      mode: Mode = .gateway, hearsEverything: Bool = false, isCompressed: Bool = true,
+      isHidden: @escaping @Sendable (_ path: [String]) -> Bool = { _ in false },
+      suggestions: @escaping @Sendable (Interaction) async -> [String] = { _ in [] }
+    ) {
+      self.mode = mode
+      self.hearsEverything = hearsEverything
+      self.isCompressed = isCompressed
+      self.isHidden = isHidden
+      self.suggestions = suggestions
+    }
+  }
+
+  /// The places of this connector in metrics, some of which it shares with other platforms.
+  package struct Gauges: Sendable {
+    /// `warden_poll_age_seconds`.
+    let pollAge: Cell
+    /// `warden_rate_limited_total`.
+    let rateLimited: Cell
+    /// `warden_gateway_identifies_total`.
+    let identifies: Cell
+    /// `warden_gateway_resumes_total`.
+    let resumes: Cell
+
+    package init(pollAge: Cell, rateLimited: Cell, identifies: Cell, resumes: Cell) {
+      self.pollAge = pollAge
+      self.rateLimited = rateLimited
+      self.identifies = identifies
+      self.resumes = resumes
+    }
+  }
+
+  package struct Health: Hashable, Sendable {
+    /// A session is running, and Discord was heard not too long ago.
+    package let isConnected: Bool
+    /// Since Discord was last heard.
+    package let age: Duration
+  }
+
+  package let client: DiscordClient
+  private let clock: any Timekeeper
+  private let log: Log
+  private let settings: Settings
+  private let gauges: Gauges
+  private let delivery: DiscordDelivery
+  private let previews: DiscordPreviews
+  private let history: ChannelHistory
+  private let runner: GatewayRunner
+  private let poller: ChannelPoller?
+  private let registrar: DiscordMenuRegistrar
+  private let position: ChannelHistory.Position
+  private let interactions: AsyncStream<Interaction>
+
+  /// - Parameters:
+  ///   - base: Where the API lives, `https://discord.com/api/v10` as a rule.
+  ///   - version: Warden's.
+  ///   - position: The stored position of the given name.
+  ///   - accept: Stores a batch. Returning means stored.
+  package init(
+    token: Secret, base: String, version: String, http: HTTPClient, clock: any Timekeeper,
+    randomness: Randomness,
+    log: Log, gauges: Gauges, settings: Settings = Settings(), position: @escaping ChannelHistory.Position,
+    accept: @escaping ChannelHistory.Accept
+  ) {
+    client = DiscordClient(
+      token: token, base: base, version: version, http: http, clock: clock, rateLimited: gauges.rateLimited)
+    self.clock = clock
+    self.log = log
+    self.settings = settings
+    self.gauges = gauges
+    self.position = position
+    delivery = DiscordDelivery(client: client, log: log)
+    previews = DiscordPreviews(client: client, clock: clock, log: log)
+    registrar = DiscordMenuRegistrar(client: client, log: log)
+    history = ChannelHistory(
+      client: client, clock: clock, randomness: randomness, log: log, watchesAll: settings.hearsEverything,
+      accept: accept)
+    // More than anybody can press in three seconds.
+    let (interactions, arrivals) = AsyncStream.makeStream(
+      of: Interaction.self, bufferingPolicy: .bufferingOldest(1_024))
+    self.interactions = interactions
+    runner = GatewayRunner(
+      client: client, token: token,
+      options: .init(
+        intents: settings.hearsEverything ? GatewayIntents.usual.union(.messageContent) : .usual,
+        isCompressed: settings.isCompressed),
+      clock: clock, randomness: randomness, log: log, history: history, identifies: gauges.identifies,
+      resumes: gauges.resumes, position: position, accept: accept, acknowledge: { arrivals.yield($0) })
+    if case .polling(let channels) = settings.mode {
+      poller = ChannelPoller(
+        client: client, channels: channels, clock: clock, randomness: randomness, log: log,
+        position: position,
+        accept: accept)
+    } else {
+      poller = nil
+    }
+  }
+
+  /// Stays connected and shows previews until cancelled.
+  ///
+  /// - Throws: ``DiscordMisconfigured`` when only a human can help; what `position` throws; `CancellationError`.
+  package func run() async throws {
+    if poller == nil { try await history.restore(from: position) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await self.previews.run() }
+      if let poller {
+        group.addTask { try await poller.run() }
+      } else {
+        group.addTask { try await self.runner.run() }
+        group.addTask { try await self.history.run() }
+        group.addTask { try await self.acknowledgeInteractions() }
+      }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  /// Gives every interaction its first answer, which is due within three seconds.
+  private func acknowledgeInteractions() async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      for await interaction in interactions { group.addTask { await self.acknowledge(interaction) } }
+      try Task.checkCancellation()
+    }
+  }
+
+  private func acknowledge(_ interaction: Interaction) async {
+    do throws(DiscordError) {
+      switch interaction.kind {
+      case .command:
+        try await client.answer(
+          interaction.token, .deferAnswer(isEphemeral: settings.isHidden(interaction.path)))
+      case .button:
+        try await client.answer(interaction.token, .deferUpdate)
+      case .autocomplete:
+        try await client.answer(interaction.token, .suggestions(await settings.suggestions(interaction)))
+      case .other:
+        return
+      }
+    } catch {
+      // 40060: a resume brought it a second time.
+      guard error.code != 40_060 else { return }
+      log.warning("An interaction could not be answered in time", ["error": .string(error.description)])
+    }
+  }
+
+  /// Cuts a message into ones that Discord takes.
+  package func parts(of message: OutboundMessage) -> [OutboundMessage] { message.discordParts() }
+
+  /// When the next message may leave, as far as Discord's limits are known.
+  package func reserve(for address: ChatAddress, now: Moment) -> Moment {
+    client.gate.earliest(DiscordClient.createRoute(in: address.chat), now: now)
+  }
+
+  /// - Parameter row: What the message is called in the outbox.
+  package func deliver(_ message: OutboundMessage, row: Int64) async -> DeliveryOutcome {
+    await delivery.deliver(message, row: row)
+  }
+
+  /// - Parameter replyTo: The message that is answered.
+  package func preview(for address: ChatAddress, replyTo: String?) -> LivePreview {
+    previews.preview(for: address, replyTo: replyTo)
+  }
+
+  /// - Parameter commands: An array of application commands in JSON.
+  /// - Returns: whether Discord has them.
+  @discardableResult
+  package func register(
+    commands: [UInt8], memory: DiscordMenuRegistrar.Memory, isForced: Bool = false
+  ) async -> Bool {
+    await registrar.register(commands, memory: memory, isForced: isForced)
+  }
+
+  /// How the connection fares. Brings the gauge up to date as well, so ask before metrics are read.
+  package func health() -> Health {
+    let (now, monitor) = (clock.now, poller?.monitor ?? runner.monitor)
+    let age = monitor.age(at: now)
+    gauges.pollAge.set(Int(age.components.seconds))
+    return Health(isConnected: monitor.isConnected(at: now), age: age)
+  }
+}

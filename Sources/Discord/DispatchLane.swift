@@ -1,0 +1,128 @@
+import Groundwork
+import JSON
+import Vocabulary
+
+/// Takes dispatches one after the other, stores what they bring together with the session's position, and only then
+/// tells the shard.
+final class DispatchLane: Sendable {
+  /// Under which names the positions are stored.
+  static let sessionName = "session"
+  static let botName = "bot"
+
+  /// Dispatches stored in one transaction.
+  private static let most = 100
+  /// A session that only hears what is nothing to us is stored this often, so that a restart has little to replay.
+  private static let rest = Duration.seconds(30)
+
+  private let shard: Guarded<GatewayShard>
+  private let history: ChannelHistory
+  private let monitor: GatewayMonitor
+  private let clock: any Timekeeper
+  private let randomness: Randomness
+  private let log: Log
+  private let accept: ChannelHistory.Accept
+  private let lastStored: Guarded<Moment>
+
+  init(
+    shard: Guarded<GatewayShard>, history: ChannelHistory, monitor: GatewayMonitor, clock: any Timekeeper,
+    randomness: Randomness, log: Log, accept: @escaping ChannelHistory.Accept
+  ) {
+    self.shard = shard
+    self.history = history
+    self.monitor = monitor
+    self.clock = clock
+    self.randomness = randomness
+    self.log = log
+    self.accept = accept
+    lastStored = Guarded(clock.now)
+  }
+
+  /// Works until the queue has come to its end.
+  func run(_ queue: DispatchQueue) async throws {
+    while let dispatches = try await queue.next(most: DispatchLane.most) { try await handle(dispatches) }
+  }
+
+  private func handle(_ dispatches: [QueuedDispatch]) async throws {
+    var ahead = shard.withLock { $0 }
+    var batch = Batch()
+    for dispatch in dispatches {
+      try await read(dispatch, into: &batch)
+      _ = ahead.handled(.other, sequence: dispatch.sequence, now: clock.now)
+    }
+    try await store(batch, ahead.session)
+    let now = clock.now
+    shard.withLock { shard in
+      for dispatch in dispatches { _ = shard.handled(.other, sequence: dispatch.sequence, now: now) }
+    }
+  }
+
+  private struct Batch {
+    var events: [InboundEvent] = []
+    var quarantined: [QuarantinedEvent] = []
+    var positions: [String: String] = [:]
+    var isDue = false
+  }
+
+  private func read(_ dispatch: QueuedDispatch, into batch: inout Batch) async throws {
+    switch dispatch.content {
+    case .started(let bot):
+      if let bot {
+        batch.positions[DispatchLane.botName] = bot
+        monitor.set(bot: bot)
+        history.set(bot: bot)
+      }
+      // A new session has to be known to the next process, whatever else is in the batch.
+      batch.isDue = true
+      history.sessionBegan(at: clock.now)
+    case .other: break
+    case .channels(let channels):
+      for (channel, latest) in channels { history.saw(latest, in: channel) }
+    case .readable(let name, let data):
+      switch DispatchReader(bot: monitor.bot ?? "").read(name, data, at: clock.now) {
+      case .event(let event):
+        try await history.settle(event.address.chat)
+        batch.events.append(event)
+        batch.positions.merge(history.positions(with: event)) { $1 }
+      case .ignored(let reason):
+        log.debug("A dispatch was passed over", ["kind": .string(name), "reason": .string(reason.rawValue)])
+      case .unreadable(let reason):
+        log.warning("A dispatch could not be read", ["kind": .string(name), "reason": .string(reason)])
+        batch.quarantined.append(quarantined(dispatch, data, reason))
+      }
+    }
+  }
+
+  private func quarantined(_ dispatch: QueuedDispatch, _ data: JSONValue?, _ reason: String)
+    -> QuarantinedEvent
+  {
+    let session = shard.withLock { $0.session?.id } ?? ""
+    return QuarantinedEvent(
+      id: EventID(.discord, "\(session)#\(dispatch.sequence ?? -1)"), reason: reason,
+      payload: data?.bytes ?? [])
+  }
+
+  /// Tries until it is stored or the task is cancelled: Discord keeps the rest meanwhile.
+  private func store(_ batch: Batch, _ session: GatewaySession?) async throws {
+    let now = clock.now
+    let hasContent = !batch.events.isEmpty || !batch.quarantined.isEmpty || !batch.positions.isEmpty
+    let isDue = lastStored.withLock { now >= $0.advanced(by: DispatchLane.rest) || now < $0 }
+    guard hasContent || batch.isDue || isDue else { return }
+    var positions = batch.positions
+    positions[DispatchLane.sessionName] = session?.text ?? ""
+    let stored = InboundBatch(
+      platform: .discord, events: batch.events, quarantined: batch.quarantined, positions: positions)
+    var backoff = Backoff(from: .milliseconds(500), to: .seconds(30))
+    while true {
+      do {
+        try await accept(stored)
+        lastStored.withLock { $0 = now }
+        KillPoint.pass("discord.stored")
+        return
+      } catch {
+        try Task.checkCancellation()
+        log.error("Dispatches could not be stored and wait", ["error": .string("\(error)")])
+        try await clock.sleep(until: clock.now.advanced(by: backoff.next(randomness)), tolerance: nil)
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import Discord
+import Groundwork
+import JSON
+import TestSupport
+import Testing
+import Transport
+import Vocabulary
+
+@Suite("Channel history", .timeLimit(.minutes(1)))
+struct ChannelHistoryTests {
+  /// A rig whose bot was spoken to in a server's channel and in a private one, and then lost its session.
+  func absent() async throws -> ConnectorRig {
+    let rig = try ConnectorRig()
+    try await rig.run {
+      let peer = try await rig.session()
+      await rig.tell(rig.discord.say("<@9001> one", in: "100"), on: peer, sequence: 2, mentioning: true)
+      await rig.tell(rig.discord.say("two", in: "101"), on: peer, sequence: 3)
+      await rig.tell(rig.discord.say("not for us", in: "102"), on: peer, sequence: 4)
+      await rig.store.wait { $0.events.count == 3 }
+    }
+    rig.store.change { $0.positions["session"] = "" }
+    return try ConnectorRig(rig.discord, store: rig.store)
+  }
+
+  @Test("Only channels in which somebody spoke to us are watched")
+  func watched() async throws {
+    let rig = try await absent()
+    #expect(rig.store.value.positions["channels"] == "s100 p101")
+  }
+
+  @Test(
+    "What was written while no session ran is looked up, in order, once, and not where nobody spoke to us")
+  func lookedUp() async throws {
+    let rig = try await absent()
+    for number in 0..<150 { rig.discord.say("missed \(number)", in: "101") }
+    rig.discord.say("<@9001> missed in the server", in: "100")
+    rig.discord.say("of a bot", in: "100", from: DiscordWorld.User("3", "b", isBot: true))
+    rig.discord.say("elsewhere", in: "102")
+    try await rig.run {
+      let peer = try await rig.session("session-2")
+      await rig.skipWait()
+      await rig.store.wait { $0.texts.count == 3 + 151 }
+      let texts = rig.store.value.texts
+      #expect(
+        texts.filter { $0.hasPrefix("missed ") && $0 != "missed in the server" }
+          == (0..<150).map { "missed \($0)" })
+      #expect(texts.contains("missed in the server"))
+      #expect(rig.store.value.events.first { $0.address.chat == "101" }?.chatKind == .direct)
+      #expect(rig.store.value.events.last { $0.address.chat == "100" }?.chatKind == .group)
+      // And it goes on from there.
+      await rig.tell(rig.discord.say("live", in: "101"), on: peer, sequence: 2)
+      await rig.store.wait { $0.texts.last == "live" }
+      #expect(rig.store.value.positions["last:101"] == rig.discord.world.value.messages(in: "101").last?.id)
+    }
+    #expect(rig.discord.world.value.calls.allSatisfy { !$0.path.contains("/channels/102/") })
+  }
+
+  @Test("A message that is told while its channel is looked up comes after what was missed")
+  func order() async throws {
+    let rig = try await absent()
+    rig.discord.say("missed", in: "101")
+    try await rig.run {
+      let peer = try await rig.session("session-2")
+      await rig.tell(rig.discord.say("live", in: "101"), on: peer, sequence: 2)
+      await rig.store.wait { $0.texts.contains("live") }
+      let texts = rig.store.value.texts
+      #expect(Array(texts.suffix(2)) == ["missed", "live"])
+    }
+  }
+
+  @Test("A channel that its server says is quiet is not asked for")
+  func quiet() async throws {
+    let rig = try await absent()
+    let last = try #require(rig.discord.world.value.messages(in: "100").last?.id)
+    rig.discord.say("missed", in: "101")
+    try await rig.run {
+      let peer = try await rig.session("session-2")
+      await peer.send(
+        0,
+        #"{"id":"500","channels":[{"id":"100","last_message_id":"\#(last)"},{"id":"102","last_message_id":"9"}]}"#,
+        sequence: 2, name: "GUILD_CREATE")
+      await peer.send(0, #"{"id":"x"}"#, sequence: 3, name: "MESSAGE_CREATE")
+      await rig.store.wait { $0.positions["session"]?.hasPrefix("3 ") == true }
+      await rig.skipWait()
+      await rig.store.wait { $0.texts.contains("missed") }
+    }
+    #expect(rig.discord.world.value.calls.allSatisfy { !$0.path.contains("/channels/100/") })
+  }
+
+  @Test("What is older than some hours is left alone")
+  func old() async throws {
+    let rig = try await absent()
+    rig.discord.say("yesterday", in: "101")
+    // The fake's clock is that of the run before.
+    rig.clock.advance(by: .seconds(24 * 3_600))
+    try await rig.run {
+      _ = try await rig.session("session-2")
+      await rig.skipWait()
+      await rig.discord.world.wait { $0.calls.filter { $0.path.contains("/messages?") }.count == 2 }
+    }
+    #expect(!rig.store.value.texts.contains("yesterday"))
+  }
+
+  @Test(
+    "A channel that is closed to us is forgotten, and the others are looked up all the same",
+    arguments: [403, 404])
+  func closed(status: Int) async throws {
+    let rig = try await absent()
+    rig.discord.world.change { $0.channels["100"]?.closed = (status, status == 403 ? 50_001 : 10_003) }
+    rig.discord.say("missed", in: "101")
+    try await rig.run {
+      _ = try await rig.session("session-2")
+      await rig.skipWait()
+      await rig.store.wait { $0.texts.contains("missed") && $0.positions["channels"] == "p101" }
+    }
+  }
+
+  @Test("A history that cannot be read now is read later, and nothing is lost meanwhile")
+  func trouble() async throws {
+    let rig = try await absent()
+    rig.discord.say("missed", in: "101")
+    rig.discord.fail("/messages?", times: 2, with: .answer(status: 502, headers: [], body: "<html>"))
+    try await rig.run {
+      _ = try await rig.session("session-2")
+      for _ in 0..<3 { await rig.skipWait() }
+      await rig.store.wait { $0.texts.contains("missed") }
+    }
+  }
+
+  @Test("Polling follows the listed channels from now on")
+  func polling() async throws {
+    let rig = try ConnectorRig(
+      settings: DiscordConnector.Settings(mode: .polling(channels: ["100", "101", "no number"])))
+    rig.discord.say("before", in: "101")
+    try await rig.run {
+      await rig.skipWait()
+      rig.discord.say("now", in: "101")
+      rig.discord.say("<@9001> and here", in: "100")
+      rig.discord.say("elsewhere", in: "102")
+      await rig.skipWait()
+      await rig.store.wait { $0.events.count >= 2 }
+      #expect(rig.store.value.texts.sorted() == ["and here", "now"])
+      #expect(rig.store.value.events.first { $0.address.chat == "101" }?.chatKind == .direct)
+      #expect(rig.connector.health().isConnected)
+    }
+    let again = try ConnectorRig(
+      rig.discord, store: rig.store, settings: DiscordConnector.Settings(mode: .polling(channels: ["101"])))
+    rig.discord.say("while away", in: "101")
+    try await again.run { await again.store.wait { $0.texts.contains("while away") } }
+    #expect(!rig.store.value.texts.contains("before"))
+  }
+}

@@ -17,7 +17,7 @@ extension Companion {
   func planWithModel(
     _ router: ModelRouter, _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
   ) -> Plan {
-    .work {
+    .work { [self] in
       let now = clock.now
       let reading = Reading(of: message.text, calling: persona.name)
       let briefing = try await brief(event, sender, at: now)
@@ -40,11 +40,17 @@ extension Companion {
   }
 
   /// What the database knows before a model is asked.
-  private struct Briefing: Sendable {
+  ///
+  /// A class: a persona and a mood are large, and every task that waits for a model would hold copies of them.
+  private final class Briefing: Sendable {
     let person: PersonID
     let character: Persona
     let state: MoodState
     let past: [Exchange]
+
+    init(person: PersonID, character: Persona, state: MoodState, past: [Exchange]) {
+      (self.person, self.character, self.state, self.past) = (person, character, state, past)
+    }
   }
 
   /// One answer in the making.
@@ -67,7 +73,7 @@ extension Companion {
   }
 
   private func brief(_ event: InboundEvent, _ sender: Sender, at now: Moment) async throws -> Briefing {
-    try await database.write { connection in
+    try await database.write { [self] connection in
       let (person, _) = try connection.person(for: sender, now: now, randomness)
       let character = try character(in: event.address, on: connection)
       return Briefing(
@@ -100,11 +106,11 @@ extension Companion {
     defer { switches.remove(event.address) }
     let context = CallContext(.companion, person: briefing.person, community: event.address.community)
     return await withTaskGroup(of: Outcome.self) { group in
-      group.addTask {
+      group.addTask { [self] in
         await preview.typing()
         do throws(ModelError) {
           return .answered(
-            try await router.answer(request, for: context) { piece in
+            try await router.answer(request, for: context) { [self] piece in
               let text = written.withLock { text in
                 text += piece
                 return text
@@ -140,7 +146,7 @@ extension Companion {
     let isAnswer = answer.reply.stopReason != .refused && !said.allSatisfy(\.isWhitespace)
     return Decision(
       Decision.Label("talk"),
-      commit: { connection in
+      commit: { [self] connection in
         try connection.record(answer.usage, settling: answer.reservation)
         guard isAnswer else {
           return [
@@ -155,7 +161,7 @@ extension Companion {
   private func decide(_ talk: Talk, stoppedAt text: String) -> Decision {
     Decision(
       Decision.Label("talk"),
-      commit: { connection in
+      commit: { [self] connection in
         let said = text.allSatisfy(\.isWhitespace) ? "…" : text + " …"
         return [try settle(talk, said, on: connection)]
       })
@@ -183,7 +189,7 @@ extension Companion {
     log.notice("The day's budget is used up: do_nothing", ["event": .string(event.id.description)])
     return Decision(
       Decision.Label("talk", .nothing),
-      commit: { connection in
+      commit: { [self] connection in
         let day = UTCDay(of: now)
         guard try connection.shouldAnnounceBudgetReached(to: briefing.person.text, on: day) else { return [] }
         return [try say(.budgetReached, [.resets: resets.clockTime], to: event, sender, on: connection)]

@@ -7,7 +7,9 @@ import SQLite
 import Vocabulary
 
 /// The character that talks: with a model's words when there is one, with its own otherwise.
-package struct Companion: Sendable {
+///
+/// A class, so that a thousand tasks that wait for a model share one persona instead of holding copies of it.
+package final class Companion: Sendable {
   /// What is shown while an answer to this event is written, where the platform can show it.
   package typealias Preview = @Sendable (_ event: InboundEvent, _ replyTo: String?) -> LivePreview
 
@@ -46,7 +48,7 @@ package struct Companion: Sendable {
     let reading = Reading(of: message.text, calling: persona.name)
     return Decision(
       Decision.Label("talk"),
-      commit: { connection in
+      commit: { [self] connection in
         [try offlineAnswer(event, message, reading, sender, replacing: shown, on: connection)]
       })
   }
@@ -107,7 +109,7 @@ package struct Companion: Sendable {
     return .decide(
       Decision(
         Decision.Label("talk", .refused),
-        commit: { connection in
+        commit: { [self] connection in
           [try say(.rateLimited, [.seconds: seconds], to: event, sender, on: connection)]
         }))
   }
@@ -117,7 +119,7 @@ package struct Companion: Sendable {
     .decide(
       Decision(
         Decision.Label("help"),
-        commit: { connection in
+        commit: { [self] connection in
           let hello = try say(.firstMeeting, [:], to: event, sender, on: connection)
           return [
             hello, OutboundMessage(to: event.address, "Just write to me. /help lists what else I can do."),

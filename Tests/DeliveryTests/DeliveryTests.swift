@@ -183,7 +183,9 @@ struct DeliveryTests {
     #expect(try await second.count("SELECT attempts FROM inbox") == 0)
   }
 
-  @Test("What ended the process too often is not tried once more because it cannot be buried")
+  @Test(
+    "What ended the process too often is not tried once more because it cannot be buried",
+    .timeLimit(.minutes(1)))
   func unburied() async throws {
     let first = try await DeliveryFixture()
     try await first.offer("poison")

@@ -117,6 +117,7 @@ struct OutboxRelayTests {
 
   @Test(
     "After an outage with many tries, a message still may move and still may be repeated",
+    .timeLimit(.minutes(1)),
     arguments: [
       DeliveryOutcome.unknown(reason: "timeout"), .moved(to: ChatAddress(.telegram, chat: "-1005")),
     ])
@@ -138,7 +139,7 @@ struct OutboxRelayTests {
     #expect(try await states(fixture) == ["sent"])
   }
 
-  @Test("What is said to an old event is tried as long as anything else")
+  @Test("What is said to an old event is tried as long as anything else", .timeLimit(.minutes(1)))
   func answersToOldEvents() async throws {
     let fixture = try await DeliveryFixture()
     fixture.platform.next(.notDelivered(.after(.seconds(10)), reason: "slow down"))

@@ -36,8 +36,22 @@ package struct Configuration: Sendable {
       } catch {
         findings.append(Finding(.error, error))
       }
+    } else if settings.configFolder != Settings().configFolder, isMissing(settings.configFolder, read) {
+      findings.append(
+        Finding(.warning, settings.configFolder, "WARDEN_CONFIG names a folder that is not there."))
     }
     return Configuration(settings: settings, findings: findings)
+  }
+
+  private static func isMissing(_ path: String, _ read: (String) throws(TextFileError) -> [UInt8]) -> Bool {
+    do throws(TextFileError) {
+      _ = try read(path)
+      return false
+    } catch {
+      if case .missing = error { return true }
+      // A folder cannot be read as a file.
+      return false
+    }
   }
 
   private static func content(
@@ -59,7 +73,7 @@ package struct Configuration: Sendable {
 }
 
 extension Finding {
-  init(_ gravity: Gravity, _ error: YAMLError) {
+  package init(_ gravity: Gravity, _ error: YAMLError) {
     let end = error.message.last.map { "?.".contains($0) } == true ? "" : "."
     self.init(gravity, error.file, line: error.line, error.message + end)
   }

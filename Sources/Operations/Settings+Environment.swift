@@ -108,10 +108,14 @@ private struct EnvironmentReader {
   mutating func database(_ name: String) -> String? {
     guard let value = text(name) else { return nil }
     var path = Substring(value)
+    var isHostNamed = false
     if path.hasPrefix("sqlite:") {
       path = path.dropFirst(7)
+      // What stands between two slashes and the next one is a host, and files have none.
+      isHostNamed = path.hasPrefix("//") && !path.hasPrefix("///")
       if path.hasPrefix("///") { path = path.dropFirst(2) }
-    } else if path.contains("://") {
+    }
+    if path.contains("://") || isHostNamed {
       complain(name, "must be a path, sqlite:PATH or sqlite:///PATH.")
       return nil
     }

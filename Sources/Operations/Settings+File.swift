@@ -40,13 +40,12 @@ extension Settings {
     models.fallback = fallback?.map(\.choice) ?? models.fallback
   }
 
-  /// A server of one's own may want no key; the providers' own do.
+  /// A server of one's own that speaks OpenAI's language may want no key; the providers' own do.
   private func warnOfMissingKey(_ choice: String, _ node: YAMLNode, _ reader: inout YAMLReader) {
     let defaults = Models()
     let missing: String? =
       switch choice.prefix(while: { $0 != ":" }) {
-      case "anthropic" where models.anthropicKey == nil && models.anthropicBase == defaults.anthropicBase:
-        "ANTHROPIC_API_KEY"
+      case "anthropic" where models.anthropicKey == nil: "ANTHROPIC_API_KEY"
       case "openai" where models.openAIKey == nil && models.openAIBase == defaults.openAIBase:
         "OPENAI_API_KEY"
       case "ollama" where models.ollamaBase == nil: "OLLAMA_BASE_URL"

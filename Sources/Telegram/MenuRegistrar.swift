@@ -49,8 +49,10 @@ package struct MenuRegistrar: Sendable {
         try await memory.write(name, hash)
         log.info("Registered a command menu", ["menu": .string(name), "commands": .int(menu.entries.count)])
       } catch {
-        log.warning("A command menu could not be registered", ["error": .string("\(error)")])
         failures += 1
+        // Whoever stops us knows; the next start registers what is left.
+        if Task.isCancelled { break }
+        log.warning("A command menu could not be registered", ["error": .string("\(error)")])
       }
     }
     return failures

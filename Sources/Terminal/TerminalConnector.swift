@@ -61,6 +61,7 @@ package actor TerminalConnector {
 
   private func converse() async throws {
     var wasInterrupted = false
+    if console.isInteractive, let greeting = settings.greeting { await say(greeting) }
     while !isOutputGone {
       await write(screen.close())
       screen.isPrompting = true

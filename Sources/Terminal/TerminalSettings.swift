@@ -10,6 +10,8 @@ package struct TerminalSettings: Sendable {
   package var historyFile: String?
   /// How the bot sees whoever sits there.
   package var userName: String
+  /// What whoever sits there reads first; programs at the other end of a pipe get nothing.
+  package var greeting: String?
 
   package init(
     kind: String = "dumb", mayStyle: Bool = false, historyFile: String? = nil, userName: String = "you"

@@ -26,6 +26,12 @@ extension Bot {
       group.addTask { try await dispatcher.run() }
       group.addTask { try await housekeeping.run() }
       let server = try serve(at: listen)
+      log.notice(
+        "Started",
+        [
+          "version": .string(Warden.version),
+          "http": .string(listen.map { "\($0.address):\($0.port)" } ?? "off"),
+        ])
       var failure: (any Error)?
       do { try await intake(until: signals) } catch { failure = error }
       await dispatcher.finish(within: Bot.handlersGrace)

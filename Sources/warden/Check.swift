@@ -15,20 +15,18 @@ enum Check {
     let settings = configuration.settings
 
     let library = PersonaLibrary.load(settings.personalityFolder)
-    findings += (library.errors + library.warnings).map(\.description)
+    findings += (library.errors + library.warnings).map { Finding(.error, $0).description }
     let path = settings.configFolder + "/warden.yaml"
     if library[settings.personality] == nil, library.errors.isEmpty {
       let names = library.personas.keys.sorted().joined(separator: ", ")
       findings.append("\(path): there is no persona \(settings.personality); there is \(names).")
     }
-    do { findings += try Launch.readPrices(settings).1.map(\.description) } catch let stop as Stop {
+    do { findings += try Launch.readPrices(settings).1.map { Finding(.warning, $0).description } } catch let
+      stop as Stop
+    {
       findings.append(stop.sentence)
     }
     do { _ = try Operators(entries: settings.operators) } catch { findings.append("\(path): \(error)") }
-    let models = ModelSettings(settings)
-    for model in models.unreachable {
-      findings.append("\(path): \(model) is named, but its provider is not configured in the environment.")
-    }
     if ModelChoice(settings.models.companion) == nil {
       findings.append("\(path): models.companion must be auto, offline or PROVIDER:MODEL.")
     }

@@ -44,7 +44,7 @@ enum Invocation: Equatable {
   }
 
   private static func file(_ name: String, _ rest: [String], _ make: (String) -> Invocation) -> Invocation {
-    rest.count == 1 ? make(rest[0]) : .mistake("warden \(name) takes one file name.")
+    rest.count == 1 && !rest[0].isEmpty ? make(rest[0]) : .mistake("warden \(name) takes one file name.")
   }
 }
 

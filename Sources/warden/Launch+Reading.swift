@@ -22,7 +22,7 @@ extension Launch {
   static func persona(_ settings: Settings) throws -> Persona {
     let library = PersonaLibrary.load(settings.personalityFolder)
     if let persona = library[settings.personality] { return persona }
-    if let error = library.errors.first { throw Stop(.configuration, error.description) }
+    if let error = library.errors.first { throw Stop(.configuration, Finding(.error, error).description) }
     throw Stop(
       .configuration,
       "There is no persona \(settings.personality): “personality” must be one of "
@@ -32,7 +32,7 @@ extension Launch {
   /// What models cost; a file that is not there means that no model has a price.
   static func prices(_ settings: Settings) throws -> PriceList {
     let (list, findings) = try readPrices(settings)
-    for finding in findings { Warden.complain(finding.description) }
+    for finding in findings { Warden.complain(Finding(.warning, finding).description) }
     return list
   }
 
@@ -45,7 +45,7 @@ extension Launch {
     } catch TextFileError.missing {
       return (PriceList([:]), [])
     } catch let error as YAMLError {
-      throw Stop(.configuration, error.description)
+      throw Stop(.configuration, Finding(.error, error).description)
     } catch {
       throw Stop(.configuration, "\(path) cannot be read.")
     }

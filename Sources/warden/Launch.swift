@@ -28,9 +28,11 @@ enum Launch {
     // Whoever sits here sees what goes wrong in the talk itself; the log would come in between.
     if settings.logLevel < .error { settings.logLevel = .error }
     let log = Log(level: settings.logLevel, format: settings.logFormat, clock: SystemTimekeeper())
-    let terminal = TerminalSettings(environment: { EnvironmentVariables.ofProcess($0) })
+    let persona = try persona(settings)
+    var terminal = TerminalSettings(environment: { EnvironmentVariables.ofProcess($0) })
+    terminal.greeting = "Talk with \(persona.name). /help lists commands, Ctrl-D leaves."
     let bot = try await Bot(
-      settings, persona: try persona(settings), prices: try prices(settings), terminal: terminal, log: log)
+      settings, persona: persona, prices: try prices(settings), terminal: terminal, log: log)
     try await bot.run(Signals.watch())
   }
 

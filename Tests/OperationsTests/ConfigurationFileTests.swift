@@ -229,6 +229,20 @@ struct ConfigurationFileTests {
     #expect(configuration.settings.personalityFolder == personality)
   }
 
+  @Test(
+    "A configuration folder that is named and not there is worth a warning; without a name it may be missing")
+  func missingFolder() {
+    func findings(_ config: String?, folder: TextFileError) -> [String] {
+      Configuration.load(variable: { $0 == "WARDEN_CONFIG" ? config : nil }) { path throws(TextFileError) in
+        throw path == config ? folder : .missing
+      }.findings.map(\.description)
+    }
+    #expect(
+      findings("/nowhere", folder: .missing) == ["/nowhere: WARDEN_CONFIG names a folder that is not there."])
+    #expect(findings("/empty", folder: .unreadable("Is a directory")).isEmpty)
+    #expect(findings(nil, folder: .missing).isEmpty)
+  }
+
   @Test("A file that is there and cannot be read is an error")
   func unreadable() {
     let configuration = Configuration.load(variable: { _ in nil }) { path throws(TextFileError) in

@@ -70,9 +70,11 @@ struct EnvironmentTests {
     #expect(settings(["DATABASE_URL": address]).0.database == path)
   }
 
-  @Test("Other database addresses are refused with what is accepted")
-  func otherDatabases() {
-    let (settings, findings) = settings(["DATABASE_URL": "postgres://a:b@c/d"])
+  @Test(
+    "Other database addresses are refused with what is accepted",
+    arguments: ["postgres://a:b@c/d", "sqlite://host/w.sqlite", "sqlite://w.sqlite"])
+  func otherDatabases(address: String) {
+    let (settings, findings) = settings(["DATABASE_URL": address])
     #expect(settings.database == "warden.sqlite")
     #expect(findings == ["DATABASE_URL must be a path, sqlite:PATH or sqlite:///PATH."])
   }

@@ -33,6 +33,18 @@ struct KeyboardTests {
     try await running.value
   }
 
+  @Test("whoever sits there is told first how to go on")
+  func greeting() async throws {
+    var settings = settings
+    settings.greeting = "Ctrl-D leaves."
+    let connector = connect(settings)
+    let running = Task { try await connector.run() }
+    defer { running.cancel() }
+    await terminal.wait(for: "Ctrl-D leaves.\r\n\r\n> ")
+    terminal.type("\u{4}")
+    try await running.value
+  }
+
   @Test("the terminal is given back as it was")
   func restored() async throws {
     let before = terminal.mode

@@ -37,15 +37,12 @@ package struct ModelSettings: Sendable {
   }
 
   /// The models in the order in which they are asked, each once. Models of providers that are not configured are left
-  /// out; ``unreachable`` names them. Empty: there is no model.
+  /// out. Empty: there is no model.
   package var chain: [ModelID] {
     var chain: [ModelID] = []
     for model in wanted where endpoint(of: model) != nil && !chain.contains(model) { chain.append(model) }
     return chain
   }
-
-  /// Models that the configuration names and whose provider it does not configure: worth a complaint.
-  package var unreachable: [ModelID] { wanted.filter { endpoint(of: $0) == nil } }
 
   private var wanted: [ModelID] {
     switch choice {

@@ -130,7 +130,8 @@ final class GatewayConnection: Sendable {
 
   private func frame(in bytes: [UInt8]) -> GatewayFrame? {
     do throws(JSONError) {
-      if let frame = GatewayFrame(try JSONDocument(parsing: bytes).root) { return frame }
+      let text = bytes.count > ReducedFrame.threshold ? ReducedFrame.of(bytes) : bytes
+      if let frame = GatewayFrame(try JSONDocument(parsing: text).root) { return frame }
       here.log.warning("A frame of the gateway names no operation")
     } catch {
       here.log.warning("A frame of the gateway cannot be read", ["reason": .string(error.description)])

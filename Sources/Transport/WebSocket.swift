@@ -7,6 +7,8 @@ import Groundwork
 package final class WebSocket: Sendable {
   package struct Options: Sendable {
     package var headers: [(String, String)] = []
+    /// A file of certificates in PEM that are trusted in place of the system's; `nil` for the system's.
+    package var trustedCertificates: String?
     /// How long look-up, connection, TLS and upgrade may take together.
     package var connectTimeout: Duration = .seconds(10)
     /// How long the peer may say nothing, not even pong; `nil` for as long as it likes. Time in which the reader lags

@@ -26,7 +26,7 @@ final class WebSocketConnection {
     do throws(WebSocketError) {
       let due = monotonicNanoseconds() + UInt64(max(1, options.connectTimeout.milliseconds)) * 1_000_000
       let transport = try WebSocketTransport(
-        to: handshake.connectURL, timeout: options.connectTimeout, mailbox)
+        to: handshake.connectURL, options, mailbox)
       try upgrade(over: transport, due: due)
       mailbox.opened()
       try move(over: transport)

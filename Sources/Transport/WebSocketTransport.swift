@@ -20,7 +20,7 @@ final class WebSocketTransport {
   ///
   /// - Parameter mailbox: Asked about once a second whether anybody still wants the connection.
   init(
-    to url: String, timeout: Duration, _ mailbox: WebSocketMailbox
+    to url: String, _ options: WebSocket.Options, _ mailbox: WebSocketMailbox
   ) throws(WebSocketError) {
     guard let handle = curl_easy_init() else { throw .notConnected(.notConnected(systemError: ENOMEM)) }
     ccurl_set_text(handle, CURLOPT_URL, url)
@@ -29,13 +29,17 @@ final class WebSocketTransport {
     ccurl_set_long(handle, CURLOPT_CONNECT_ONLY, 1)
     // With TLS a server may choose HTTP/2 otherwise, and there is no upgrade from there.
     ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-    ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, timeout.milliseconds)))
+    ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, options.connectTimeout.milliseconds)))
     ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
     ccurl_set_long(handle, CURLOPT_TCP_NODELAY, 1)
     ccurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
     ccurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
     ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
     ccurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    if let file = options.trustedCertificates {
+      ccurl_set_text(handle, CURLOPT_CAINFO, file)
+      ccurl_set_text(handle, CURLOPT_CAPATH, nil)
+    }
     ccurl_set_long(handle, CURLOPT_NOPROGRESS, 0)
     ccurl_set_pointer(handle, CURLOPT_XFERINFODATA, Unmanaged.passUnretained(mailbox).toOpaque())
     ccurl_set_progress_callback(handle) { context, _, _, _, _ in

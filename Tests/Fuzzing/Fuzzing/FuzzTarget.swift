@@ -8,7 +8,7 @@ struct FuzzTarget: Sendable {
 
   static let all: [FuzzTarget] = [
     .updates, .commands, .markdown, .configuration, .personas, .serverSentEvents, .json, .modelAnswers, .talk,
-    .gateway, .webSocket,
+    .gateway, .dispatches, .webSocket,
   ]
 }
 

@@ -1,9 +1,10 @@
+@testable import Discord
 import Markdown
 @testable import Telegram
 import Vocabulary
 
 extension FuzzTarget {
-  /// What a model writes, until it is what Telegram gets.
+  /// What a model writes, until it is what the platforms get.
   static let markdown = FuzzTarget(name: "markdown") {
     [
       "# Title\n\n**bold _both_** `code` ~~gone~~ [x](https://a.b/c?d=e)\n\n- one\n  - two\n1. three\n",
@@ -40,6 +41,11 @@ private func checkDelivery(of rich: RichText) {
     promise(content.text.text.utf16.count <= TelegramDelivery.longestText, "Telegram takes the part")
     check(content.text)
     checkEntities(of: content.text)
+  }
+  for part in OutboundMessage(to: ChatAddress(.discord, chat: "1"), rich).discordParts() {
+    guard case .send(let content) = part.action else { continue }
+    let length = content.text.discordMarkdown.unicodeScalars.count
+    promise(length <= OutboundMessage.longestOnDiscord, "Discord takes the part")
   }
 }
 

@@ -50,6 +50,10 @@ final class WardenProcess: Sendable {
       "WARDEN_HTTP_LISTEN": "off", "WARDEN_LOG": "error", "SWIFT_BACKTRACE": "enable=no",
     ]
     environment["WARDEN_KILL_AT"] = killPoint
+    // What a sanitizer finds in there counts as much as in here.
+    for name in ["TSAN_OPTIONS", "ASAN_OPTIONS", "LSAN_OPTIONS"] {
+      environment[name] = ProcessInfo.processInfo.environment[name]
+    }
     process.environment = environment
     let ended = Gate()
     process.terminationHandler = { _ in ended.open() }

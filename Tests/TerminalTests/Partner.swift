@@ -10,7 +10,8 @@ final class Partner: Sendable {
 
   private struct State {
     var events: [InboundEvent] = []
-    var connector: TerminalConnector?
+    /// Weak, because it keeps the closure that asks for it.
+    weak var connector: TerminalConnector?
   }
   private let state = Guarded(State())
 

@@ -17,7 +17,11 @@ package final class FakeClock: Timekeeper {
     var cancelledEarly: Set<UInt64> = []
     /// Sleeps that began and that no test has asked about yet.
     var begun: [Moment] = []
-    var observers: [CheckedContinuation<Moment, Never>] = []
+    var observers: [Observer] = []
+  }
+  private struct Observer {
+    let id: UInt64
+    let continuation: CheckedContinuation<Moment, Never>
   }
   private let state: Guarded<State>
 
@@ -27,10 +31,7 @@ package final class FakeClock: Timekeeper {
   package var minimumResolution: Duration { .milliseconds(1) }
 
   package func sleep(until deadline: Moment, tolerance: Duration?) async throws {
-    let id = state.withLock { state in
-      defer { state.nextID += 1 }
-      return state.nextID
-    }
+    let id = newID()
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         enum Next { case wake, fail, wait(CheckedContinuation<Moment, Never>?) }
@@ -42,7 +43,7 @@ package final class FakeClock: Timekeeper {
             state.begun.append(deadline)
             return .wait(nil)
           }
-          return .wait(state.observers.removeFirst())
+          return .wait(state.observers.removeFirst().continuation)
         }
         switch next {
         case .wake: continuation.resume()
@@ -63,16 +64,37 @@ package final class FakeClock: Timekeeper {
   }
 
   /// Waits until somebody falls asleep, and says until when they mean to sleep. Each sleep is told once, in order.
+  /// A task that is cancelled meanwhile hears what time it is.
   package func nextSleep() async -> Moment {
-    await withCheckedContinuation { continuation in
-      let begun: Moment? = state.withLock { state in
-        guard !state.begun.isEmpty else {
-          state.observers.append(continuation)
-          return nil
+    let id = newID()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let answer: Moment? = state.withLock { state in
+          if state.cancelledEarly.remove(id) != nil { return state.now }
+          guard !state.begun.isEmpty else {
+            state.observers.append(Observer(id: id, continuation: continuation))
+            return nil
+          }
+          return state.begun.removeFirst()
         }
-        return state.begun.removeFirst()
+        if let answer { continuation.resume(returning: answer) }
       }
-      if let begun { continuation.resume(returning: begun) }
+    } onCancel: {
+      let (observer, now): (Observer?, Moment) = state.withLock { state in
+        guard let index = state.observers.firstIndex(where: { $0.id == id }) else {
+          state.cancelledEarly.insert(id)
+          return (nil, state.now)
+        }
+        return (state.observers.remove(at: index), state.now)
+      }
+      observer?.continuation.resume(returning: now)
+    }
+  }
+
+  private func newID() -> UInt64 {
+    state.withLock { state in
+      defer { state.nextID += 1 }
+      return state.nextID
     }
   }
 

@@ -188,6 +188,8 @@ struct ModelRouterTests {
     request.limits.firstToken = .seconds(5)
     let start = bench.clock.now
     async let answer = bench.ask(request)
+    // What never reached the provider would cost nothing.
+    await gate.arrivals(1)
     await bench.pass(to: start.advanced(by: .seconds(5)))
     #expect(try await answer.reply.text == "ok")
     gate.open()

@@ -50,6 +50,31 @@ extension DiscordClient {
     case deferUpdate
     /// Suggestions for what somebody is typing, at most 25.
     case suggestions([String])
+
+    var bytes: [UInt8] {
+      var writer = JSONWriter()
+      writer.object { writer in
+        switch self {
+        case .deferAnswer(let isEphemeral):
+          writer.field("type", 5)
+          if isEphemeral { writer.object("data") { $0.field("flags", 1 << 6) } }
+        case .deferUpdate: writer.field("type", 6)
+        case .suggestions(let names):
+          writer.field("type", 8)
+          writer.object("data") { writer in
+            writer.array("choices") { writer in
+              for name in names.prefix(25) {
+                writer.object { writer in
+                  writer.field("name", name)
+                  writer.field("value", name)
+                }
+              }
+            }
+          }
+        }
+      }
+      return writer.bytes
+    }
   }
 
   /// Answers an interaction for the first time.
@@ -57,33 +82,12 @@ extension DiscordClient {
   /// - Throws: ``DiscordError``; code 10062 when the three seconds are over, 40060 when somebody has answered already.
   /// - SeeAlso: <https://discord.com/developers/docs/interactions/receiving-and-responding#create-interaction-response>
   package func answer(_ interaction: InteractionToken, _ callback: Callback) async throws(DiscordError) {
-    var writer = JSONWriter()
-    writer.object { writer in
-      switch callback {
-      case .deferAnswer(let isEphemeral):
-        writer.field("type", 5)
-        if isEphemeral { writer.object("data") { $0.field("flags", 1 << 6) } }
-      case .deferUpdate: writer.field("type", 6)
-      case .suggestions(let names):
-        writer.field("type", 8)
-        writer.object("data") { writer in
-          writer.array("choices") { writer in
-            for name in names.prefix(25) {
-              writer.object { writer in
-                writer.field("name", name)
-                writer.field("value", name)
-              }
-            }
-          }
-        }
-      }
-    }
     let route = Route(
       "POST", "/interactions/{}/{}/callback", major: interaction.id, isInteraction: true)
     try await send(
       Call(
         name: "answer interaction", route: route,
-        path: "/interactions/\(interaction.id)/\(interaction.token)/callback", body: writer.bytes,
+        path: "/interactions/\(interaction.id)/\(interaction.token)/callback", body: callback.bytes,
         isHarmless: false, deadline: .milliseconds(2_500), patience: .milliseconds(500)))
   }
 

@@ -71,6 +71,7 @@ package final class DiscordConnector: Sendable {
   private let poller: ChannelPoller?
   private let registrar: DiscordMenuRegistrar
   private let position: ChannelHistory.Position
+  private let accept: ChannelHistory.Accept
   private let interactions: AsyncStream<Interaction>
 
   /// - Parameters:
@@ -91,6 +92,7 @@ package final class DiscordConnector: Sendable {
     self.settings = settings
     self.gauges = gauges
     self.position = position
+    self.accept = accept
     delivery = DiscordDelivery(client: client, log: log)
     previews = DiscordPreviews(client: client, clock: clock, log: log)
     registrar = DiscordMenuRegistrar(client: client, log: log)
@@ -190,6 +192,13 @@ package final class DiscordConnector: Sendable {
     commands: [UInt8], memory: DiscordMenuRegistrar.Memory, isForced: Bool = false
   ) async -> Bool {
     await registrar.register(commands, memory: memory, isForced: isForced)
+  }
+
+  /// Where Discord may post interactions instead of telling them over the gateway.
+  ///
+  /// - Parameter publicKey: Of the application, 64 hexadecimal digits.
+  package func endpoint(publicKey: String) -> InteractionEndpoint? {
+    InteractionEndpoint(publicKey: publicKey, clock: clock, log: log, settings: settings, accept: accept)
   }
 
   /// How the connection fares. Brings the gauge up to date as well, so ask before metrics are read.

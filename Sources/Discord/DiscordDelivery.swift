@@ -75,8 +75,8 @@ package struct DiscordDelivery: Sendable {
       return .accepted(message: earlier)
     } catch {
       switch error.code {
-      // Gone, somebody else's, or too old to be edited again.
-      case 10_008, 50_005, 30_046: return await send(content, of: message, row)
+      // Gone, somebody else's, too old to be edited again, or in a thread that only a new message opens.
+      case 10_008, 50_005, 30_046, 50_083: return await send(content, of: message, row)
       default: return outcome(of: error, kind: .talk)
       }
     }

@@ -1,0 +1,164 @@
+import Discord
+import Foundation
+import Groundwork
+import JSON
+import TestSupport
+import Testing
+import Transport
+import Vocabulary
+
+@Suite("Interaction endpoint", .timeLimit(.minutes(1)))
+struct InteractionEndpointTests {
+  struct Vector {
+    let name: String
+    let isValid: Bool
+    let publicKey: String
+    let timestamp: String
+    let body: [UInt8]
+    let signature: String
+
+    init(_ entry: JSONValue) throws {
+      name = try #require(entry["name"]?.string)
+      isValid = entry["valid"]?.bool == true
+      publicKey = try #require(entry["public_key"]?.string)
+      timestamp = try #require(entry["timestamp"]?.string)
+      body = [UInt8](try #require(Data(base64Encoded: entry["body_b64"]?.string ?? "")))
+      signature = try #require(entry["signature"]?.string)
+    }
+
+    var request: HTTPServerRequest {
+      HTTPServerRequest(
+        method: "POST", path: "/discord/interactions",
+        headers: HTTPHeaders([("X-Signature-Ed25519", signature), ("X-Signature-Timestamp", timestamp)]),
+        body: body)
+    }
+  }
+
+  static func vectors() throws -> [Vector] {
+    try #require(try Fixture.discord("ed25519_vectors.json")["vectors"]?.array).map(Vector.init)
+  }
+
+  let store = Watched<[InboundEvent]>([])
+
+  func endpoint(_ key: String, at moment: Moment, failing: Bool = false) throws -> InteractionEndpoint {
+    let store = store
+    return try #require(
+      InteractionEndpoint(
+        publicKey: key, clock: FakeClock(at: moment), log: .silent,
+        settings: DiscordConnector.Settings(isHidden: { $0 == ["ask"] })
+      ) { batch in
+        if failing { throw CancellationError() }
+        store.change { $0 += batch.events }
+      })
+  }
+
+  @Test("Genuine requests are believed, forged ones get 401, whatever is in them")
+  func signatures() async throws {
+    let vectors = try InteractionEndpointTests.vectors()
+    #expect(vectors.contains(where: \.isValid) && vectors.contains { !$0.isValid })
+    for vector in vectors {
+      let seconds = Int64(vector.timestamp) ?? 1_789_000_000
+      guard [UInt8](hex: vector.publicKey)?.count == 32 else { continue }
+      let status = try await endpoint(vector.publicKey, at: Moment(seconds: seconds)).answer(vector.request)
+        .status
+      #expect((status == 401) == !vector.isValid, "\(vector.name)")
+    }
+  }
+
+  @Test("A ping is answered with one")
+  func ping() async throws {
+    let vector = try #require(try InteractionEndpointTests.vectors().first { $0.name == "ping" })
+    let response = try await endpoint(vector.publicKey, at: Moment(seconds: 1_789_000_000)).answer(
+      vector.request)
+    #expect(response.status == 200)
+    guard case .bytes(let body) = response.body else {
+      Issue.record("a ping has an answer")
+      return
+    }
+    #expect(String(decoding: body, as: UTF8.self) == #"{"type":1}"#)
+  }
+
+  @Test("What is genuine but old, or from the future, is not believed", arguments: [-301, 301, 3_600])
+  func stale(offset: Int64) async throws {
+    let vector = try #require(try InteractionEndpointTests.vectors().first { $0.name == "ping" })
+    let endpoint = try endpoint(vector.publicKey, at: Moment(seconds: 1_789_000_000 + offset))
+    #expect(await endpoint.answer(vector.request).status == 401)
+  }
+
+  private static let seed = [UInt8](repeating: 42, count: 32)
+  private static let now = Moment(seconds: 1_789_000_000)
+
+  private func signed(_ body: String) -> HTTPServerRequest {
+    let timestamp = "\(InteractionEndpointTests.now.seconds)"
+    let signature = Ed25519.sign(Array((timestamp + body).utf8), seed: InteractionEndpointTests.seed).hex
+    return HTTPServerRequest(
+      method: "POST", path: "/",
+      headers: HTTPHeaders([("x-signature-ed25519", signature), ("x-signature-timestamp", timestamp)]),
+      body: Array(body.utf8))
+  }
+
+  private func signing(failing: Bool = false) throws -> InteractionEndpoint {
+    let key = Ed25519.publicKey(seed: InteractionEndpointTests.seed).hex
+    return try endpoint(key, at: InteractionEndpointTests.now, failing: failing)
+  }
+
+  private func interaction(_ type: Int, id: String = "55", data: String) -> String {
+    """
+    {"id":"\(id)","application_id":"7001","type":\(type),"token":"t","channel_id":"100",\
+    "user":{"id":"2001","username":"ann"},"data":\(data)}
+    """
+  }
+
+  private func text(_ response: HTTPServerResponse) -> String {
+    if case .bytes(let bytes) = response.body { String(decoding: bytes, as: UTF8.self) } else { "" }
+  }
+
+  @Test("A command is stored before its place is promised, and a second copy of it is refused")
+  func command() async throws {
+    let (endpoint, request) = (try signing(), signed(interaction(2, data: #"{"name":"ask"}"#)))
+    let response = await endpoint.answer(request)
+    #expect(response.status == 200)
+    #expect(text(response) == #"{"type":5,"data":{"flags":64}}"#)
+    #expect(store.value.count == 1)
+    #expect(await endpoint.answer(request).status == 401)
+    #expect(store.value.count == 1)
+  }
+
+  @Test("A button and a suggestion have answers of their own; what we do not know is refused")
+  func others() async throws {
+    let endpoint = try signing()
+    let button = await endpoint.answer(signed(interaction(3, id: "1", data: #"{"custom_id":"yes"}"#)))
+    #expect(text(button) == #"{"type":6}"#)
+    let typing = signed(interaction(4, id: "2", data: #"{"name":"a","options":[]}"#))
+    #expect(text(await endpoint.answer(typing)) == #"{"type":8,"data":{"choices":[]}}"#)
+    #expect(await endpoint.answer(signed(interaction(5, id: "3", data: "{}"))).status == 400)
+    #expect(await endpoint.answer(signed("{}")).status == 400)
+    #expect(await endpoint.answer(signed("no JSON")).status == 400)
+    #expect(store.value.count == 1)
+  }
+
+  @Test("What cannot be stored is not promised")
+  func notStored() async throws {
+    let endpoint = try signing(failing: true)
+    #expect(await endpoint.answer(signed(interaction(2, data: #"{"name":"ask"}"#))).status == 503)
+  }
+
+  @Test("Keys that are none are refused at once", arguments: ["", "zz", String(repeating: "0", count: 63)])
+  func keys(text: String) {
+    #expect(
+      InteractionEndpoint(
+        publicKey: text, clock: FakeClock(), log: .silent, settings: DiscordConnector.Settings()
+      ) {
+        _ in
+      } == nil)
+  }
+
+  @Test("Other methods and unsigned requests do not get far")
+  func unsigned() async throws {
+    let endpoint = try signing()
+    let get = HTTPServerRequest(method: "GET", path: "/")
+    #expect(await endpoint.answer(get).status == 405)
+    let post = HTTPServerRequest(method: "POST", path: "/", body: [1])
+    #expect(await endpoint.answer(post).status == 401)
+  }
+}

@@ -56,19 +56,3 @@ package struct ButtonSigner: Sendable {
     return Array(SHA256.authenticate(message, key: key).prefix(Self.codeLength))
   }
 }
-
-extension [UInt8] {
-  /// RFC 4648, section 5, without padding.
-  fileprivate var base64URL: String {
-    let alphabet = Array<UInt8>("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-    var text = ""
-    for start in stride(from: 0, to: count, by: 3) {
-      let group = self[start..<Swift.min(start + 3, count)]
-      let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-      for digit in 0...group.count {
-        text.unicodeScalars.append(Unicode.Scalar(alphabet[Int(bits >> UInt32(18 - 6 * digit)) & 63]))
-      }
-    }
-    return text
-  }
-}

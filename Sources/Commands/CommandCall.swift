@@ -8,6 +8,8 @@ package struct CommandCall: Sendable {
   package let person: PersonID
   package let address: ChatAddress
   package let chatKind: ChatKind
+  /// Where the chat belongs; `nil` for a private one.
+  package let community: CommunityAddress?
   package let now: Moment
   /// IETF tag of the language to answer in, where it is known.
   package let locale: String?
@@ -18,15 +20,20 @@ package struct CommandCall: Sendable {
   /// `stake add`: what was called, whichever alias was written.
   package internal(set) var path: String
 
+  /// What settings that are made here are kept under: the community's, or the private chat's own.
+  package var scope: String { community?.key ?? ChatAddress(address.platform, chat: address.chat).key }
+
   package init(
-    event: EventID, sender: Sender, person: PersonID, address: ChatAddress, chatKind: ChatKind, now: Moment,
-    locale: String? = nil, rights: Rights = .none, replyTo: RepliedMessage? = nil
+    event: EventID, sender: Sender, person: PersonID, address: ChatAddress, chatKind: ChatKind,
+    community: CommunityAddress? = nil, now: Moment, locale: String? = nil, rights: Rights = .none,
+    replyTo: RepliedMessage? = nil
   ) {
     self.event = event
     self.sender = sender
     self.person = person
     self.address = address
     self.chatKind = chatKind
+    self.community = community
     self.now = now
     self.locale = locale
     self.rights = rights

@@ -4,16 +4,22 @@ import Vocabulary
 package struct Reply: Hashable, Sendable {
   package var text: RichText
   package var buttons: [[Button]]
+  package var files: [OutboundFile]
   /// Who may read it, where that differs from what the command says of itself.
   package var visibility: Visibility?
 
-  package init(_ text: RichText, buttons: [[Button]] = [], visibility: Visibility? = nil) {
+  package init(
+    _ text: RichText, buttons: [[Button]] = [], files: [OutboundFile] = [], visibility: Visibility? = nil
+  ) {
     self.text = text
     self.buttons = buttons
+    self.files = files
     self.visibility = visibility
   }
 
-  package init(_ text: String, buttons: [[Button]] = [], visibility: Visibility? = nil) {
-    self.init(RichText(text), buttons: buttons, visibility: visibility)
+  package init(
+    _ text: String, buttons: [[Button]] = [], files: [OutboundFile] = [], visibility: Visibility? = nil
+  ) {
+    self.init(RichText(text), buttons: buttons, files: files, visibility: visibility)
   }
 }

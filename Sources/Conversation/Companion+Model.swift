@@ -75,7 +75,7 @@ extension Companion {
   private func brief(_ event: InboundEvent, _ sender: Sender, at now: Moment) async throws -> Briefing {
     try await database.write { [self] connection in
       let (person, _) = try connection.person(for: sender, now: now, randomness)
-      let character = try character(in: event.address, on: connection)
+      let character = try character(in: event.scope, on: connection)
       return Briefing(
         person: person, character: character,
         state: try connection.mood(of: character, with: person, now: now),
@@ -104,7 +104,7 @@ extension Companion {
     let lastShown = Guarded(clock.now)
     let bell = switches.add(event.address, draft: event.draft)
     defer { switches.remove(event.address) }
-    let context = CallContext(.companion, person: briefing.person, community: event.address.community)
+    let context = CallContext(.companion, person: briefing.person, community: event.scope)
     return await withTaskGroup(of: Outcome.self) { group in
       group.addTask { [self] in
         await preview.typing()

@@ -59,7 +59,7 @@ package final class Companion: Sendable {
   ) throws -> OutboundMessage {
     let now = clock.now
     let (person, _) = try connection.person(for: sender, now: now, randomness)
-    let character = try character(in: event.address, on: connection)
+    let character = try character(in: event.scope, on: connection)
     var state = try connection.mood(of: character, with: person, now: now)
     let history = try connection.exchanges(in: event.address, last: 6).flatMap {
       [Turn(isFromBot: false, text: $0.said), Turn(isFromBot: true, text: $0.answered)]
@@ -74,9 +74,9 @@ package final class Companion: Sendable {
     return answer(RichText(text), to: event, message, replacing: shown)
   }
 
-  /// The persona as this community has set it.
-  func character(in address: ChatAddress, on connection: borrowing Connection) throws -> Persona {
-    let overrides = try connection.traitOverrides(of: persona.id, in: address.community)
+  /// The persona as this community or private chat has set it.
+  func character(in scope: String, on connection: borrowing Connection) throws -> Persona {
+    let overrides = try connection.traitOverrides(of: persona.id, in: scope)
     return overrides.isEmpty ? persona : persona.with(overrides)
   }
 
@@ -95,7 +95,7 @@ package final class Companion: Sendable {
     on connection: borrowing Connection
   ) throws -> OutboundMessage {
     let now = clock.now
-    let character = try character(in: event.address, on: connection)
+    let character = try character(in: event.scope, on: connection)
     let (person, _) = try connection.person(for: sender, now: now, randomness)
     var state = try connection.mood(of: character, with: person, now: now)
     let text = state.say(
@@ -144,9 +144,4 @@ extension InboundEvent.Content {
     case .edit, .button, .standing, .migration, .stopGeneration: false
     }
   }
-}
-
-extension ChatAddress {
-  /// What a chat's settings and budget are kept under: its topics share them.
-  package var community: String { ChatAddress(platform, chat: chat).key }
 }

@@ -36,6 +36,8 @@ extension Connection {
   /// Everything stored under a chat's old address moves to its new one.
   package borrowing func moveConversation(from old: ChatAddress, to new: ChatAddress) throws {
     try run("UPDATE exchanges SET conversation = \(new.key) WHERE conversation = \(old.key)")
-    try moveTraits(from: old.community, to: new.community)
+    // On Telegram, which alone moves chats, a group is its own community.
+    try moveTraits(
+      from: CommunityAddress(old.platform, old.chat).key, to: CommunityAddress(new.platform, new.chat).key)
   }
 }

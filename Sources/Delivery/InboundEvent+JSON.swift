@@ -9,6 +9,7 @@ extension InboundEvent {
     writer.object { writer in
       writer.field("at", receivedAt.milliseconds)
       writer.field("chat", chatKind.rawValue)
+      if let community { writer.field("community", community.key) }
       if let sender { writer.object("by") { sender.write(to: &$0) } }
       switch content {
       case .message(let message): writer.object("message") { message.write(to: &$0) }
@@ -31,7 +32,9 @@ extension InboundEvent {
       let content = Content(json: root)
     else { return nil }
     self.init(
-      id: id, address: address, chatKind: chatKind, sender: root["by"].flatMap(Sender.init(json:)),
+      id: id, address: address, chatKind: chatKind,
+      community: root["community"]?.string.flatMap(CommunityAddress.init(key:)),
+      sender: root["by"].flatMap(Sender.init(json:)),
       content: content, receivedAt: Moment(milliseconds: received))
   }
 }
@@ -67,6 +70,7 @@ extension Sender {
     if isBot { writer.field("bot", true) }
     if isChat { writer.field("for_chat", true) }
     if let language { writer.field("language", language) }
+    if let standing { writer.field("standing", standing.rawValue) }
   }
 
   fileprivate init?(json: JSONValue) {
@@ -75,7 +79,8 @@ extension Sender {
     self.init(
       account: AccountOnPlatform(platform, number), displayName: name, handle: json["handle"]?.string,
       isBot: json["bot"]?.bool ?? false, isChat: json["for_chat"]?.bool ?? false,
-      language: json["language"]?.string)
+      language: json["language"]?.string,
+      standing: json["standing"]?.string.flatMap(CommunityStanding.init(rawValue:)))
   }
 }
 

@@ -1,3 +1,4 @@
+import Groundwork
 import JSON
 import Vocabulary
 
@@ -69,6 +70,17 @@ extension OutboundMessage.Content {
         }
       }
     }
+    if !files.isEmpty {
+      writer.array("files") { writer in
+        for file in files {
+          writer.object { writer in
+            writer.field("name", file.name)
+            writer.field("type", file.mediaType)
+            writer.field("bytes", file.bytes.base64)
+          }
+        }
+      }
+    }
     if let replyTo { writer.field("reply_to", replyTo) }
   }
 
@@ -89,7 +101,13 @@ extension OutboundMessage.Content {
         return button["url"]?.string.map { Button(label, .link($0)) }
       }
     }
-    self.init(RichText(text, spans: spans), buttons: buttons, replyTo: json["reply_to"]?.string)
+    let files = (json["files"]?.array ?? []).compactMap { file -> OutboundFile? in
+      guard let name = file["name"]?.string, let type = file["type"]?.string,
+        let bytes = file["bytes"]?.string.flatMap([UInt8].init(base64:))
+      else { return nil }
+      return OutboundFile(name: name, mediaType: type, bytes: bytes)
+    }
+    self.init(RichText(text, spans: spans), buttons: buttons, files: files, replyTo: json["reply_to"]?.string)
   }
 }
 

@@ -79,6 +79,7 @@ package struct DispatchReader: Sendable {
       InboundEvent(
         id: EventID(.discord, number), address: ChatAddress(.discord, chat: channel),
         chatKind: isDirect ? .direct : .group,
+        community: Snowflake.read(message["guild_id"]).map { CommunityAddress(.discord, $0) },
         sender: Sender(discord: author, id: authorID, member: message["member"]), content: content,
         receivedAt: now))
   }
@@ -99,8 +100,10 @@ package struct DispatchReader: Sendable {
     return .event(
       InboundEvent(
         id: EventID(.discord, interaction.token.id), address: ChatAddress(.discord, chat: channel),
-        chatKind: interaction.isInServer ? .group : .direct, sender: sender, content: content, receivedAt: now
-      ))
+        chatKind: interaction.isInServer ? .group : .direct,
+        community: interaction.server.map { CommunityAddress(.discord, $0) }, sender: sender,
+        content: content,
+        receivedAt: now))
   }
 }
 
@@ -112,6 +115,16 @@ extension Sender {
     self.init(
       account: AccountOnPlatform(.discord, id),
       displayName: names.lazy.compactMap { $0 }.first { !$0.isEmpty } ?? id, handle: handle,
-      isBot: user["bot"]?.bool ?? false, language: language)
+      isBot: user["bot"]?.bool ?? false, language: language,
+      standing: member?["permissions"]?.string.flatMap(UInt64.init).map { CommunityStanding(permissions: $0) }
+    )
+  }
+}
+
+extension CommunityStanding {
+  /// - SeeAlso: <https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags>
+  init(permissions: UInt64) {
+    let (administrator, manageGuild): (UInt64, UInt64) = (1 << 3, 1 << 5)
+    self = permissions & (administrator | manageGuild) == 0 ? .member : .administrator
   }
 }

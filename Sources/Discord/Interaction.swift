@@ -37,8 +37,11 @@ package struct Interaction: Sendable {
   package let path: [String]
   package let options: [Option]
   package let channel: String?
-  package let isInServer: Bool
+  /// `nil` in a private chat.
+  package let server: String?
   package let sender: Sender?
+
+  package var isInServer: Bool { server != nil }
 
   /// `nil` for what cannot be answered.
   package init?(_ data: JSONValue) {
@@ -47,7 +50,7 @@ package struct Interaction: Sendable {
     else { return nil }
     self.token = InteractionToken(application: application, id: id, token: token)
     channel = Snowflake.read(data["channel_id"]) ?? Snowflake.read(data["channel"]?["id"])
-    isInServer = Snowflake.read(data["guild_id"]) != nil
+    server = Snowflake.read(data["guild_id"])
     let user = data["member"]?["user"] ?? data["user"]
     sender = user.flatMap { user in
       Snowflake.read(user["id"]).map {

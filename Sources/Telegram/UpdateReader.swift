@@ -59,7 +59,9 @@ package struct UpdateReader: Sendable {
       let address = ChatAddress(.telegram, chat: String(chat.id), topic: topic.map { String($0) })
       return .event(
         InboundEvent(
-          id: id, address: address, chatKind: chat.kind, sender: sender, content: content, receivedAt: now))
+          id: id, address: address, chatKind: chat.kind,
+          community: chat.kind == .direct ? nil : CommunityAddress(.telegram, String(chat.id)),
+          sender: sender, content: content, receivedAt: now))
     }
   }
 

@@ -14,6 +14,14 @@ package struct ChatAddress: Hashable, Sendable {
     self.topic = topic
   }
 
+  /// The private chat with somebody. On Discord it is a channel with a number of its own, which the connector asks for.
+  package static func direct(with account: AccountOnPlatform) -> ChatAddress {
+    switch account.platform {
+    case .discord: ChatAddress(.discord, chat: "@\(account.number)")
+    case .telegram, .terminal: ChatAddress(account.platform, chat: account.number)
+    }
+  }
+
   /// `telegram:-100123` or `telegram:-100123/7`: one column in the database.
   package var key: String {
     if let topic { "\(platform.rawValue):\(chat)/\(topic)" } else { "\(platform.rawValue):\(chat)" }

@@ -4,6 +4,8 @@ package struct InboundEvent: Hashable, Sendable {
   package let id: EventID
   package let address: ChatAddress
   package let chatKind: ChatKind
+  /// Where the chat belongs; `nil` for a private one.
+  package let community: CommunityAddress?
   /// Who caused it; `nil` where the platform names nobody (channel posts, service messages).
   package let sender: Sender?
   package let content: Content
@@ -11,16 +13,21 @@ package struct InboundEvent: Hashable, Sendable {
   package let receivedAt: Moment
 
   package init(
-    id: EventID, address: ChatAddress, chatKind: ChatKind, sender: Sender?, content: Content,
-    receivedAt: Moment
+    id: EventID, address: ChatAddress, chatKind: ChatKind, community: CommunityAddress? = nil,
+    sender: Sender?,
+    content: Content, receivedAt: Moment
   ) {
     self.id = id
     self.address = address
     self.chatKind = chatKind
+    self.community = community
     self.sender = sender
     self.content = content
     self.receivedAt = receivedAt
   }
+
+  /// What settings that are made here are kept under: the community's, or the private chat's own.
+  package var scope: String { community?.key ?? ChatAddress(address.platform, chat: address.chat).key }
 
   package enum Content: Hashable, Sendable {
     /// Talk, with or without text.
@@ -61,7 +68,7 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "\(platform.rawValue):\(number)" }
 }
 
-/// The account behind an event, as its platform describes it. None of it is trusted but the number.
+/// The account behind an event, as its platform describes it. Of its own words none is trusted but the number.
 package struct Sender: Hashable, Sendable {
   package let account: AccountOnPlatform
   package let displayName: String
@@ -71,10 +78,12 @@ package struct Sender: Hashable, Sendable {
   package let isChat: Bool
   /// IETF tag that the platform gives, e.g. `de`.
   package let language: String?
+  /// In the community where it happened, if the event says so: trusted, since the platform says it.
+  package let standing: CommunityStanding?
 
   package init(
     account: AccountOnPlatform, displayName: String, handle: String? = nil, isBot: Bool = false,
-    isChat: Bool = false, language: String? = nil
+    isChat: Bool = false, language: String? = nil, standing: CommunityStanding? = nil
   ) {
     self.account = account
     self.displayName = displayName
@@ -82,6 +91,7 @@ package struct Sender: Hashable, Sendable {
     self.isBot = isBot
     self.isChat = isChat
     self.language = language
+    self.standing = standing
   }
 }
 

@@ -16,12 +16,17 @@ package struct OutboundMessage: Hashable, Sendable {
   package struct Content: Hashable, Sendable {
     package var text: RichText
     package var buttons: [[Button]]
+    /// Bytes that go along; few and small, since they wait in the database.
+    package var files: [OutboundFile]
     /// The message that this one answers.
     package var replyTo: String?
 
-    package init(_ text: RichText, buttons: [[Button]] = [], replyTo: String? = nil) {
+    package init(
+      _ text: RichText, buttons: [[Button]] = [], files: [OutboundFile] = [], replyTo: String? = nil
+    ) {
       self.text = text
       self.buttons = buttons
+      self.files = files
       self.replyTo = replyTo
     }
   }

@@ -52,8 +52,7 @@ struct CommandDesk: Sendable {
     let (person, _) = try await database.write { try $0.person(for: sender, now: now, randomness) }
     let call = CommandCall(
       event: event.id, sender: sender, person: person, address: event.address, chatKind: event.chatKind,
-      now: now,
-      locale: sender.language, rights: rights, replyTo: message.replyTo)
+      community: event.community, now: now, locale: sender.language, rights: rights, replyTo: message.replyTo)
     do {
       let outcome = try await parsed.run(call)
       return Decision(
@@ -95,7 +94,7 @@ struct CommandDesk: Sendable {
     _ reply: Reply, _ visibility: Visibility, for event: InboundEvent, replyTo: String?
   ) -> [OutboundMessage] {
     let placement = (reply.visibility ?? visibility).placement(on: event.address.platform, in: event.chatKind)
-    let content = OutboundMessage.Content(reply.text, buttons: reply.buttons)
+    let content = OutboundMessage.Content(reply.text, buttons: reply.buttons, files: reply.files)
     switch placement {
     case .here, .hereUnseen:
       var answering = content
@@ -103,7 +102,7 @@ struct CommandDesk: Sendable {
       return [OutboundMessage(to: event.address, .send(answering))]
     case .privately:
       guard let sender = event.sender, !sender.isChat else { return [pointer(for: event, replyTo: replyTo)] }
-      let home = ChatAddress(event.address.platform, chat: sender.account.number)
+      let home = ChatAddress.direct(with: sender.account)
       return [OutboundMessage(to: home, .send(content)), pointer(for: event, replyTo: replyTo)]
     case .refused: return [pointer(for: event, replyTo: replyTo)]
     }

@@ -15,7 +15,7 @@ package enum PersonalityCommands {
   private static func show(_ persona: Persona) -> Command {
     Command("personality show", "Traits, mood and how it sees you", aliases: ["personality"]) { call in
       CommandOutcome { connection in
-        let overrides = try connection.traitOverrides(of: persona.id, in: call.address.community)
+        let overrides = try connection.traitOverrides(of: persona.id, in: call.scope)
         let character = persona.with(overrides)
         let state = try connection.mood(of: character, with: call.person, now: call.now)
         return Reply(PersonalityReport(character, state: state, overrides: overrides, at: call.now).text)
@@ -30,7 +30,7 @@ package enum PersonalityCommands {
       answers: [.notAllowed, .outOfRange]
     ) { call, trait, value in
       CommandOutcome { connection in
-        try connection.setTrait(trait, to: value, of: persona.id, in: call.address.community)
+        try connection.setTrait(trait, to: value, of: persona.id, in: call.scope)
         let meaning = trait.wording(at: Double(value) / 100)
         return Reply("\(persona.name)'s \(trait.rawValue) is \(value) here now: \(meaning).")
       }
@@ -43,7 +43,7 @@ package enum PersonalityCommands {
       answers: [.notAllowed, .confirmNeeded]
     ) { call in
       CommandOutcome { connection in
-        let count = try connection.resetTraits(of: persona.id, in: call.address.community)
+        let count = try connection.resetTraits(of: persona.id, in: call.scope)
         guard count > 0 else { return Reply("\(persona.name) has the configured character here already.") }
         return Reply("\(persona.name) has the configured character again.")
       }

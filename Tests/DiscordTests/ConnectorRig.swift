@@ -32,7 +32,7 @@ struct ConnectorRig {
 
   struct Refused: Error {}
 
-  let clock = FakeClock()
+  let clock: FakeClock
   let discord: LoopbackDiscord
   let store: Watched<Store>
   let connector: DiscordConnector
@@ -43,8 +43,9 @@ struct ConnectorRig {
 
   init(
     _ discord: LoopbackDiscord? = nil, store: Watched<Store> = Watched(Store()),
-    settings: DiscordConnector.Settings = DiscordConnector.Settings()
+    settings: DiscordConnector.Settings = DiscordConnector.Settings(), clock: FakeClock = FakeClock()
   ) throws {
+    self.clock = clock
     let channels = [
       DiscordWorld.Channel("100"), DiscordWorld.Channel("101", server: nil), DiscordWorld.Channel("102"),
     ]

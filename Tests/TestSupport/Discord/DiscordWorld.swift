@@ -3,49 +3,6 @@ import Vocabulary
 
 /// What the fake Discord knows.
 package struct DiscordWorld: Sendable {
-  package struct User: Hashable, Sendable {
-    package let id: String
-    package let name: String
-    package let isBot: Bool
-
-    package init(_ id: String, _ name: String, isBot: Bool = false) {
-      self.id = id
-      self.name = name
-      self.isBot = isBot
-    }
-
-    package static let ann = User("2001", "ann")
-    package static let warden = User("9001", "warden", isBot: true)
-  }
-
-  package struct Message: Hashable, Sendable {
-    package let id: String
-    package let channel: String
-    package let author: User
-    package var content: String
-    package var nonce: String?
-    package var replyTo: String?
-    package var buttons: [[String]] = []
-    package var flags: Int64 = 0
-    package var edits = 0
-  }
-
-  package struct Channel: Hashable, Sendable {
-    package let id: String
-    /// `nil` for a private channel.
-    package let server: String?
-    /// Discord's number of the reason why the bot may not speak here, with its status.
-    package var closed: (status: Int, code: Int)?
-
-    package init(_ id: String, server: String? = "500") {
-      self.id = id
-      self.server = server
-    }
-
-    package static func == (left: Channel, right: Channel) -> Bool { left.id == right.id }
-    package func hash(into hasher: inout Hasher) { hasher.combine(id) }
-  }
-
   /// One call as it arrived.
   package struct Call: Hashable, Sendable {
     package let method: String
@@ -54,17 +11,39 @@ package struct DiscordWorld: Sendable {
     package let body: String
   }
 
+  static let application = "7001"
+
   package var channels: [String: Channel] = [:]
+  package var guilds: [String: Guild] = [:]
   package var messages: [Message] = []
+  /// Without records a call is carried out and a message counted, and both are forgotten: for long runs.
+  package var keepsRecords = true
+  /// Messages of the bot that were accepted, also those that are not kept.
+  package internal(set) var messageCount = 0
   package var calls: [Call] = []
   package var typing: [String] = []
+  /// `<channel> <message> <emoji>`, in the order in which the bot gave them.
+  package internal(set) var reactions: [String] = []
   /// By the interaction's number: the type of its first answer, and whether only one person sees it.
   package var interactions: [String: (type: Int64, isEphemeral: Bool)] = [:]
   /// What stands as the answer to the interaction of a token, and the messages after it.
   package var interactionAnswers: [String: [Message]] = [:]
+  /// Interactions that people began here, by their number.
+  package internal(set) var issued: [String: IssuedInteraction] = [:]
   package var commands: [String: String] = [:]
+  /// Commands with names that were new, today.
+  package internal(set) var commandsCreated = 0
   package var identifiesLeft: Int64 = 1_000
   package var faults: [(path: String?, left: Int, fault: DiscordFault)] = []
+  package var limits = DiscordLimits()
+  package var hall = GatewayHall()
+  /// The gateway tells by itself what happens here.
+  var isLiving = false
+  var resumeURL = ""
+  /// Of each channel, its last message.
+  var latestMessage: [String: String] = [:]
+  /// Messages by their nonces, for as long as Discord remembers them.
+  var nonces: [String: (message: Message, at: Moment)] = [:]
   var lastNumber: UInt64 = 0
 
   package func messages(in channel: String) -> [Message] { messages.filter { $0.channel == channel } }
@@ -89,47 +68,4 @@ package enum DiscordFault: Sendable {
   case lostRequest
   /// The call is done and answered once the gate opens.
   case held(Gate)
-}
-
-extension DiscordWorld.User {
-  func write(to writer: inout JSONWriter) {
-    writer.field("id", id)
-    writer.field("username", name)
-    writer.field("global_name", name.capitalized)
-    writer.field("discriminator", "0")
-    if isBot { writer.field("bot", true) }
-  }
-}
-
-extension DiscordWorld.Message {
-  /// As it stands in dispatches and answers.
-  package func json(in channel: DiscordWorld.Channel?, asDispatch: Bool = false, mentioning bot: Bool = false)
-    -> [UInt8]
-  {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.field("id", id)
-      writer.field("channel_id", self.channel)
-      if asDispatch, let server = channel?.server {
-        writer.field("guild_id", server)
-        writer.object("member") { $0.null("nick") }
-      }
-      writer.field("type", replyTo == nil ? 0 : 19)
-      writer.field("content", content)
-      writer.object("author") { author.write(to: &$0) }
-      writer.array("mentions") { writer in
-        if bot { writer.object { DiscordWorld.User.warden.write(to: &$0) } }
-      }
-      writer.field("timestamp", "2026-11-21T05:29:31.123000+00:00")
-      writer.null("edited_timestamp")
-      writer.array("attachments") { _ in }
-      writer.field("flags", flags)
-      writer.field("nonce", nonce)
-    }
-    return writer.bytes
-  }
-}
-
-extension String {
-  fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -1,0 +1,112 @@
+import JSON
+import Vocabulary
+
+extension DiscordWorld {
+  package struct Message: Hashable, Sendable {
+    package let id: String
+    package let channel: String
+    package let author: User
+    package var content: String
+    package var nonce: String?
+    package var replyTo: String?
+    package var buttons: [[String]] = []
+    /// What a press under each label sends, in the order of the labels; links send nothing.
+    package var callbacks: [String: String] = [:]
+    package var flags: Int64 = 0
+    package var edits = 0
+    /// Names of the files that came with it.
+    package var files: [String] = []
+    package var isDeleted = false
+
+    /// One person alone sees it.
+    package var isEphemeral: Bool { flags & 1 << 6 != 0 }
+  }
+
+  /// Somebody writes; where the gateway lives by itself, it tells.
+  mutating func say(_ message: Message, now: Moment) {
+    if keepsRecords || !message.author.isBot { messages.append(message) }
+    if !keepsRecords, messages.count > 10_000 { messages.removeFirst(5_000) }
+    guard !message.isEphemeral else { return }
+    latestMessage[message.channel] = message.id
+    tell("MESSAGE_CREATE", of: message)
+  }
+
+  func tellable(_ message: Message, _ channel: Channel?, intents: Int64) -> String {
+    let isHidden =
+      channel?.server != nil && intents & 1 << 15 == 0 && !message.author.isBot && !message.mentionsBot
+    return String(
+      decoding: message.json(
+        in: channel, asDispatch: true, answering: message.replyTo.flatMap(self.message), hidesText: isHidden),
+      as: UTF8.self)
+  }
+
+  mutating func tell(_ name: String, of message: Message) {
+    guard isLiving else { return }
+    let channel = channels[message.channel]
+    let isPrivate = channel?.server == nil
+    // Written for both kinds of sessions once, while the world is not being changed.
+    let (hidden, shown) = (
+      tellable(message, channel, intents: 0), tellable(message, channel, intents: 1 << 15)
+    )
+    hall.dispatch(name, in: channel?.server, needing: isPrivate ? 1 << 12 : 1 << 9) { intents in
+      intents & 1 << 15 == 0 ? hidden : shown
+    }
+  }
+
+  func message(_ id: String) -> Message? { messages.last { $0.id == id && !$0.isDeleted } }
+
+  /// Posts a message of the bot; the same nonce gives the same message for some minutes.
+  mutating func post(_ form: Message, enforcesNonce: Bool, now: Moment) -> Message {
+    if let nonce = form.nonce, enforcesNonce {
+      let key = "\(form.channel) \(nonce)"
+      if let first = nonces[key], now < first.at.advanced(by: .seconds(300)) { return first.message }
+      nonces[key] = (form, now)
+      if nonces.count > 20_000 {
+        nonces = nonces.filter { $0.value.at.advanced(by: .seconds(10)) > now }
+      }
+    }
+    messageCount += 1
+    say(form, now: now)
+    return form
+  }
+}
+
+extension DiscordWorld.Message {
+  var mentionsBot: Bool { content.contains("<@9001>") || content.contains("<@!9001>") }
+
+  /// As it stands in dispatches and answers.
+  ///
+  /// - Parameters:
+  ///   - answered: The message that it replies to.
+  ///   - hidesText: The bot may not read it.
+  package func json(
+    in channel: DiscordWorld.Channel?, asDispatch: Bool = false, mentioning bot: Bool = false,
+    answering answered: DiscordWorld.Message? = nil, hidesText: Bool = false
+  ) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.field("id", id)
+      writer.field("channel_id", self.channel)
+      if asDispatch, let server = channel?.server {
+        writer.field("guild_id", server)
+        writer.object("member") { $0.null("nick") }
+      }
+      writer.field("type", replyTo == nil ? 0 : 19)
+      writer.field("content", hidesText ? "" : content)
+      writer.object("author") { author.write(to: &$0) }
+      writer.array("mentions") { writer in
+        if bot || mentionsBot { writer.object { DiscordWorld.User.warden.write(to: &$0) } }
+      }
+      if let replyTo {
+        writer.object("message_reference") { $0.field("message_id", replyTo) }
+        if let answered { writer.raw("referenced_message", answered.json(in: channel)) }
+      }
+      writer.field("timestamp", "2026-11-21T05:29:31.123000+00:00")
+      writer.null("edited_timestamp")
+      writer.array("attachments") { _ in }
+      writer.field("flags", flags)
+      writer.field("nonce", nonce)
+    }
+    return writer.bytes
+  }
+}

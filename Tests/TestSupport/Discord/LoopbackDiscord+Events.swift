@@ -1,0 +1,99 @@
+import JSON
+import Vocabulary
+
+/// What people do.
+extension LoopbackDiscord {
+  /// Somebody writes; whether the gateway tells it is another matter, unless it lives by itself.
+  @discardableResult
+  package func say(
+    _ content: String, in channel: String, from author: DiscordWorld.User = .ann, replyTo: String? = nil
+  ) -> DiscordWorld.Message {
+    let now = clock.now
+    return change { world in
+      let message = DiscordWorld.Message(
+        id: world.nextID(at: now), channel: channel, author: author, content: content, replyTo: replyTo)
+      world.say(message, now: now)
+      return message
+    }
+  }
+
+  /// Somebody uses a command.
+  ///
+  /// - Parameters:
+  ///   - path: Its words: one, or those of a subcommand behind it.
+  ///   - options: Each as JSON: `{"name":"amount","type":4,"value":5}`.
+  @discardableResult
+  package func use(
+    _ path: [String], options: [String] = [], in channel: String, by user: DiscordWorld.User = .ann
+  ) -> DiscordWorld.IssuedInteraction {
+    var inner = options.joined(separator: ",")
+    for (depth, word) in path.enumerated().reversed() where depth > 0 {
+      // The last word is the subcommand, one in the middle its group.
+      inner = #"{"name":"\#(word)","type":\#(depth == path.count - 1 ? 1 : 2),"options":[\#(inner)]}"#
+    }
+    return begin(
+      .command, #"{"id":"77","type":1,"name":"\#(path.first ?? "")","options":[\#(inner)]}"#, in: channel,
+      user)
+  }
+
+  /// Somebody presses a button.
+  ///
+  /// - Returns: `nil` when no such button is there.
+  @discardableResult
+  package func press(_ label: String, under message: String, by user: DiscordWorld.User = .ann)
+    -> DiscordWorld.IssuedInteraction?
+  {
+    guard let target = world.value.message(message), let data = target.callbacks[label] else { return nil }
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.field("component_type", 2)
+      writer.field("custom_id", data)
+    }
+    let text = String(decoding: writer.bytes, as: UTF8.self)
+    return begin(.component, text, in: target.channel, user, message: message)
+  }
+
+  /// Somebody begins an interaction of any kind.
+  ///
+  /// - Parameter data: `data` of the interaction.
+  @discardableResult
+  package func begin(
+    _ kind: DiscordWorld.IssuedInteraction.Kind, _ data: String, in channel: String,
+    _ user: DiscordWorld.User = .ann, message: String? = nil
+  ) -> DiscordWorld.IssuedInteraction {
+    let now = clock.now
+    return change { world in
+      let place = world.channels[channel] ?? DiscordWorld.Channel(channel)
+      return world.issue(kind, data, by: user, in: place, message: message, now: now)
+    }
+  }
+}
+
+/// What the gateway does that lives by itself, by order of a test.
+extension LoopbackDiscord {
+  /// The next connections meet a fault each.
+  package func failConnections(_ faults: GatewayFault...) { change { $0.hall.faults += faults } }
+
+  /// Breaks every connection.
+  package func dropConnections() { change { world in world.hall.endAll(.drop) } }
+
+  /// Says goodbye to every bot.
+  package func closeConnections(_ code: UInt16?) { change { world in world.hall.endAll(.close(code)) } }
+
+  /// Sends a frame to every bot, whatever it is.
+  package func sendToAll(_ text: String) {
+    change { world in for number in Array(world.hall.connections.keys) { world.hall.send(text, to: number) } }
+  }
+
+  /// Forgets every session: none of them can be resumed any more.
+  package func forgetSessions() { change { $0.hall.sessions = [:] } }
+
+  /// Waits until so many bots are connected and known.
+  package func present(_ count: Int = 1) async { await world.wait { $0.hall.present >= count } }
+}
+
+extension GatewayHall {
+  mutating func endAll(_ end: Connection.End) {
+    for number in Array(connections.keys) { self.end(number, end) }
+  }
+}

@@ -65,19 +65,20 @@ let package = Package(
     // 3
     module("Commands", ["Vocabulary", "Groundwork", "SQLite"]),
     module("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
+    module("Audit", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
     module("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
     module("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "CZlib"]),
     module("Terminal", ["Vocabulary", "Groundwork", "CEdit"]),
     module("LanguageModels", ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport"]),
     // 4
     module("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "CVader", "CPersonas"]),
-    module("Community", ["Vocabulary", "Groundwork", "SQLite"]),
+    module("Community", ["Vocabulary", "Groundwork", "SQLite", "Audit", "Commands"]),
     // 5
     module(
       "Conversation",
       [
         "Vocabulary", "Groundwork", "Markdown", "SQLite", "Commands", "Delivery", "LanguageModels",
-        "Personality", "Community",
+        "Personality", "Audit", "Community",
       ]),
     // 6
     module(
@@ -88,7 +89,7 @@ let package = Package(
       name: "warden",
       dependencies: [
         "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
-        "Delivery", "Telegram", "Terminal", "LanguageModels", "Personality", "Community",
+        "Delivery", "Telegram", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
         "Conversation", "Operations",
       ],
       swiftSettings: settings),
@@ -115,6 +116,7 @@ let package = Package(
     tests("Transport", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
     tests("Commands", ["Vocabulary", "Groundwork", "SQLite", "Commands"]),
     tests("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Delivery"]),
+    tests("Audit", ["Vocabulary", "Groundwork", "SQLite", "Audit"]),
     tests("Terminal", ["Vocabulary", "Groundwork", "Terminal"]),
     tests("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport", "Telegram"]),
     tests("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "Discord"]),
@@ -122,7 +124,7 @@ let package = Package(
       "LanguageModels",
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
     tests("Operations", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Transport", "Operations"]),
-    tests("Community", ["Vocabulary", "Groundwork", "SQLite", "Community"]),
+    tests("Community", ["Vocabulary", "Groundwork", "SQLite", "Audit", "Commands", "Community"]),
     tests("Conversation", ["Vocabulary", "Commands", "Conversation"]),
     // The whole bot in one process: an update in, the messages that leave compared as text.
     tests(

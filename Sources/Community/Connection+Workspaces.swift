@@ -7,20 +7,31 @@ package enum Workspace: Identifiable26 { package static var prefix: String { "ws
 package typealias WorkspaceID = Identifier<Workspace>
 
 extension Connection {
-  /// The community that meets there; a new one when nobody has spoken to us from there before.
-  ///
-  /// - Parameter chat: The platform's identifier of the group or server, not of a channel in it.
+  /// The community that meets there; `nil` when nothing was ever stored about it.
+  package borrowing func workspace(at place: CommunityAddress) throws(SQLiteError) -> WorkspaceID? {
+    try first("SELECT id FROM workspaces WHERE platform = \(place.platform) AND chat_id = \(place.number)") {
+      $0.identifier(0)
+    }
+  }
+
+  /// The community that meets there; a new one when nothing was ever stored about it.
   package borrowing func workspace(
-    on platform: Platform, chat: String, now: Moment, _ randomness: Randomness
+    at place: CommunityAddress, now: Moment, _ randomness: Randomness = .system
   ) throws(SQLiteError) -> WorkspaceID {
-    let known: WorkspaceID? = try first(
-      "SELECT id FROM workspaces WHERE platform = \(platform) AND chat_id = \(chat)"
-    ) { $0.identifier(0) }
-    if let known { return known }
+    if let known = try workspace(at: place) { return known }
     let id = WorkspaceID(at: now, randomness)
     try run(
-      "INSERT INTO workspaces (id, platform, chat_id, created_ms) VALUES (\(id), \(platform), \(chat), \(now))"
-    )
+      """
+      INSERT INTO workspaces (id, platform, chat_id, created_ms)
+      VALUES (\(id), \(place.platform), \(place.number), \(now))
+      """)
     return id
+  }
+
+  /// Where a community meets.
+  package borrowing func place(of workspace: WorkspaceID) throws(SQLiteError) -> CommunityAddress? {
+    try first("SELECT platform, chat_id FROM workspaces WHERE id = \(workspace)") { row throws(SQLiteError) in
+      CommunityAddress(try row.value(0, Platform.init(rawValue:)), row.text(1))
+    }
   }
 }

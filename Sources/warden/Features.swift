@@ -1,3 +1,4 @@
+import Audit
 import Commands
 import Community
 import Conversation
@@ -9,6 +10,7 @@ import SQLite
 /// What each feature brings along: one line a feature.
 enum Features {
   static let migrations: [Migration] =
-    deliveryMigrations + communityMigrations + commandsMigrations + personalityMigrations
+    deliveryMigrations + auditMigrations + communityMigrations + commandsMigrations
+    + personalityMigrations
     + languageModelsMigrations + conversationMigrations
 }

@@ -1,4 +1,6 @@
+import Audit
 import Commands
+import Community
 import Personality
 import SQLite
 import Vocabulary
@@ -31,6 +33,8 @@ package enum PersonalityCommands {
     ) { call, trait, value in
       CommandOutcome { connection in
         try connection.setTrait(trait, to: value, of: persona.id, in: call.scope)
+        try connection.audit(
+          "personality.set", by: call, target: trait.rawValue, detail: ["value": .number(Int64(value))])
         let meaning = trait.wording(at: Double(value) / 100)
         return Reply("\(persona.name)'s \(trait.rawValue) is \(value) here now: \(meaning).")
       }
@@ -45,6 +49,7 @@ package enum PersonalityCommands {
       CommandOutcome { connection in
         let count = try connection.resetTraits(of: persona.id, in: call.scope)
         guard count > 0 else { return Reply("\(persona.name) has the configured character here already.") }
+        try connection.audit("personality.reset", by: call, detail: ["traits": .number(Int64(count))])
         return Reply("\(persona.name) has the configured character again.")
       }
     }

@@ -1,0 +1,24 @@
+import Audit
+import Commands
+import SQLite
+import Vocabulary
+
+extension Connection {
+  /// Adds a line to the audit trail about what a command changes, in the community where it was given. Belongs into the
+  /// transaction of the change.
+  ///
+  /// - Parameters:
+  ///   - action: Dotted words, the feature first: `personality.set`.
+  ///   - target: An identifier or a word of the program, nothing a member wrote.
+  package borrowing func audit(
+    _ action: String, by call: CommandCall, target: String? = nil,
+    detail: [String: AuditEntry.Detail] = [:]
+  ) throws(SQLiteError) {
+    var workspace: WorkspaceID?
+    if let place = call.community { workspace = try self.workspace(at: place, now: call.now) }
+    try audit(
+      AuditEntry(
+        .person(call.person), action, target: target, workspace: workspace?.text, detail: detail),
+      now: call.now)
+  }
+}

@@ -49,8 +49,8 @@ struct DeliveryTests {
       try await fixture.offer("bad", "good")
       // A failing try leaves two sleepers: its lease, which is cancelled, and its retry.
       for _ in 0..<2 {
-        _ = await fixture.clock.nextSleep()
-        fixture.clock.advance(to: await fixture.clock.nextSleep())
+        _ = try await fixture.clock.nextSleep()
+        fixture.clock.advance(to: try await fixture.clock.nextSleep())
       }
       await fixture.platform.tried(2)
     }
@@ -158,7 +158,7 @@ struct DeliveryTests {
     let second = try await DeliveryFixture(database: first.database, handler: handler)
     try await second.running {
       try await second.dispatcher.recover()
-      for _ in 0..<2 { _ = await second.clock.nextSleep() }
+      for _ in 0..<2 { _ = try await second.clock.nextSleep() }
     }
     #expect(try await second.count("SELECT attempts FROM inbox") == 1)
   }
@@ -200,7 +200,7 @@ struct DeliveryTests {
     let second = try await DeliveryFixture(database: first.database)
     try await second.running {
       try await second.dispatcher.recover()
-      _ = await second.clock.nextSleep()
+      _ = try await second.clock.nextSleep()
     }
     #expect(try await second.count("SELECT count(*) FROM effects") == 0)
     #expect(try await second.count("SELECT count(*) FROM inbox") == 1)
@@ -215,7 +215,7 @@ struct DeliveryTests {
     try await fixture.running {
       try await fixture.offer("one")
       await fixture.platform.tried(1)
-      let retry = await fixture.clock.nextSleep()
+      let retry = try await fixture.clock.nextSleep()
       async let second: Void = fixture.offer("two", "three", firstNumber: 2)
       fixture.clock.advance(to: retry)
       try await second

@@ -30,7 +30,7 @@ struct OutboxRelayTests {
       try await post("one", on: fixture)
       try await post("two", on: fixture)
       await fixture.platform.tried(1)
-      let wake = await fixture.clock.nextSleep()
+      let wake = try await fixture.clock.nextSleep()
       #expect(wake == start.advanced(by: .seconds(30)))
       #expect(fixture.platform.texts.isEmpty)
       fixture.clock.advance(to: wake)
@@ -48,7 +48,7 @@ struct OutboxRelayTests {
     try await fixture.running {
       try await post("talk", on: fixture)
       await fixture.platform.tried(1)
-      fixture.clock.advance(to: await fixture.clock.nextSleep())
+      fixture.clock.advance(to: try await fixture.clock.nextSleep())
       await fixture.platform.tried(2)
       await fixture.relay.flush(within: .seconds(1))
       fixture.platform.next(.unknown(reason: "timeout"), .unknown(reason: "timeout"))
@@ -130,10 +130,10 @@ struct OutboxRelayTests {
       try await post("one", on: fixture)
       for count in 1...tries {
         await fixture.platform.tried(count)
-        fixture.clock.advance(to: await fixture.clock.nextSleep())
+        fixture.clock.advance(to: try await fixture.clock.nextSleep())
       }
       await fixture.platform.tried(tries + 1)
-      if case .unknown = outcome { fixture.clock.advance(to: await fixture.clock.nextSleep()) }
+      if case .unknown = outcome { fixture.clock.advance(to: try await fixture.clock.nextSleep()) }
       await fixture.relay.flush(within: .seconds(1))
     }
     #expect(try await states(fixture) == ["sent"])
@@ -147,7 +147,7 @@ struct OutboxRelayTests {
     try await fixture.running {
       try await fixture.outbox.commit(causedAt: longAgo) { _ in [OutboundMessage(to: address, "late")] }
       await fixture.platform.tried(1)
-      fixture.clock.advance(to: await fixture.clock.nextSleep())
+      fixture.clock.advance(to: try await fixture.clock.nextSleep())
       await fixture.platform.tried(2)
       await fixture.relay.flush(within: .seconds(1))
     }
@@ -160,7 +160,7 @@ struct OutboxRelayTests {
     fixture.platform.nextPlaces(after: .seconds(5))
     try await fixture.running {
       try await post("one", on: fixture)
-      let wake = await fixture.clock.nextSleep()
+      let wake = try await fixture.clock.nextSleep()
       #expect(try await states(fixture) == ["queued"])
       fixture.clock.advance(to: wake)
       await fixture.platform.tried(1)
@@ -175,7 +175,7 @@ struct OutboxRelayTests {
     fixture.platform.nextPlaces(after: .zero, .seconds(5))
     try await fixture.running {
       try await post("paid", kind: .once, on: fixture)
-      let wake = await fixture.clock.nextSleep()
+      let wake = try await fixture.clock.nextSleep()
       #expect(try await states(fixture) == ["queued"])
       fixture.clock.advance(to: wake)
       await fixture.platform.tried(2)

@@ -38,7 +38,7 @@ struct ChannelHistoryTests {
     rig.discord.say("elsewhere", in: "102")
     try await rig.run {
       let peer = try await rig.session("session-2")
-      await rig.skipWait()
+      try await rig.skipWait()
       await rig.store.wait { $0.texts.count == 3 + 151 }
       let texts = rig.store.value.texts
       #expect(
@@ -81,7 +81,7 @@ struct ChannelHistoryTests {
         sequence: 2, name: "GUILD_CREATE")
       await peer.send(0, #"{"id":"x"}"#, sequence: 3, name: "MESSAGE_CREATE")
       await rig.store.wait { $0.positions["session"]?.hasPrefix("3 ") == true }
-      await rig.skipWait()
+      try await rig.skipWait()
       await rig.store.wait { $0.texts.contains("missed") }
     }
     #expect(rig.discord.world.value.calls.allSatisfy { !$0.path.contains("/channels/100/") })
@@ -95,7 +95,7 @@ struct ChannelHistoryTests {
     rig.clock.advance(by: .seconds(24 * 3_600))
     try await rig.run {
       _ = try await rig.session("session-2")
-      await rig.skipWait()
+      try await rig.skipWait()
       await rig.discord.world.wait { $0.calls.filter { $0.path.contains("/messages?") }.count == 2 }
     }
     #expect(!rig.store.value.texts.contains("yesterday"))
@@ -110,7 +110,7 @@ struct ChannelHistoryTests {
     rig.discord.say("missed", in: "101")
     try await rig.run {
       _ = try await rig.session("session-2")
-      await rig.skipWait()
+      try await rig.skipWait()
       await rig.store.wait { $0.texts.contains("missed") && $0.positions["channels"] == "p101" }
     }
   }
@@ -122,7 +122,7 @@ struct ChannelHistoryTests {
     rig.discord.fail("/messages?", times: 2, with: .answer(status: 502, headers: [], body: "<html>"))
     try await rig.run {
       _ = try await rig.session("session-2")
-      for _ in 0..<3 { await rig.skipWait() }
+      for _ in 0..<3 { try await rig.skipWait() }
       await rig.store.wait { $0.texts.contains("missed") }
     }
   }
@@ -133,11 +133,11 @@ struct ChannelHistoryTests {
       settings: DiscordConnector.Settings(mode: .polling(channels: ["100", "101", "no number"])))
     rig.discord.say("before", in: "101")
     try await rig.run {
-      await rig.skipWait()
+      try await rig.skipWait()
       rig.discord.say("now", in: "101")
       rig.discord.say("<@9001> and here", in: "100")
       rig.discord.say("elsewhere", in: "102")
-      await rig.skipWait()
+      try await rig.skipWait()
       await rig.store.wait { $0.events.count >= 2 }
       #expect(rig.store.value.texts.sorted() == ["and here", "now"])
       #expect(rig.store.value.events.first { $0.address.chat == "101" }?.chatKind == .direct)

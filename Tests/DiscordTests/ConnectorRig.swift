@@ -101,9 +101,9 @@ struct ConnectorRig {
   }
 
   /// Waits until somebody means to sleep for no longer than `limit`, and skips that sleep.
-  func skipWait(upTo limit: Duration = .seconds(20)) async {
+  func skipWait(upTo limit: Duration = .seconds(20)) async throws {
     while true {
-      let due = await clock.nextSleep()
+      let due = try await clock.nextSleep()
       guard clock.now.duration(to: due) <= limit else { continue }
       return clock.advance(to: due)
     }

@@ -18,7 +18,7 @@ struct DiscordPreviewTests {
       let preview = rig.connector.preview(for: channel, replyTo: nil)
       await preview.typing()
       await rig.discord.world.wait { $0.typing.count == 1 }
-      await rig.skipWait()
+      try await rig.skipWait()
       await rig.discord.world.wait { $0.typing.count == 2 }
       #expect(await preview.finish() == nil)
     }
@@ -36,7 +36,7 @@ struct DiscordPreviewTests {
       // Only the latest of what comes within a moment is worth a call.
       await preview.show("One two")
       await preview.show("One two three")
-      await rig.skipWait()
+      try await rig.skipWait()
       await rig.discord.world.wait { $0.messages.last?.content == "One two three" }
       let shown = try #require(await preview.finish())
       #expect(shown == first.id)
@@ -84,7 +84,7 @@ struct DiscordPreviewTests {
       rig.discord.fail("/messages", with: .throttled(seconds: 3, scope: "user"))
       let preview = rig.connector.preview(for: channel, replyTo: nil)
       await preview.show("One")
-      await rig.skipWait()
+      try await rig.skipWait()
       #expect(await rig.discord.answers(1, in: "100").map(\.content) == ["One"])
       _ = await preview.finish()
     }

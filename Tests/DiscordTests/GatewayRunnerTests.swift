@@ -82,7 +82,7 @@ struct GatewayRunnerTests {
       await rig.store.wait { $0.failures == 0 }
       await peer.send(1)
       #expect(await peer.nextRaw()?.text == #"{"op":1,"d":1}"#)
-      await rig.skipWait()
+      try await rig.skipWait()
       await rig.store.wait { $0.texts == ["hello"] }
       // The lane tells the shard just after the store has it.
       for _ in 0..<1_000 {
@@ -103,7 +103,7 @@ struct GatewayRunnerTests {
       await rig.store.wait { $0.texts == ["one"] }
       await peer.socket.send(raw: Array(WebSocketPeer.frame(1, Array("{\"op\":0,".utf8)).prefix(6)))
       peer.socket.drop()
-      await rig.skipWait()
+      try await rig.skipWait()
       let again = try #require(await other.next())
       #expect(again.request.contains("/?v=10&encoding=json&compress=zlib-stream"))
       await again.send(#"{"op":10,"d":{"heartbeat_interval":600000}}"#)
@@ -149,8 +149,8 @@ struct GatewayRunnerTests {
       let peer = try await rig.session(resumeURL: other.url)
       other.set(.refuse(status: 503))
       peer.socket.drop()
-      await rig.skipWait()
-      await rig.skipWait()
+      try await rig.skipWait()
+      try await rig.skipWait()
       let (_, frame) = try await rig.connection()
       #expect(frame["op"]?.int64 == 6)
     }
@@ -167,12 +167,12 @@ struct GatewayRunnerTests {
       let goodbye = try #require(await peer.nextRaw())
       #expect(goodbye.closeCode == 4000)
       await peer.socket.close(code: 4000)
-      await rig.skipWait()
+      try await rig.skipWait()
       let early = try #require(await rig.discord.nextConnection())
       await early.send(7)
       #expect(await early.nextRaw()?.closeCode == 4000)
       await early.socket.close(code: 4000)
-      await rig.skipWait()
+      try await rig.skipWait()
       let (_, frame) = try await rig.connection()
       #expect(frame["op"]?.int64 == 6)
     }
@@ -187,7 +187,7 @@ struct GatewayRunnerTests {
       await peer.send(7)
       #expect(await peer.nextRaw()?.closeCode == 4000)
       await peer.socket.close(code: 4000)
-      await rig.skipWait()
+      try await rig.skipWait()
       let (_, frame) = try await rig.connection()
       #expect(frame["op"]?.int64 == 6)
     }
@@ -201,11 +201,11 @@ struct GatewayRunnerTests {
       await peer.send(9, canResume ? "true" : "false")
       #expect(await peer.nextRaw()?.closeCode == 4000)
       await peer.socket.close(code: 4000)
-      await rig.skipWait()
+      try await rig.skipWait()
       // A second identify keeps its distance from the first.
       if !canResume {
         await rig.store.wait { $0.positions["session"] == "" }
-        await rig.skipWait()
+        try await rig.skipWait()
       }
       let (_, frame) = try await rig.connection()
       #expect(frame["op"]?.int64 == (canResume ? 6 : 2))
@@ -223,7 +223,7 @@ struct GatewayRunnerTests {
       await rig.store.wait { $0.positions["session"] != nil }
       var frames: [WebSocketPeer.Frame] = []
       while frames.last?.operation != WebSocketPeer.Operation.close {
-        await rig.skipWait()
+        try await rig.skipWait()
         if let frame = await peer.nextRaw() { frames.append(frame) }
       }
       #expect(frames.first?.text == #"{"op":1,"d":1}"#)
@@ -261,10 +261,10 @@ struct GatewayRunnerTests {
     rig.discord.fail("/gateway/bot", times: 2, with: .answer(status: 502, headers: [], body: "<html>"))
     rig.discord.gateway.set(.refuse(status: 503))
     try await rig.run {
-      await rig.skipWait()
-      await rig.skipWait()
+      try await rig.skipWait()
+      try await rig.skipWait()
       // Discord has told by now where the gateway is, and that has refused us.
-      let due = await rig.clock.nextSleep()
+      let due = try await rig.clock.nextSleep()
       rig.discord.gateway.set(.upgrade)
       rig.clock.advance(to: due)
       _ = try await rig.session()
@@ -276,7 +276,7 @@ struct GatewayRunnerTests {
     let rig = try ConnectorRig()
     rig.discord.world.change { $0.identifiesLeft = 5 }
     try await rig.run {
-      let due = await rig.clock.nextSleep()
+      let due = try await rig.clock.nextSleep()
       #expect(rig.clock.now.duration(to: due) == .seconds(14_400))
       rig.discord.world.change { $0.identifiesLeft = 1_000 }
       rig.clock.advance(to: due)
@@ -307,7 +307,7 @@ struct GatewayRunnerTests {
       await peer.socket.send(2, [1, 2, 3, 0, 0, 0xFF, 0xFF])
       #expect(await peer.nextRaw()?.closeCode == 4000)
       await peer.socket.close(code: 4000)
-      await rig.skipWait()
+      try await rig.skipWait()
       let again = try #require(await rig.discord.nextConnection())
       let entries = try #require(try Fixture.discord("zlib_stream_frames.json")["messages"]?.array)
       for frame in try InflaterTests.frames(of: entries[0]) { await again.socket.send(2, frame) }

@@ -27,7 +27,7 @@ struct InteractionFlowTests {
       #expect(rig.discord.world.value.interactions["55"]?.type == 5)
       #expect(rig.discord.world.value.interactions["55"]?.isEphemeral == true)
       rig.store.change { $0.failures = 0 }
-      await rig.skipWait()
+      try await rig.skipWait()
       await rig.store.wait { $0.texts == ["/balance"] }
 
       guard case .command(let message)? = rig.store.value.events.last?.content else {

@@ -111,7 +111,7 @@ struct EnduranceTests {
       await telegram.when { !$0.drafts.isEmpty }
       bot.stopper.yield(.stop)
       // Whoever is at work gets five seconds.
-      await bot.sleepThrough(.seconds(5)...(.seconds(5)))
+      try await bot.sleepThrough(.seconds(5)...(.seconds(5)))
       try await bot.running.value
       #expect(telegram.world.messages == [])
     }
@@ -145,7 +145,7 @@ struct EnduranceTests {
       try await withBot(on: telegram, configure) { bot in
         await server.arrivals.arrivals(run)
         bot.stopper.yield(.stop)
-        await bot.sleepThrough(.seconds(5)...(.seconds(5)))
+        try await bot.sleepThrough(.seconds(5)...(.seconds(5)))
         try await bot.running.value
       }
     }
@@ -174,7 +174,7 @@ struct EnduranceTests {
       await server.arrivals.arrivals(1)
       try await bot.bot.database.write { _ = try $0.run("UPDATE inbox SET attempts = 2") }
       bot.stopper.yield(.stop)
-      await bot.sleepThrough(.seconds(5)...(.seconds(5)))
+      try await bot.sleepThrough(.seconds(5)...(.seconds(5)))
       try await bot.running.value
     }
     try await withBot(on: telegram, configure) { bot in
@@ -261,9 +261,9 @@ struct EnduranceTests {
       telegram.say("hello", in: .private(7))
       await telegram.when { !$0.refusals.isEmpty }
       // The message rests now.
-      while await bot.clock.nextSleep() < bot.clock.now.advanced(by: .seconds(2_999)) {}
+      while try await bot.clock.nextSleep() < bot.clock.now.advanced(by: .seconds(2_999)) {}
       bot.stopper.yield(.stop)
-      await bot.sleepThrough(.seconds(3)...(.seconds(3)))
+      try await bot.sleepThrough(.seconds(3)...(.seconds(3)))
       try await bot.running.value
       #expect(telegram.world.messages == [])
     }

@@ -56,9 +56,9 @@ struct RunningBot: Sendable {
   }
 
   /// Waits until somebody sleeps until a moment that lies so far ahead, and lets that moment come.
-  func sleepThrough(_ lengths: ClosedRange<Duration>) async {
+  func sleepThrough(_ lengths: ClosedRange<Duration>) async throws {
     while true {
-      let wake = await clock.nextSleep()
+      let wake = try await clock.nextSleep()
       guard lengths.contains(clock.now.duration(to: wake)) else { continue }
       return clock.advance(to: wake)
     }
@@ -140,11 +140,10 @@ func withBot(
   let (signals, stopper) = AsyncStream.makeStream(of: Signal.self)
   let running = Task { try await bot.run(signals) }
   defer { running.cancel() }
-  let isOver = Guarded(false)
   let hurrying = hurry.map { hurry in
     Task {
-      while !isOver.withLock({ $0 }) {
-        let wake = await clock.nextSleep()
+      while true {
+        let wake = try await clock.nextSleep()
         if clock.now.duration(to: wake) <= hurry { clock.advance(to: wake) }
       }
     }
@@ -159,18 +158,7 @@ func withBot(
   }
   stopper.yield(.stop)
   do { try await running.value } catch  where failure == nil { failure = error } catch {}
-  if let hurrying {
-    // One more sleep, so that whoever waits for the next one sees that there will be none.
-    isOver.withLock { $0 = true }
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await clock.sleep(until: clock.now.advanced(by: .milliseconds(1)), tolerance: nil) }
-      group.addTask {
-        await hurrying.value
-        clock.advance(by: .milliseconds(1))
-      }
-      try await group.waitForAll()
-    }
-  }
+  hurrying?.cancel()
   if own { await telegram.stop() }
   if let failure { throw failure }
 }

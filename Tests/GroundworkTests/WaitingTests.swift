@@ -36,7 +36,7 @@ struct WaitingTests {
   func deadline() async throws {
     let clock = FakeClock()
     let work = Task { try await withDeadline(.seconds(5), clock) { try await Doorbell().wait() } }
-    clock.advance(to: await clock.nextSleep())
+    clock.advance(to: try await clock.nextSleep())
     await #expect(throws: DeadlineExceeded.self) { try await work.value }
   }
 

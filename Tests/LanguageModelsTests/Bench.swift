@@ -70,8 +70,8 @@ struct Bench {
   }
 
   /// Waits until somebody sleeps until `moment`, and then lets it come.
-  func pass(to moment: Moment) async {
-    while await clock.nextSleep() != moment {}
+  func pass(to moment: Moment) async throws {
+    while try await clock.nextSleep() != moment {}
     clock.advance(to: moment)
   }
 

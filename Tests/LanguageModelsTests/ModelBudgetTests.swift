@@ -53,7 +53,7 @@ struct ModelBudgetTests {
     let limit = bench.clock.now.advanced(by: .seconds(1))
     // The same model would be tried again after a moment; the budget says no.
     while true {
-      let moment = await bench.clock.nextSleep()
+      let moment = try await bench.clock.nextSleep()
       guard moment <= limit else { continue }
       bench.clock.advance(to: moment)
       break

@@ -106,7 +106,7 @@ struct ModelRouterTests {
         (.anthropic, [.error(status, headers: [(header, value)]), .anthropic(["ok"])]))
       let start = bench.clock.now
       async let answer = bench.ask()
-      await bench.pass(to: start.advanced(by: .milliseconds(milliseconds)))
+      try await bench.pass(to: start.advanced(by: .milliseconds(milliseconds)))
       #expect(try await answer.reply.text == "ok")
       #expect(bench.clock.now == start.advanced(by: .milliseconds(milliseconds)))
       #expect(try await bench.spent().usedTokens == 0)
@@ -120,7 +120,7 @@ struct ModelRouterTests {
     // The wait is a matter of chance: whatever it is, let it come. The watch sleeps longer.
     let limit = bench.clock.now.advanced(by: .seconds(1))
     while true {
-      let moment = await bench.clock.nextSleep()
+      let moment = try await bench.clock.nextSleep()
       guard moment <= limit else { continue }
       bench.clock.advance(to: moment)
       break
@@ -190,7 +190,7 @@ struct ModelRouterTests {
     async let answer = bench.ask(request)
     // What never reached the provider would cost nothing.
     await gate.arrivals(1)
-    await bench.pass(to: start.advanced(by: .seconds(5)))
+    try await bench.pass(to: start.advanced(by: .seconds(5)))
     #expect(try await answer.reply.text == "ok")
     gate.open()
     #expect(try await bench.outcomes() == ["anthropic late"])
@@ -209,8 +209,8 @@ struct ModelRouterTests {
       try await bench.ask(onText: listener.hear)
     }
     await listener.arrivals.arrivals(1)
-    await bench.pass(to: start.advanced(by: .seconds(30)))
-    await bench.pass(to: start.advanced(by: .seconds(120)))
+    try await bench.pass(to: start.advanced(by: .seconds(30)))
+    try await bench.pass(to: start.advanced(by: .seconds(120)))
     _ = await failure
     gate.open()
     #expect(listener.texts == ["one"])
@@ -226,7 +226,7 @@ struct ModelRouterTests {
     }
     for limit in [1, 2] as [Int64] {
       while true {
-        let moment = await bench.clock.nextSleep()
+        let moment = try await bench.clock.nextSleep()
         guard moment <= bench.clock.now.advanced(by: .seconds(limit)) else { continue }
         bench.clock.advance(to: moment)
         break

@@ -16,7 +16,7 @@ struct WaitingLineTests {
     try await line.enter(until: soon, clock)
     let order = Guarded<[Int]>([])
     let deadline = soon
-    await withTaskGroup(of: Void.self) { group in
+    try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<4 {
         group.addTask {
           do {
@@ -28,10 +28,11 @@ struct WaitingLineTests {
           }
         }
         // Who waits in line also sleeps until the deadline.
-        _ = await clock.nextSleep()
+        _ = try await clock.nextSleep()
       }
       #expect(line.waitingCalls == 4)
       line.leave()
+      try await group.waitForAll()
     }
     #expect(order.withLock { $0 } == [0, 1, 2, 3])
     #expect(line.waitingCalls == 0)
@@ -44,7 +45,7 @@ struct WaitingLineTests {
     let (deadline, clock) = (soon, clock)
     let waiting = Task { try await line.enter(until: deadline, clock) }
     defer { waiting.cancel() }
-    while await clock.nextSleep() != deadline {}
+    while try await clock.nextSleep() != deadline {}
     await #expect(throws: ModelError.busy) { try await line.enter(until: deadline, clock) }
     clock.advance(to: deadline)
     await #expect(throws: ModelError.busy) { try await waiting.value }
@@ -59,7 +60,7 @@ struct WaitingLineTests {
     try await line.enter(until: soon, clock)
     let (deadline, clock) = (soon, clock)
     let waiting = Task { try await line.enter(until: deadline, clock) }
-    while await clock.nextSleep() != deadline {}
+    while try await clock.nextSleep() != deadline {}
     waiting.cancel()
     await #expect(throws: ModelError.cancelled) { try await waiting.value }
     line.leave()

@@ -44,13 +44,15 @@ struct PreviewBoardTests {
   }
 
   @Test("“Typing” is kept up while nothing is written")
-  func typing() async {
-    await running {
+  func typing() async throws {
+    try await running {
       let preview = rig.connector.preview(for: ann, chatKind: .direct, replyTo: nil, draft: 88)
       await preview.typing()
       for count in 1...4 {
         await rig.telegram.when { $0.actions.count == count }
-        while rig.telegram.world.actions.count == count { rig.clock.advance(to: await rig.clock.nextSleep()) }
+        while rig.telegram.world.actions.count == count {
+          rig.clock.advance(to: try await rig.clock.nextSleep())
+        }
         if count == 3 { break }
       }
       _ = await preview.finish()

@@ -54,7 +54,7 @@ struct UpdatePollerTests {
     for count in 1...2 {
       await rig.inbox.offers(count)
       #expect(rig.telegram.pendingUpdates == 1)
-      rig.clock.advance(to: await rig.clock.nextSleep())
+      rig.clock.advance(to: try await rig.clock.nextSleep())
     }
     await rig.telegram.pollHeld()
     #expect(rig.inbox.texts == ["a"])
@@ -124,7 +124,7 @@ struct UpdatePollerTests {
     let running = Task { try await rig.connector.run() }
     defer { running.cancel() }
     for _ in 0..<7 {
-      let wake = await rig.clock.nextSleep()
+      let wake = try await rig.clock.nextSleep()
       let pause = rig.clock.now.duration(to: wake)
       #expect(pause >= .seconds(2) && pause <= .seconds(30))
       #expect(!rig.connector.health().isConnected)
@@ -150,7 +150,7 @@ struct UpdatePollerTests {
     let running = Task { try await rig.connector.run() }
     defer { running.cancel() }
     let ticking = Task {
-      while !Task.isCancelled { rig.clock.advance(to: await rig.clock.nextSleep()) }
+      while !Task.isCancelled { rig.clock.advance(to: try await rig.clock.nextSleep()) }
     }
     defer { ticking.cancel() }
     await rig.inbox.offers(1)
@@ -169,7 +169,7 @@ struct UpdatePollerTests {
     rig.telegram.say("b", in: ann)
     let running = Task { try await rig.connector.run() }
     defer { running.cancel() }
-    for _ in 0..<5 { rig.clock.advance(to: await rig.clock.nextSleep()) }
+    for _ in 0..<5 { rig.clock.advance(to: try await rig.clock.nextSleep()) }
     await rig.inbox.offers(2)
     await rig.telegram.pollHeld()
     #expect(rig.inbox.batches.first?.quarantined.first?.payload == Array(poison.utf8))

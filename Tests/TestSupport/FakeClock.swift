@@ -21,7 +21,7 @@ package final class FakeClock: Timekeeper {
   }
   private struct Observer {
     let id: UInt64
-    let continuation: CheckedContinuation<Moment, Never>
+    let continuation: CheckedContinuation<Moment, any Error>
   }
   private let state: Guarded<State>
 
@@ -34,7 +34,7 @@ package final class FakeClock: Timekeeper {
     let id = newID()
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        enum Next { case wake, fail, wait(CheckedContinuation<Moment, Never>?) }
+        enum Next { case wake, fail, wait(CheckedContinuation<Moment, any Error>?) }
         let next: Next = state.withLock { state in
           if state.cancelledEarly.remove(id) != nil { return .fail }
           if deadline <= state.now { return .wake }
@@ -64,30 +64,31 @@ package final class FakeClock: Timekeeper {
   }
 
   /// Waits until somebody falls asleep, and says until when they mean to sleep. Each sleep is told once, in order.
-  /// A task that is cancelled meanwhile hears what time it is.
-  package func nextSleep() async -> Moment {
+  ///
+  /// - Throws: `CancellationError`, so that a loop around it ends with its test.
+  package func nextSleep() async throws -> Moment {
     let id = newID()
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        let answer: Moment? = state.withLock { state in
-          if state.cancelledEarly.remove(id) != nil { return state.now }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        let answer: Result<Moment, any Error>? = state.withLock { state in
+          if state.cancelledEarly.remove(id) != nil { return .failure(CancellationError()) }
           guard !state.begun.isEmpty else {
             state.observers.append(Observer(id: id, continuation: continuation))
             return nil
           }
-          return state.begun.removeFirst()
+          return .success(state.begun.removeFirst())
         }
-        if let answer { continuation.resume(returning: answer) }
+        if let answer { continuation.resume(with: answer) }
       }
     } onCancel: {
-      let (observer, now): (Observer?, Moment) = state.withLock { state in
+      let observer: Observer? = state.withLock { state in
         guard let index = state.observers.firstIndex(where: { $0.id == id }) else {
           state.cancelledEarly.insert(id)
-          return (nil, state.now)
+          return nil
         }
-        return (state.observers.remove(at: index), state.now)
+        return state.observers.remove(at: index)
       }
-      observer?.continuation.resume(returning: now)
+      observer?.continuation.resume(throwing: CancellationError())
     }
   }
 

@@ -17,7 +17,7 @@ func withLivingDiscord(
     ],
     isLiving: true, configure: configure)
   let rig = try ConnectorRig(discord, store: store, settings: settings, clock: clock)
-  let hurrying = Task { while !Task.isCancelled { await rig.skipWait() } }
+  let hurrying = Task { while true { try await rig.skipWait() } }
   defer { hurrying.cancel() }
   try await rig.run { try await body(rig) }
   hurrying.cancel()

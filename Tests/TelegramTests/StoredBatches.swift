@@ -24,15 +24,19 @@ final class StoredBatches: Sendable {
   func hold(at gate: Gate?) { state.withLock { $0.gate = gate } }
 
   func accept(_ batch: InboundBatch) async throws {
-    let (gate, isRefused, observers) = state.withLock { state in
+    let (gate, isRefused, isStored, observers) = state.withLock { state in
       state.offers += 1
       let isRefused = state.refusals > 0
       if isRefused { state.refusals -= 1 }
+      // Whoever waits for the offer finds it stored, unless something stands in its way.
+      let isStored = !isRefused && state.gate == nil
+      if isStored { state.batches.append(batch) }
       let due = state.observers.filter { $0.offers <= state.offers }.map(\.continuation)
       state.observers.removeAll { [offers = state.offers] in $0.offers <= offers }
-      return (state.gate, isRefused, due)
+      return (state.gate, isRefused, isStored, due)
     }
     for observer in observers { observer.resume() }
+    guard !isStored else { return }
     await gate?.pass()
     try Task.checkCancellation()
     if isRefused { throw Full() }

@@ -125,7 +125,12 @@ let package = Package(
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
     tests("Operations", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Transport", "Operations"]),
     tests("Community", ["Vocabulary", "Groundwork", "SQLite", "Audit", "Commands", "Community"]),
-    tests("Conversation", ["Vocabulary", "Commands", "Conversation"]),
+    tests(
+      "Conversation",
+      [
+        "Vocabulary", "Groundwork", "SQLite", "Commands", "Delivery", "LanguageModels", "Personality",
+        "Community", "Conversation",
+      ]),
     // The whole bot in one process: an update in, the messages that leave compared as text.
     tests(
       "Flow",

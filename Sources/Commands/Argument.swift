@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// One argument of a command: its name, what it is for, and what may be written for it.
 package struct Argument<Value: CommandValue>: Sendable {
   package let description: ArgumentDescription

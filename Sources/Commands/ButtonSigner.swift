@@ -51,6 +51,13 @@ package struct ButtonSigner: Sendable {
     return Moment(seconds: seconds) > now ? .genuine(action: action, id: ActionID(id)) : .expired
   }
 
+  /// Which action `data` claims to stand for. Nothing is proved by that.
+  static func id(in data: String) -> ActionID? {
+    guard data.utf8.count <= limit else { return nil }
+    let parts = data.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count == 4 ? ActionID(String(parts[1])) : nil
+  }
+
   private func code(of signed: String, for person: PersonID) -> [UInt8] {
     let message = Array("warden button\n\(person)\n\(signed)".utf8)
     return Array(SHA256.authenticate(message, key: key).prefix(Self.codeLength))

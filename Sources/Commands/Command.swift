@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// One slash command as a value: help, menus, registration and parsing are read off it, and its body gets its
 /// arguments typed and in order.
 package struct Command: Sendable {

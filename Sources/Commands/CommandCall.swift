@@ -19,6 +19,10 @@ package struct CommandCall: Sendable {
   package let replyTo: RepliedMessage?
   /// `stake add`: what was called, whichever alias was written.
   package internal(set) var path: String
+  /// As they were given, checked and under their names.
+  package internal(set) var arguments: [String: OptionValue] = [:]
+  /// The person has said yes to what ``confirm(_:yes:)`` asked.
+  package internal(set) var isConfirmed = false
 
   /// What settings that are made here are kept under: the community's, or the private chat's own.
   package var scope: String { community?.key ?? ChatAddress(address.platform, chat: address.chat).key }

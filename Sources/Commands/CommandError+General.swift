@@ -33,7 +33,7 @@ extension CommandError {
     let seconds = max(1, (wait.milliseconds + 999) / 1_000)
     return CommandError(.rateLimited, "Wait \(seconds) second\(seconds == 1 ? "" : "s").")
   }
-  package static func confirmNeeded(_ question: String, buttons: [[Button]]) -> CommandError {
+  package static func confirmNeeded(_ question: String, buttons: [[ReplyButton]]) -> CommandError {
     CommandError(.confirmNeeded, question, buttons: buttons)
   }
   /// - Parameter id: Also stands in the log beside the cause, so that an operator finds it.
@@ -69,5 +69,7 @@ extension CommandError {
   package static let directOnly = CommandError(
     .directOnly, "That is between the two of us.", next: "Write to me in private.")
   package static let buttonExpired = CommandError(
-    .buttonExpired, "That button no longer works.", next: "Give the command again.")
+    .buttonExpired, "This button does not work any more.", next: "Give the command again.")
+  package static let buttonOfOther = CommandError(
+    .buttonExpired, "This button belongs to somebody else.", next: "Give the command yourself.")
 }

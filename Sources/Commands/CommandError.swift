@@ -11,11 +11,11 @@ package struct CommandError: Error, Hashable, Sendable {
   /// What to do now, with its full stop; `nil` when the sentence says it already.
   package let next: String?
   /// What to press, for `confirm_needed`.
-  package let buttons: [[Button]]
+  package let buttons: [[ReplyButton]]
   /// Whether the database says that this call took no money. Never assumed: only ``chargingNothing`` sets it.
   package private(set) var chargedNothing = false
 
-  package init(_ code: ErrorCode, _ sentence: String, next: String? = nil, buttons: [[Button]] = []) {
+  package init(_ code: ErrorCode, _ sentence: String, next: String? = nil, buttons: [[ReplyButton]] = []) {
     self.code = code
     self.sentence = sentence
     self.next = next

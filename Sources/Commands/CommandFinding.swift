@@ -13,7 +13,7 @@ extension CommandRegistry {
   /// - SeeAlso: <https://discord.com/developers/docs/interactions/application-commands>,
   ///   <https://core.telegram.org/bots/api#botcommand>
   package func findings() -> [CommandFinding] {
-    commands.flatMap { $0.findings() } + clashes() + sizes()
+    commands.flatMap { $0.findings() } + clashes() + sizes() + buttonFindings()
   }
 
   /// Names that two want to have.
@@ -34,6 +34,22 @@ extension CommandRegistry {
         if alias.name != command.words.first, roots.contains(alias.name) {
           findings.append(command.finding("the alias /\(alias.name) hides commands of that name"))
         }
+      }
+    }
+    return findings
+  }
+
+  private func buttonFindings() -> [CommandFinding] {
+    var names: Set<String> = [ButtonAction.confirmName, ButtonAction.cancelName]
+    var findings: [CommandFinding] = []
+    for action in actions {
+      if !action.name.isCommandName || action.name.utf8.count > 13 {
+        findings.append(
+          .init(source: action.source, message: "\"\(action.name)\" should be 1 to 13 of a–z, 0–9 and _"))
+      }
+      if !names.insert(action.name).inserted {
+        findings.append(
+          .init(source: action.source, message: "the button action \(action.name) is declared twice"))
       }
     }
     return findings

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Another name under which a command answers, a single word after the slash: `/pool` for `/bounty info`.
 ///
 /// An alias that is also the first word of its command's path (`/memory` for `memory search`) makes that command the

@@ -2,16 +2,20 @@
 package struct CommandRegistry: Sendable {
   package let commands: [Command]
   package let groups: [CommandGroup]
+  package let actions: [ButtonAction]
   private let byPath: [String: Command]
   private let byAlias: [String: (command: Command, alias: CommandAlias)]
+  private let actionsByName: [String: ButtonAction]
   private let groupsByPath: [String: CommandGroup]
   /// The beginnings of all paths that go on.
   private let branches: Set<String>
 
   /// Where two commands claim one name, the first has it; ``findings()`` tells.
-  package init(_ commands: [Command], groups: [CommandGroup] = []) {
+  package init(_ commands: [Command], groups: [CommandGroup] = [], actions: [ButtonAction] = []) {
     self.commands = commands
     self.groups = groups
+    self.actions = actions
+    actionsByName = Dictionary((actions + [.cancel]).map { ($0.name, $0) }) { first, _ in first }
     byPath = Dictionary(commands.map { ($0.path, $0) }) { first, _ in first }
     byAlias = Dictionary(
       commands.flatMap { command in command.aliases.map { ($0.name, (command, $0)) } }
@@ -25,6 +29,7 @@ package struct CommandRegistry: Sendable {
 
   package func command(at path: String) -> Command? { byPath[path] }
   package func group(at path: String) -> CommandGroup? { groupsByPath[path] }
+  func action(named name: String) -> ButtonAction? { actionsByName[name] }
   func aliased(_ name: String) -> (command: Command, alias: CommandAlias)? { byAlias[name] }
   /// Whether `path` is the beginning of longer ones.
   func isBranch(_ path: String) -> Bool { branches.contains(path) }

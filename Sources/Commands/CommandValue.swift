@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A type that an argument can have.
 ///
 /// An enumeration of words needs nothing but `enum Trait: String, CaseIterable, CommandValue`; a type that is

@@ -11,5 +11,14 @@ package let commandsMigrations = [
       expires_ms BIGINT NOT NULL, used_ms BIGINT);
     CREATE INDEX ui_actions_expiry ON ui_actions (expires_ms);
     CREATE INDEX ui_actions_person ON ui_actions (user_id);
-    """)
+    """),
+  // Buttons of one message are used up together: whoever pressed Cancel cannot press Pay any more.
+  Migration(
+    feature: "commands", number: 2,
+    """
+    ALTER TABLE ui_actions ADD COLUMN together TEXT;
+    -- Where the command was given whose answer carries the button.
+    ALTER TABLE ui_actions ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+    CREATE INDEX ui_actions_together ON ui_actions (together);
+    """),
 ]

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Words to the end of the message, exactly as they were typed, line breaks included.
 package struct FreeText: CommandValue, LengthLimited, Hashable {
   package let text: String

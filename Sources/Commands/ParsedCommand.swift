@@ -3,11 +3,13 @@ import Vocabulary
 /// A command whose arguments have been read, ready to run.
 package struct ParsedCommand: Sendable {
   package let command: Command
+  private let values: [String: OptionValue]
   private let body: Command.Body
 
   /// - Throws: What is wrong with `values`; each must be an argument of `command`.
   init(_ command: Command, _ values: [String: OptionValue]) throws(CommandError) {
     self.command = command
+    self.values = values
     body = try command.bind(values)
   }
 
@@ -20,6 +22,7 @@ package struct ParsedCommand: Sendable {
     if placement(on: call.address.platform, in: call.chatKind) == .refused { throw CommandError.directOnly }
     var call = call
     call.path = command.path
+    call.arguments = values
     return try await body(call)
   }
 

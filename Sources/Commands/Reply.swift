@@ -3,13 +3,13 @@ import Vocabulary
 /// What a command answers.
 package struct Reply: Hashable, Sendable {
   package var text: RichText
-  package var buttons: [[Button]]
+  package var buttons: [[ReplyButton]]
   package var files: [OutboundFile]
   /// Who may read it, where that differs from what the command says of itself.
   package var visibility: Visibility?
 
   package init(
-    _ text: RichText, buttons: [[Button]] = [], files: [OutboundFile] = [], visibility: Visibility? = nil
+    _ text: RichText, buttons: [[ReplyButton]] = [], files: [OutboundFile] = [], visibility: Visibility? = nil
   ) {
     self.text = text
     self.buttons = buttons
@@ -18,7 +18,7 @@ package struct Reply: Hashable, Sendable {
   }
 
   package init(
-    _ text: String, buttons: [[Button]] = [], files: [OutboundFile] = [], visibility: Visibility? = nil
+    _ text: String, buttons: [[ReplyButton]] = [], files: [OutboundFile] = [], visibility: Visibility? = nil
   ) {
     self.init(RichText(text), buttons: buttons, files: files, visibility: visibility)
   }

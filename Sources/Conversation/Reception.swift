@@ -26,7 +26,8 @@ package struct Reception: Sendable {
 
   package init(
     settings: Settings, registry: CommandRegistry, companion: Companion, database: Database,
-    clock: any Timekeeper, randomness: Randomness, limits: CommandLimiter.Limits = .init()
+    clock: any Timekeeper, randomness: Randomness, buttons: ButtonMaker,
+    limits: CommandLimiter.Limits = .init()
   ) {
     self.settings = settings
     self.registry = registry
@@ -34,7 +35,8 @@ package struct Reception: Sendable {
     self.clock = clock
     self.limits = Guarded(IntakeLimits(limits))
     desk = CommandDesk(
-      settings: settings, registry: registry, database: database, clock: clock, randomness: randomness)
+      settings: settings, registry: registry, database: database, clock: clock, randomness: randomness,
+      buttons: buttons)
   }
 
   package var handler: EventHandler {
@@ -100,17 +102,12 @@ package struct Reception: Sendable {
   }
 
   private func planButton(_ event: InboundEvent, _ press: ButtonPress) -> Plan {
-    // No feature has buttons that outlive their message yet; whatever comes is old or forged.
-    .decide(
-      Decision(Decision.Label("none", .refused)) { _ in
-        [
-          OutboundMessage(
-            to: event.address,
-            .answerButton(
-              callback: press.callback, text: "This button does not work any more.", isAlert: false),
-            kind: .fleeting)
-        ]
-      })
+    guard let sender = event.sender, !sender.isBot, !sender.isChat else { return .decide(.ignore) }
+    if let wait = admit(.command, sender, event) {
+      guard let wait else { return .decide(Decision(Decision.Label("none", .refused)) { _ in [] }) }
+      return .decide(desk.refuse(press, event, .rateLimited(wait)))
+    }
+    return desk.plan(press, event, sender)
   }
 
   /// - Returns: `nil` when the event may go on; else how long its sender has to wait, once, and then `.some(nil)`

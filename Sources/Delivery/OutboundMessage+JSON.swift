@@ -8,6 +8,10 @@ extension OutboundMessage {
     var writer = JSONWriter()
     writer.object { writer in
       if isSilent { writer.field("silent", true) }
+      if let onlyFor {
+        writer.field("only_for", onlyFor.number)
+        writer.field("on", onlyFor.platform.rawValue)
+      }
       switch action {
       case .send(let content): content.write(to: &writer)
       case .replace(let message, let content):
@@ -34,7 +38,13 @@ extension OutboundMessage {
     } else {
       return nil
     }
-    self.init(to: address, action, kind: kind, isSilent: root["silent"]?.bool ?? false)
+    var reader: AccountOnPlatform?
+    if let number = root["only_for"]?.string {
+      // Without the platform nobody could say who may read it.
+      guard let platform = root["on"]?.string.flatMap(Platform.init(rawValue:)) else { return nil }
+      reader = AccountOnPlatform(platform, number)
+    }
+    self.init(to: address, action, kind: kind, isSilent: root["silent"]?.bool ?? false, onlyFor: reader)
   }
 }
 

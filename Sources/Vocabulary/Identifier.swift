@@ -7,7 +7,7 @@ package protocol Identifiable26 {
 /// An identifier of our own making: a prefix, `_`, and a ULID (26 characters of Crockford's base 32).
 ///
 /// - SeeAlso: <https://github.com/ulid/spec>
-package struct Identifier<Subject: Identifiable26>: Hashable, Sendable, CustomStringConvertible {
+package struct Identifier<Subject: Identifiable26>: Hashable, Sendable, LosslessStringConvertible {
   package let text: String
 
   /// Takes `text` as it is: for what comes out of our own database.

@@ -4,6 +4,9 @@ package struct OutboundMessage: Hashable, Sendable {
   package var action: Action
   package var kind: Kind
   package var isSilent: Bool
+  /// Nobody else may read it. A platform that can show it here to this person alone does so; else it goes to their
+  /// private chat, and never to where others read along. `nil` when everybody at the address may.
+  package var onlyFor: AccountOnPlatform?
 
   package enum Action: Hashable, Sendable {
     case send(Content)
@@ -41,11 +44,15 @@ package struct OutboundMessage: Hashable, Sendable {
     case fleeting
   }
 
-  package init(to address: ChatAddress, _ action: Action, kind: Kind = .talk, isSilent: Bool = false) {
+  package init(
+    to address: ChatAddress, _ action: Action, kind: Kind = .talk, isSilent: Bool = false,
+    onlyFor: AccountOnPlatform? = nil
+  ) {
     self.address = address
     self.action = action
     self.kind = kind
     self.isSilent = isSilent
+    self.onlyFor = onlyFor
   }
 
   package init(to address: ChatAddress, _ text: RichText, replyTo: String? = nil) {

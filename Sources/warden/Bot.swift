@@ -105,12 +105,13 @@ struct Bot: Sendable {
     reception.privateChatLink = { $0 == .telegram ? telegram?.privateChatLink : nil }
     let handler = Reception(
       settings: reception, registry: registry, companion: companion, database: database, clock: clock,
-      randomness: randomness, limits: CommandLimiter.Limits(settings.limits)
+      randomness: randomness, buttons: try Bot.buttons(beside: settings.database, randomness),
+      limits: CommandLimiter.Limits(settings.limits)
     ).handler
 
     let limits = DeliveryLimits(settings.limits)
     let backlog = Allowance(limits.backlog)
-    let delivered = DeliveryMetrics(metrics, commands: registry.commands.map(\.path))
+    let delivered = DeliveryMetrics(metrics, commands: registry.commands.map(\.path) + [PressedButton.label])
     outbox = Outbox(database: database, clock: clock, limits: limits, backlog: backlog, doors: doors)
     outboxForNumbers.set(outbox)
     relay = OutboxRelay(outbox: outbox, limits: limits, randomness: randomness, log: log, metrics: delivered)
@@ -132,6 +133,21 @@ struct Bot: Sendable {
       Double(dispatcherNow.pending)
     }
     metrics.gauge("warden_outbox_pending", help: "Messages that have not left.") { Double(outbox.pending) }
+  }
+}
+
+extension Bot {
+  /// The key of buttons is a secret and so no part of the database, which is copied and looked into.
+  private static func buttons(beside database: String, _ randomness: Randomness) throws -> ButtonMaker {
+    // What lives in memory only has no button that outlives it.
+    guard database != ":memory:" else {
+      return ButtonMaker(key: randomness.bytes(32), randomness: randomness)
+    }
+    do {
+      return ButtonMaker(key: try KeyFile.read(database + ".buttons.key", randomness), randomness: randomness)
+    } catch {
+      throw Stop(.configuration, "\(error)")
+    }
   }
 }
 

@@ -63,7 +63,7 @@ struct CommandErrorTests {
 
   @Test("are answered to the person alone, with the button that is needed")
   func reply() {
-    let button = Button("Pay 9.00 USD", .callback("pay"))
+    let button = ButtonKind<String>("pay").button("Pay 9.00 USD", "att_1")
     let reply = CommandError.confirmNeeded("Pay 9.00 USD for this attempt?", buttons: [[button]]).reply
     #expect(reply.visibility == .ephemeral)
     #expect(reply.text == "Pay 9.00 USD for this attempt?")

@@ -1,5 +1,6 @@
 import Commands
 import Testing
+import Vocabulary
 
 @Suite("Findings about commands")
 struct FindingTests {

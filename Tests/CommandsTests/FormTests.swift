@@ -7,9 +7,11 @@ struct FormTests {
   let samples = Samples()
 
   func outcome(_ path: String, _ options: [(String, OptionValue)]) async throws -> String {
-    let request = samples.registry.parse(
-      path: path.split(separator: " ").map { String($0) }, options: options.map { (name: $0.0, value: $0.1) })
-    return try await samples.outcome(of: request)
+    let form = CommandForm(
+      path: path.split(separator: " ").map { String($0) },
+      options: options.map { CommandForm.Option(name: $0.0, value: $0.1) })
+    #expect(path.isEmpty || CommandForm(text: form.text) == form)
+    return try await samples.outcome(of: samples.registry.parse(form))
   }
 
   @Test("gives the body the same values as a typed line")

@@ -61,7 +61,9 @@ struct LineFuzzTests {
       let byPlace = "/admin round open \"\(rules)\" \"\(amount)\""
       #expect(try await samples.outcome(of: registry.parse(byPlace, in: direct)) == typed, "\(byPlace)")
       let form = registry.parse(
-        path: ["admin", "round", "open"], options: values.map { (name: $0.name, value: .text($0.value)) })
+        CommandForm(
+          path: ["admin", "round", "open"],
+          options: values.map { CommandForm.Option(name: $0.name, value: .text($0.value)) }))
       #expect(try await samples.outcome(of: form) == typed)
     }
   }

@@ -63,13 +63,12 @@ struct PrivateTalkTests {
     }
   }
 
-  @Test("A trait set in a private chat holds there, until it is reset")
+  @Test("A trait set in a private chat holds there alone")
   func traits() async throws {
     try await withBot { bot async throws in
       #expect(try await bot.ask("/personality set openness 3")[0].contains("openness is 3 here now"))
       #expect(try await bot.ask("/personality")[0].contains("set here"))
       #expect(try await !bot.ask("/personality", 8)[0].contains("set here"))
-      #expect(try await bot.ask("/personality reset")[0].contains("configured character again"))
     }
   }
 
@@ -98,7 +97,10 @@ struct PrivateTalkTests {
       _ = bot.telegram.press("x", under: 2, in: .private(7))
       try await bot.settled()
       #expect(bot.telegram.world.texts(in: 7).count == 1)
-      #expect(bot.telegram.world.buttonAnswers.map(\.text) == ["This button does not work any more."])
+      #expect(
+        bot.telegram.world.buttonAnswers.map(\.text) == [
+          "This button does not work any more. Give the command again."
+        ])
     }
   }
 }

@@ -12,6 +12,7 @@ struct CommandDesk: Sendable {
   let database: Database
   let clock: any Timekeeper
   let randomness: Randomness
+  let buttons: ButtonMaker
 
   func plan(
     _ request: CommandRequest, _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
@@ -33,8 +34,8 @@ struct CommandDesk: Sendable {
   func refuse(
     _ event: InboundEvent, _ error: CommandError, _ messageID: String?, _ path: String = "none"
   ) -> Decision {
-    Decision(Decision.Label(path, .refused)) { _ in
-      place(error.reply, .ephemeral, for: event, replyTo: messageID)
+    Decision(Decision.Label(path, .refused)) { connection in
+      try place(error.reply, .ephemeral, for: event, replyTo: messageID, on: connection)
     }
   }
 
@@ -59,7 +60,7 @@ struct CommandDesk: Sendable {
         Decision.Label(path),
         commit: { connection in
           let reply = try outcome.commit(connection)
-          return place(reply, visibility, for: event, replyTo: message.id)
+          return try place(reply, visibility, for: event, replyTo: message.id, on: connection)
         },
         otherwise: { error in
           (error as? CommandError).map { refuse(event, $0, message.id, path) }
@@ -74,12 +75,12 @@ struct CommandDesk: Sendable {
     _ reply: @escaping @Sendable (borrowing Connection) throws -> Reply
   ) -> Decision {
     Decision(Decision.Label(path)) { connection in
-      place(try reply(connection), .ephemeral, for: event, replyTo: messageID)
+      try place(try reply(connection), .ephemeral, for: event, replyTo: messageID, on: connection)
     }
   }
 
   /// What this person may do here: operators everything, everybody what concerns only their own private chat.
-  private func rights(of sender: Sender, in event: InboundEvent, isForwarded: Bool) -> Rights {
+  func rights(of sender: Sender, in event: InboundEvent, isForwarded: Bool) -> Rights {
     let isOperator = settings.operators.contains(sender, isForwarded: isForwarded)
     var permissions: Set<String> = []
     if isOperator { permissions.formUnion(CommandDesk.allPermissions) }
@@ -89,33 +90,4 @@ struct CommandDesk: Sendable {
   }
 
   private static let allPermissions: Set<String> = ["personality.edit", "budget.view", "budget.edit"]
-
-  private func place(
-    _ reply: Reply, _ visibility: Visibility, for event: InboundEvent, replyTo: String?
-  ) -> [OutboundMessage] {
-    let placement = (reply.visibility ?? visibility).placement(on: event.address.platform, in: event.chatKind)
-    let content = OutboundMessage.Content(reply.text, buttons: reply.buttons, files: reply.files)
-    switch placement {
-    case .here, .hereUnseen:
-      var answering = content
-      if event.chatKind != .direct { answering.replyTo = replyTo }
-      return [OutboundMessage(to: event.address, .send(answering))]
-    case .privately:
-      guard let sender = event.sender, !sender.isChat else { return [pointer(for: event, replyTo: replyTo)] }
-      let home = ChatAddress.direct(with: sender.account)
-      return [OutboundMessage(to: home, .send(content)), pointer(for: event, replyTo: replyTo)]
-    case .refused: return [pointer(for: event, replyTo: replyTo)]
-    }
-  }
-
-  /// One line in a group that says where the answer is.
-  private func pointer(for event: InboundEvent, replyTo: String?) -> OutboundMessage {
-    let sentence = "The answer is in our private chat."
-    var text = RichText(sentence)
-    if let link = settings.privateChatLink(event.address.platform) {
-      let start = "The answer is in our ".utf8.count
-      text.spans = [.init(.link(url: link), start..<start + "private chat".utf8.count)]
-    }
-    return OutboundMessage(to: event.address, text, replyTo: replyTo)
-  }
 }

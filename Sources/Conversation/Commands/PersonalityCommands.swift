@@ -47,8 +47,12 @@ package enum PersonalityCommands {
       answers: [.notAllowed, .confirmNeeded]
     ) { call in
       CommandOutcome { connection in
+        let changed = try connection.traitOverrides(of: persona.id, in: call.scope).count
+        guard changed > 0 else { return Reply("\(persona.name) has the configured character here already.") }
+        let traits = changed == 1 ? "One trait" : "\(changed) traits"
+        try call.confirm(
+          "\(traits) of \(persona.name) will go back to how the operator has set them.", yes: "Reset")
         let count = try connection.resetTraits(of: persona.id, in: call.scope)
-        guard count > 0 else { return Reply("\(persona.name) has the configured character here already.") }
         try connection.audit("personality.reset", by: call, detail: ["traits": .number(Int64(count))])
         return Reply("\(persona.name) has the configured character again.")
       }

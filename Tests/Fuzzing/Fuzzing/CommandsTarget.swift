@@ -20,14 +20,17 @@ extension FuzzTarget {
     }
     let words = line.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
     let path = words[0].split(separator: " ").map { String($0) }
-    let options = words.dropFirst().map { word -> (name: String, value: OptionValue) in
+    let options = words.dropFirst().map { word -> CommandForm.Option in
       let parts = word.split(separator: "=", maxSplits: 1).map { String($0) }
       let text = parts.last ?? ""
       let value =
         Int64(text).map { OptionValue.integer($0) } ?? Double(text).map { .double($0) } ?? .text(text)
-      return (parts.first ?? "", value)
+      return CommandForm.Option(name: parts.first ?? "", value: value)
     }
-    check(registry.parse(path: path, options: options))
+    let form = CommandForm(path: path, options: options)
+    check(registry.parse(form))
+    promise(path.isEmpty || CommandForm(text: form.text) == form, "a form is read as it was written")
+    _ = CommandForm(text: line)
     _ = PersonReference(text: line)
     _ = registry.help(on: line, for: Rights(isOperator: true))
   }

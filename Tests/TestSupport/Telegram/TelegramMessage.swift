@@ -17,10 +17,15 @@ package struct TelegramMessage: Hashable, Sendable {
   package var isDeleted = false
 
   /// The buttons' words, row by row.
-  package var buttons: [[String]] {
+  package var buttons: [[String]] { buttons("text") }
+
+  /// What the buttons send when they are pressed, row by row; links send nothing.
+  package var callbacks: [[String]] { buttons("callback_data") }
+
+  private func buttons(_ field: String) -> [[String]] {
     guard let markup, let document = try? JSONDocument(parsing: markup) else { return [] }
     return (document.root["inline_keyboard"]?.array ?? []).map { row in
-      (row.array ?? []).compactMap { $0["text"]?.string }
+      (row.array ?? []).compactMap { $0[field]?.string }
     }
   }
 }

@@ -1,0 +1,60 @@
+import Commands
+import Community
+import Delivery
+import SQLite
+import Vocabulary
+
+extension CommandDesk {
+  /// Finds out what a press means, and does it: once, for the person the button was made for, before it expires.
+  func plan(_ press: ButtonPress, _ event: InboundEvent, _ sender: Sender) -> Plan {
+    .work { [self] in
+      let now = clock.now
+      var label = PressedButton.label
+      do {
+        let (person, meaning) = try await database.write { connection in
+          let (person, _) = try connection.person(for: sender, now: now, randomness)
+          return (
+            person, try buttons.meaning(of: press.data, pressedBy: person, at: now, on: connection)
+          )
+        }
+        let pressed = try registry.pressed(meaning.action, meaning.reference)
+        label = pressed.label
+        let origin = meaning.origin ?? CommandOrigin(of: event)
+        let call = CommandCall(
+          event: event.id, sender: sender, person: person, address: origin.address,
+          chatKind: origin.chatKind, community: origin.community, now: now, locale: sender.language,
+          rights: rights(of: sender, in: origin.moving(event), isForwarded: false))
+        let outcome = try await pressed(call)
+        return Decision(
+          Decision.Label(label),
+          commit: { connection in
+            // Not before: a press whose effects are taken back has not happened.
+            guard try connection.consumeAction(meaning.id, by: person, at: now) != nil else {
+              throw CommandError.buttonExpired
+            }
+            let reply = try outcome.commit(connection)
+            return try place(
+              reply, pressed.visibility, for: event, press, from: origin, on: connection)
+          },
+          otherwise: { [label] error in (error as? CommandError).map { refuse(press, event, $0, label) } })
+      } catch let error as CommandError {
+        return refuse(press, event, error, label)
+      }
+    }
+  }
+
+  /// Says no, where only the presser sees it. The message stays, and so do its buttons.
+  func refuse(
+    _ press: ButtonPress, _ event: InboundEvent, _ error: CommandError,
+    _ label: String = PressedButton.label
+  ) -> Decision {
+    Decision(Decision.Label(label, .refused)) { connection in
+      // What has buttons of its own needs a message to carry them.
+      guard error.buttons.isEmpty else {
+        return try place(
+          error.reply, .ephemeral, for: event, press, from: CommandOrigin(of: event), on: connection)
+      }
+      return [answer(press, in: event, saying: error.text, isAlert: true)]
+    }
+  }
+}

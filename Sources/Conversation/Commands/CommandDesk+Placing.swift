@@ -1,0 +1,107 @@
+import Commands
+import Community
+import SQLite
+import Vocabulary
+
+extension CommandDesk {
+  /// Where the answer to a command goes, so that nobody reads it who should not.
+  func place(
+    _ reply: Reply, _ visibility: Visibility, for event: InboundEvent, replyTo: String?,
+    on connection: borrowing Connection
+  ) throws -> [OutboundMessage] {
+    let content = try content(of: reply, for: event, from: CommandOrigin(of: event), on: connection)
+    switch placement(of: reply, visibility, for: event) {
+    case .here:
+      return [OutboundMessage(to: event.address, .send(content.answering(replyTo, in: event)))]
+    case .hereUnseen:
+      return [
+        OutboundMessage(
+          to: event.address, .send(content.answering(replyTo, in: event)), onlyFor: event.sender?.account)
+      ]
+    case .privately:
+      guard let home = home(of: event) else { return [pointer(for: event, replyTo: replyTo)] }
+      return [OutboundMessage(to: home, .send(content)), pointer(for: event, replyTo: replyTo)]
+    case .refused: return [pointer(for: event, replyTo: replyTo)]
+    }
+  }
+
+  /// Where the answer to a press goes: as a rule in the place of the message with the button.
+  ///
+  /// - Parameter origin: Where the command was given, for further buttons.
+  func place(
+    _ reply: Reply, _ visibility: Visibility, for event: InboundEvent, _ press: ButtonPress,
+    from origin: CommandOrigin, on connection: borrowing Connection
+  ) throws -> [OutboundMessage] {
+    let content = try content(of: reply, for: event, from: origin, on: connection)
+    let instead = press.message.map { OutboundMessage.Action.replace(message: $0, with: content) }
+    switch placement(of: reply, visibility, for: event) {
+    case .here:
+      return [answer(press, in: event), OutboundMessage(to: event.address, instead ?? .send(content))]
+    case .hereUnseen:
+      return [
+        answer(press, in: event),
+        OutboundMessage(
+          to: event.address, instead ?? .send(content), onlyFor: event.sender?.account),
+      ]
+    case .privately:
+      guard let home = home(of: event) else { return [answer(press, in: event)] }
+      return [
+        answer(press, in: event, saying: CommandDesk.elsewhere), OutboundMessage(to: home, .send(content)),
+      ]
+    case .refused: return [answer(press, in: event, saying: CommandError.directOnly.text, isAlert: true)]
+    }
+  }
+
+  /// Ends the waiting that whoever pressed a button is shown.
+  func answer(
+    _ press: ButtonPress, in event: InboundEvent, saying text: String? = nil, isAlert: Bool = false
+  ) -> OutboundMessage {
+    OutboundMessage(
+      to: event.address, .answerButton(callback: press.callback, text: text, isAlert: isAlert),
+      kind: .fleeting, onlyFor: text == nil ? nil : event.sender?.account)
+  }
+
+  /// One line in a group that says where the answer is.
+  func pointer(for event: InboundEvent, replyTo: String?) -> OutboundMessage {
+    var text = RichText(CommandDesk.elsewhere)
+    if let link = settings.privateChatLink(event.address.platform) {
+      let start = "The answer is in our ".utf8.count
+      text.spans = [.init(.link(url: link), start..<start + "private chat".utf8.count)]
+    }
+    return OutboundMessage(to: event.address, text, replyTo: replyTo)
+  }
+
+  private static let elsewhere = "The answer is in our private chat."
+
+  private func placement(of reply: Reply, _ visibility: Visibility, for event: InboundEvent) -> Placement {
+    (reply.visibility ?? visibility).placement(on: event.address.platform, in: event.chatKind)
+  }
+
+  /// The private chat with whoever asked; `nil` for a chat that speaks, with which nobody can talk in private.
+  private func home(of event: InboundEvent) -> ChatAddress? {
+    guard let sender = event.sender, !sender.isChat else { return nil }
+    return .direct(with: sender.account)
+  }
+
+  private func content(
+    of reply: Reply, for event: InboundEvent, from origin: CommandOrigin,
+    on connection: borrowing Connection
+  ) throws -> OutboundMessage.Content {
+    var made: [[Button]] = []
+    if !reply.buttons.isEmpty, let sender = event.sender {
+      let now = clock.now
+      let (person, _) = try connection.person(for: sender, now: now, randomness)
+      made = try buttons.make(reply.buttons, for: person, from: origin, at: now, on: connection)
+    }
+    return OutboundMessage.Content(reply.text, buttons: made, files: reply.files)
+  }
+}
+
+extension OutboundMessage.Content {
+  /// In a group it points at what it answers.
+  fileprivate func answering(_ message: String?, in event: InboundEvent) -> OutboundMessage.Content {
+    var answering = self
+    if event.chatKind != .direct { answering.replyTo = message }
+    return answering
+  }
+}

@@ -6,7 +6,8 @@ import Vocabulary
 private let lastSeenStep = Duration.seconds(60)
 
 extension Connection {
-  /// The person behind an account; somebody new when the account was never seen before. Notes that they were here.
+  /// The person behind an account; somebody new when the account was never seen before. Notes that they were here, and
+  /// under which handle.
   ///
   /// One indexed read, and a write at most once a minute. Belongs into the transaction of what they did.
   ///
@@ -16,13 +17,19 @@ extension Connection {
     for sender: Sender, now: Moment, _ randomness: Randomness
   ) throws(SQLiteError) -> (id: PersonID, isNew: Bool) {
     let account = sender.account
-    let known: (id: PersonID, lastSeen: Moment)? = try first(
+    let known: (id: PersonID, lastSeen: Moment, handle: String?)? = try first(
       """
-      SELECT user_id, last_seen_ms FROM identities
+      SELECT user_id, last_seen_ms, handle FROM identities
       WHERE platform = \(account.platform) AND platform_id = \(account.number)
       """
-    ) { ($0.identifier(0), $0.moment(1)) }
-    guard let known else { return (try add(sender, now, randomness), true) }
+    ) { ($0.identifier(0), $0.moment(1), $0.optionalText(2)) }
+    guard let known else {
+      let isPerson = !sender.isChat && !sender.isBot
+      let person = try add(account, isPerson: isPerson, linked: now, lastSeen: now, randomness)
+      if sender.handle != nil { try setHandle(sender.handle, of: account) }
+      return (person, true)
+    }
+    if known.handle != sender.handle { try setHandle(sender.handle, of: account) }
     if known.lastSeen.duration(to: now) >= lastSeenStep {
       try run(
         """
@@ -47,15 +54,16 @@ extension Connection {
     return Int(count ?? 0)
   }
 
-  private borrowing func add(
-    _ sender: Sender, _ now: Moment, _ randomness: Randomness
+  /// Makes somebody new.
+  borrowing func add(
+    _ account: AccountOnPlatform, isPerson: Bool, linked: Moment, lastSeen: Moment, _ randomness: Randomness
   ) throws(SQLiteError) -> PersonID {
-    let (id, account) = (PersonID(at: now, randomness), sender.account)
-    try run("INSERT INTO users (id, created_ms) VALUES (\(id), \(now))")
+    let id = PersonID(at: linked, randomness)
+    try run("INSERT INTO users (id, created_ms) VALUES (\(id), \(linked))")
     try run(
       """
       INSERT INTO identities (platform, platform_id, user_id, is_person, linked_ms, last_seen_ms)
-      VALUES (\(account.platform), \(account.number), \(id), \(!sender.isChat && !sender.isBot), \(now), \(now))
+      VALUES (\(account.platform), \(account.number), \(id), \(isPerson), \(linked), \(lastSeen))
       """)
     return id
   }

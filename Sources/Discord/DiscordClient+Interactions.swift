@@ -102,7 +102,8 @@ extension DiscordClient {
       "PATCH", "/webhooks/{}/{}/messages/@original", major: interaction.major, isInteraction: true)
     let call = Call(
       name: "edit interaction answer", route: route,
-      path: "/webhooks/\(interaction.application)/\(interaction.token)/messages/@original", body: form.bytes)
+      path: "/webhooks/\(interaction.application)/\(interaction.token)/messages/@original",
+      body: form.asEdit.bytes)
     return Snowflake.read(try await send(call)?["id"])
   }
 

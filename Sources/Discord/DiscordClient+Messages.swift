@@ -19,6 +19,13 @@ struct DiscordMessageForm {
     return writer.bytes
   }
 
+  /// As it may stand in the place of an earlier message: what that answers, and who was told of it, is settled.
+  var asEdit: DiscordMessageForm {
+    var form = self
+    (form.replyTo, form.nonce, form.isSilent, form.isEphemeral) = (nil, nil, false, false)
+    return form
+  }
+
   func write(to writer: inout JSONWriter) {
     writer.field("content", content)
     writer.object("allowed_mentions") { $0.array("parse") { _ in } }
@@ -92,7 +99,7 @@ extension DiscordClient {
     try await send(
       Call(
         name: "edit message", route: Route("PATCH", "/channels/{}/messages/{}", major: channel),
-        path: "/channels/\(channel)/messages/\(message)", body: form.bytes, patience: patience))
+        path: "/channels/\(channel)/messages/\(message)", body: form.asEdit.bytes, patience: patience))
   }
 
   /// Shows "is typing" for ten seconds or until the next message.

@@ -53,9 +53,11 @@ struct DiscordDesk {
     guard request.path.hasPrefix("/api/v10/") else { return nil }
     let path = String(request.path.dropFirst("/api/v10".count))
     let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    // Of a form, what it says beside its files.
+    let form = MultipartBody(request.body, type: request.headers.first("content-type") ?? "")
     return DiscordWorld.Call(
       method: request.method, path: query.isEmpty ? path : "\(path)?\(query)",
-      body: String(decoding: request.body, as: UTF8.self))
+      body: String(decoding: form?.payload?.bytes ?? request.body, as: UTF8.self))
   }
 
   // MARK: Rules for all calls

@@ -9,6 +9,12 @@ package struct DiscordWorld: Sendable {
     /// Without the base, with the query.
     package let path: String
     package let body: String
+
+    package init(method: String, path: String, body: String) {
+      self.method = method
+      self.path = path
+      self.body = body
+    }
   }
 
   static let application = "7001"

@@ -6,6 +6,8 @@ import JSON
 package struct JSONSchema: Sendable {
   private let root: JSONValue
   private let schemas: JSONValue
+  /// Members that the description does not name are mistakes.
+  private let isClosed: Bool
 
   /// - Parameter file: `{"root": "<name>", "schemas": {"<name>": …}}`.
   package init(_ file: JSONValue) {
@@ -14,6 +16,17 @@ package struct JSONSchema: Sendable {
     }
     self.root = root
     self.schemas = schemas
+    isClosed = false
+  }
+
+  /// - Parameters:
+  ///   - root: What to check against.
+  ///   - schemas: What it refers to by name.
+  ///   - isClosed: Members that the description does not name are mistakes.
+  package init(_ root: JSONValue, among schemas: JSONValue, isClosed: Bool) {
+    self.root = root
+    self.schemas = schemas
+    self.isClosed = isClosed
   }
 
   /// The first thing that is wrong with `value`; `nil` when it fits.
@@ -47,19 +60,22 @@ package struct JSONSchema: Sendable {
     if let allowed = schema["enum"]?.array, !allowed.contains(where: { $0.bytes == value.bytes }) {
       return "\(path) is none of the allowed values"
     }
-    guard let type = schema["type"]?.string else { return nil }
-    let fits =
-      switch type {
-      case "object": value.isObject
-      case "array": value.array != nil
-      case "string": value.string != nil
-      case "integer": value.int64 != nil
-      case "number": value.double != nil
-      case "boolean": value.bool != nil
-      case "null": value.isNull
-      default: true
-      }
-    return fits ? nil : "\(path) is no \(type)"
+    let types = schema["type"]?.array?.compactMap(\.string) ?? schema["type"]?.string.map { [$0] } ?? []
+    guard !types.isEmpty, !types.contains(where: { fits(value, $0) }) else { return nil }
+    return "\(path) is no \(types.joined(separator: " or "))"
+  }
+
+  private func fits(_ value: JSONValue, _ type: String) -> Bool {
+    switch type {
+    case "object": value.isObject
+    case "array": value.array != nil
+    case "string": value.string != nil
+    case "integer": value.int64 != nil
+    case "number": value.double != nil
+    case "boolean": value.bool != nil
+    case "null": value.isNull
+    default: true
+    }
   }
 
   private func boundViolation(_ value: JSONValue, _ schema: JSONValue, at path: String) -> String? {
@@ -90,7 +106,9 @@ package struct JSONSchema: Sendable {
     for (name, member) in members {
       if let known = properties?[name] {
         if let found = violation(member, known, at: "\(path).\(name)") { return found }
-      } else if schema["additionalProperties"]?.bool == false {
+      } else if schema["additionalProperties"]?.bool == false
+        || isClosed && properties != nil && schema["additionalProperties"] == nil
+      {
         return "\(path) has the unknown member \(name)"
       }
     }
@@ -100,6 +118,7 @@ package struct JSONSchema: Sendable {
   private func elementViolation(_ value: JSONValue, _ schema: JSONValue, at path: String) -> String? {
     guard let elements = value.array else { return nil }
     if let least = schema["minItems"]?.int64, elements.count < least { return "\(path) has too few elements" }
+    if let most = schema["maxItems"]?.int64, elements.count > most { return "\(path) has too many elements" }
     guard let each = schema["items"] else { return nil }
     for (index, element) in elements.enumerated() {
       if let found = violation(element, each, at: "\(path)[\(index)]") { return found }

@@ -1,0 +1,95 @@
+import Discord
+import Groundwork
+import TestSupport
+import Testing
+import Transport
+import Vocabulary
+
+@Suite("Under Discord's limits", .timeLimit(.minutes(1)))
+struct EnforcedLimitsTests {
+  /// A client of a Discord that enforces its limits; waits pass at once. Time then jumps while requests are under way,
+  /// which count for the next window where they arrive in it: some are refused that would not be otherwise.
+  private func withLimits(_ body: (Rig, FakeClock) async throws -> Void) async throws {
+    let clock = FakeClock()
+    let rig = try Rig(clock: clock, channels: (0..<40).map { DiscordWorld.Channel("\(100 + $0)") })
+    rig.discord.change { $0.limits.isEnforced = true }
+    let hurrying = Task {
+      while !Task.isCancelled {
+        guard let wake = try? await clock.nextSleep() else { return }
+        clock.advance(to: wake)
+      }
+    }
+    defer { hurrying.cancel() }
+    try await body(rig, clock)
+    hurrying.cancel()
+    await rig.discord.stop()
+  }
+
+  private func post(_ numbers: Range<Int>, in channels: Int, _ rig: Rig) async {
+    let delivery = rig.delivery
+    await withDiscardingTaskGroup { group in
+      for number in numbers {
+        group.addTask {
+          let there = ChatAddress(.discord, chat: "\(100 + number % channels)")
+          var outcome = DeliveryOutcome.notDelivered(.backOff, reason: "not tried")
+          // As the relay does: what has to wait is tried again.
+          while case .notDelivered(let advice, _) = outcome {
+            if case .after(let wait) = advice {
+              try? await rig.clock.sleep(until: rig.clock.now.advanced(by: wait), tolerance: nil)
+            }
+            outcome = await delivery.deliver(
+              OutboundMessage(to: there, RichText("message \(number)")), row: Int64(number))
+          }
+        }
+      }
+    }
+  }
+
+  @Test("Forty messages in one channel all arrive, and Discord hardly refuses any")
+  func oneChannel() async throws {
+    try await withLimits { rig, _ in
+      await post(0..<40, in: 1, rig)
+      let world = rig.discord.world.value
+      #expect(world.messages.count == 40)
+      #expect(world.limits.throttled <= 4)
+    }
+  }
+
+  @Test("Two hundred messages in forty channels keep to fifty in a second")
+  func manyChannels() async throws {
+    try await withLimits { rig, clock in
+      let start = clock.now
+      await post(0..<200, in: 40, rig)
+      let world = rig.discord.world.value
+      #expect(Set(world.messages.map(\.content)).count == 200)
+      #expect(world.messages.count == 200)
+      #expect(world.limits.throttled <= 20)
+      #expect(start.duration(to: clock.now) >= .seconds(3))
+    }
+  }
+
+  @Test("Limits that shrink without a word refuse what was under way, and nothing after it")
+  func shrinkingLimits() async throws {
+    try await withLimits { rig, _ in
+      await post(0..<10, in: 2, rig)
+      rig.discord.change { $0.limits.buckets["POST /channels/{}/messages"] = .init(1, per: .seconds(20)) }
+      await post(10..<20, in: 2, rig)
+      let world = rig.discord.world.value
+      #expect(world.messages.count == 20)
+      // Five were on their way in each channel, of which one was let through.
+      #expect(world.limits.throttled <= 8)
+    }
+  }
+
+  @Test("A token that Discord does not know is not shown to it again and again")
+  func wrongToken() async throws {
+    try await withLimits { rig, clock in
+      rig.discord.fail(times: 1_000, with: .refused(status: 401, code: 0))
+      for number in 0..<50 {
+        _ = await rig.delivery.deliver(
+          OutboundMessage(to: ChatAddress(.discord, chat: "100"), "hello"), row: Int64(number))
+      }
+      #expect(rig.discord.world.value.calls.count == 1)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Discord
+import Groundwork
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite("Requests to Discord", .timeLimit(.minutes(1)))
+struct RequestSchemaTests {
+  @Test(
+    "Each is what Discord's own description of its API allows",
+    .enabled(
+      if: DiscordSpecification.standard != nil,
+      "WARDEN_API_SCHEMAS does not name a folder with Discord's description"))
+  func schema() async throws {
+    let specification = try #require(DiscordSpecification.standard)
+    try await withLivingDiscord(settings: DiscordConnector.Settings(suggestions: { _ in ["a", "b"] })) {
+      rig in
+      await rig.discord.present()
+      await say(with: rig)
+      await interact(with: rig)
+      await miss(with: rig)
+      let calls = rig.discord.world.value.calls
+      let kinds = Set(
+        calls.map { call in
+          let steps = call.path.prefix { $0 != "?" }.split(separator: "/").filter { !$0.contains("1") }
+          return "\(call.method) \(steps.filter { $0.allSatisfy { $0.isLetter || $0 == "@" } })"
+        })
+      #expect(kinds.count >= 11, "\(kinds.sorted())")
+      for call in calls {
+        if let fault = specification.fault(in: call) { Issue.record("\(fault)\n\(call.body)") }
+      }
+    }
+  }
+
+  @Test(
+    "The check finds mistakes",
+    .enabled(
+      if: DiscordSpecification.standard != nil,
+      "WARDEN_API_SCHEMAS does not name a folder with Discord's description"),
+    arguments: [
+      ("POST", "/channels/100/messages", #"{"contents":"a"}"#),
+      ("POST", "/channels/100/messages", #"{"content":5}"#),
+      ("POST", "/channels/x/messages", #"{"content":"a"}"#),
+      ("POST", "/channels/100/message", #"{"content":"a"}"#),
+      ("PUT", "/channels/100/messages", #"{"content":"a"}"#),
+      ("POST", "/channels/100/messages", #"{"components":[{"type":1,"components":[{"type":2}]}]}"#),
+      ("GET", "/channels/100/messages?limit=101", ""), ("GET", "/channels/100/messages?befor=1", ""),
+      ("POST", "/interactions/1/t/callback", #"{"type":3}"#),
+    ])
+  func mistakes(method: String, path: String, body: String) throws {
+    let call = DiscordWorld.Call(method: method, path: path, body: body)
+    #expect(try #require(DiscordSpecification.standard).fault(in: call) != nil)
+  }
+
+  /// Messages of every kind, with everything that they can carry.
+  private func say(with rig: ConnectorRig) async {
+    let here = ChatAddress(.discord, chat: "100")
+    let asked = rig.discord.say("<@9001> well?", in: "100")
+    var content = OutboundMessage.Content(RichText("plain"))
+    content.buttons = [[Button("a", .callback("1")), Button("b", .link("https://x.org"))]]
+    content.replyTo = asked.id
+    var message = OutboundMessage(to: here, RichText("plain"))
+    message.action = .send(content)
+    message.isSilent = true
+    let sent = await rig.connector.deliver(message, row: 1)
+    if case .accepted(let id?) = sent {
+      message.action = .replace(message: id, with: content)
+      _ = await rig.connector.deliver(message, row: 2)
+    }
+    for (index, part) in rig.connector.parts(of: OutboundMessage(to: here, RichText(longText))).enumerated() {
+      _ = await rig.connector.deliver(part, row: Int64(10 + index))
+    }
+    _ = try? await rig.connector.client.privateChannel(with: AccountOnPlatform(.discord, "2001"))
+    let memory = DiscordMenuRegistrar.Memory(read: { _ in nil }, write: { _, _ in })
+    await rig.connector.register(
+      commands: Array(#"[{"name":"a","description":"A","type":1}]"#.utf8), memory: memory)
+    _ = try? await rig.connector.client.commands(of: "7001", in: .everywhere)
+    _ = try? await rig.connector.client.commands(of: "7001", in: .server("500"))
+  }
+
+  private var longText: String { String(repeating: "many words ", count: 400) }
+
+  /// Commands, buttons and suggestions.
+  private func interact(with rig: ConnectorRig) async {
+    let command = rig.discord.use(["a"], in: "100")
+    rig.discord.begin(
+      .autocomplete, #"{"name":"a","options":[{"name":"b","type":3,"value":"c","focused":true}]}"#, in: "100")
+    let buttons = rig.discord.world.value.messages.last { !$0.buttons.isEmpty }
+    rig.discord.press("a", under: buttons?.id ?? "")
+    await rig.discord.world.wait { world in world.issued.values.allSatisfy { $0.answer != nil } }
+    let press = rig.discord.world.value.issued.values.first { $0.kind == .component }
+    #expect(rig.discord.world.value.issued.count == 3)
+    let here = ChatAddress(.discord, chat: "100")
+    _ = await rig.connector.deliver(
+      OutboundMessage(to: here, "done", replyTo: "interaction:7001:\(command.id):\(command.token)"), row: 30)
+    guard let press else { return }
+    let callback = "interaction:7001:\(press.id):\(press.token)"
+    let answer = OutboundMessage(
+      to: here, .answerButton(callback: callback, text: "pressed", isAlert: false))
+    _ = await rig.connector.deliver(answer, row: 31)
+  }
+
+  /// What was said while no session was running is looked up.
+  private func miss(with rig: ConnectorRig) async {
+    rig.discord.say("<@9001> one", in: "100")
+    await rig.store.wait { $0.texts.contains("one") }
+    rig.discord.forgetSessions()
+    rig.discord.say("<@9001> two", in: "100")
+    rig.discord.dropConnections()
+    await rig.store.wait { $0.texts.contains("two") }
+  }
+}

@@ -51,6 +51,10 @@ let package = Package(
     library("CVader", links: []),
     // The personas of personality/, as read-only data.
     library("CPersonas", links: []),
+    // The table of word vectors (with its licence and format) and Unicode's decompositions, as read-only data.
+    .target(name: "CEmbedding", path: "Sources/CLibraries/CEmbedding", exclude: ["table"]),
+    // The inner loops over vectors, in several versions for different processors.
+    library("CVectors", links: []),
 
     // 0
     module("Vocabulary"),
@@ -58,6 +62,7 @@ let package = Package(
     module("Groundwork", ["Vocabulary", "CSystem", "CCrypto"]),
     module("JSON", ["Vocabulary", "CSimdjson"]),
     module("YAML", ["Vocabulary", "CYAML"]),
+    module("Embeddings", ["CEmbedding", "CVectors"]),
     module("Markdown", ["Vocabulary", "Groundwork", "CMarkGFM"]),
     // 2
     module("SQLite", ["Vocabulary", "Groundwork", "CSQLite"]),
@@ -104,13 +109,15 @@ let package = Package(
     .executableTarget(
       name: "warden-bench",
       dependencies: [
-        "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "TestSupport",
+        "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
+        "TestSupport",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
     tests("Groundwork", ["Vocabulary", "Groundwork"]),
     tests("JSON", ["Groundwork", "JSON"]),
     tests("YAML", ["Groundwork", "YAML"]),
+    tests("Embeddings", ["Embeddings"]),
     tests("Markdown", ["Vocabulary", "Markdown"]),
     tests("SQLite", ["Vocabulary", "Groundwork", "SQLite"]),
     tests("Transport", ["Vocabulary", "Groundwork", "JSON", "Transport"]),

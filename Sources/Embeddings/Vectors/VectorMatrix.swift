@@ -1,0 +1,88 @@
+import CVectors
+
+/// Quantised embeddings side by side, for comparing all of them with one: 264 bytes and the two keys a row, and 32
+/// more where it keeps signs.
+///
+/// A value without a lock: whoever shares it puts it behind one. Rows have no lasting place; callers know them by key.
+package struct VectorMatrix: Sendable {
+  /// Rows of keys, owners and scales; the arrays are as long as one another.
+  private(set) var keys: [Int64] = []
+  private(set) var owners: [Int64] = []
+  private(set) var scales: [Float] = []
+  private(set) var components: [Int8] = []
+  private(set) var signs: [UInt64] = []
+  package let keepsSigns: Bool
+
+  /// - Parameter keepsSigns: Whether ``nearest(_:to:in:effort:)`` can look at signs first.
+  package init(keepsSigns: Bool = false) { self.keepsSigns = keepsSigns }
+
+  package var count: Int { keys.count }
+
+  /// Makes room at once for what is going to be appended.
+  package mutating func reserveCapacity(_ rows: Int) {
+    keys.reserveCapacity(rows)
+    owners.reserveCapacity(rows)
+    scales.reserveCapacity(rows)
+    components.reserveCapacity(rows * EmbeddingTable.dimensions)
+    if keepsSigns { signs.reserveCapacity(rows * Self.signWords) }
+  }
+
+  /// - Parameters:
+  ///   - key: The caller's own number for the row. Unique; this is not checked.
+  ///   - owner: Whose row it is.
+  package mutating func append(_ embedding: QuantizedEmbedding, key: Int64, owner: Int64) {
+    precondition(count < UInt32.max, "rows are numbered with 32 bits")
+    keys.append(key)
+    owners.append(owner)
+    scales.append(embedding.scale)
+    components.append(contentsOf: embedding.components)
+    if keepsSigns { signs.append(contentsOf: Self.signs(of: embedding.components.map(Int16.init))) }
+  }
+
+  /// Looks at every key: about 50 µs among 100,000.
+  ///
+  /// - Returns: `false` when there is no such row.
+  @discardableResult
+  package mutating func remove(key: Int64) -> Bool {
+    guard let row = keys.firstIndex(of: key) else { return false }
+    remove(row)
+    return true
+  }
+
+  /// - Returns: How many rows went.
+  @discardableResult
+  package mutating func removeAll(of owner: Int64) -> Int {
+    let before = count
+    // Backwards: the last row takes the place of a removed one, and must have been looked at already.
+    for row in keys.indices.reversed() where owners[row] == owner { remove(row) }
+    return before - count
+  }
+
+  /// The last row moves into the gap.
+  private mutating func remove(_ row: Int) {
+    keys.swapRemove(row, width: 1)
+    owners.swapRemove(row, width: 1)
+    scales.swapRemove(row, width: 1)
+    components.swapRemove(row, width: EmbeddingTable.dimensions)
+    if keepsSigns { signs.swapRemove(row, width: Self.signWords) }
+  }
+
+  static let signWords = Int(CVECTORS_SIGN_WORDS)
+
+  /// One bit for each component, after a rotation: how many of them differ says how far apart two vectors point.
+  static func signs(of components: [Int16]) -> [UInt64] {
+    [UInt64](unsafeUninitializedCapacity: signWords) { signs, count in
+      cvectors_signs(components, signs.baseAddress)
+      count = signWords
+    }
+  }
+}
+
+extension Array {
+  /// Removes elements `width * row` to `width * (row + 1)`; the last `width` elements take their place.
+  fileprivate mutating func swapRemove(_ row: Int, width: Int) {
+    let last = count - width
+    for offset in 0..<width { self[row * width + offset] = self[last + offset] }
+    removeLast(width)
+  }
+}

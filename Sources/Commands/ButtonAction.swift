@@ -43,6 +43,8 @@ package struct PressedButton: Sendable {
   /// For metrics: the command that is confirmed, or `button`.
   package let label: String
   package let visibility: Visibility
+  /// What the presser needs; it is checked when the button is called.
+  package let who: Requirement
   let run: @Sendable (CommandCall) async throws -> CommandOutcome
 
   /// Asks and computes; changes nothing before the outcome's ``CommandOutcome/commit``.
@@ -61,7 +63,7 @@ extension CommandRegistry {
   package func pressed(_ name: String, _ reference: String) throws(CommandError) -> PressedButton {
     if name == ButtonAction.confirmName { return try confirmed(reference) }
     guard let action = action(named: name), let body = action.bind(reference) else { throw .buttonExpired }
-    return PressedButton(label: PressedButton.label, visibility: action.visibility) { call in
+    return PressedButton(label: PressedButton.label, visibility: action.visibility, who: action.who) { call in
       if let refusal = action.who.refusal(for: call.rights) { throw refusal }
       var call = call
       call.path = action.name
@@ -74,7 +76,8 @@ extension CommandRegistry {
     guard let form = CommandForm(text: reference), case .command(let parsed) = parse(form) else {
       throw .buttonExpired
     }
-    return PressedButton(label: parsed.command.path, visibility: parsed.command.visibility) { call in
+    let command = parsed.command
+    return PressedButton(label: command.path, visibility: command.visibility, who: command.who) { call in
       var call = call
       call.isConfirmed = true
       return try await parsed.run(call)

@@ -34,18 +34,33 @@ package struct Rights: Hashable, Sendable {
   package var isOperator: Bool
   package var isPlayer: Bool
   package var teamRole: TeamRole?
+  /// In the community where it happened, once a command has asked for a permission.
+  package var role: WorkspaceRole?
+  /// Exact, `prefix.*` or `*`.
   package var permissions: Set<String>
 
   package init(
-    isOperator: Bool = false, isPlayer: Bool = false, teamRole: TeamRole? = nil, permissions: Set<String> = []
+    isOperator: Bool = false, isPlayer: Bool = false, teamRole: TeamRole? = nil, role: WorkspaceRole? = nil,
+    permissions: Set<String> = []
   ) {
     self.isOperator = isOperator
     self.isPlayer = isPlayer
     self.teamRole = teamRole
+    self.role = role
     self.permissions = permissions
   }
 
   package static let none = Rights()
+
+  package mutating func give(_ role: WorkspaceRole) {
+    self.role = role
+    permissions.formUnion(role.permissions)
+  }
+
+  /// Operators may do everything, others what their permissions say.
+  package func allows(_ permission: String) -> Bool {
+    isOperator || Permission.isGranted(permission, by: permissions)
+  }
 
   /// These rights as far as this message may use them: a forwarded message was perhaps written by somebody else,
   /// and a chat that speaks (anonymous administrator, linked channel) is nobody, so both carry none.
@@ -65,10 +80,23 @@ extension Requirement {
       case nil: .notInTeam
       case let held?: held >= role ? nil : .notAllowed(role.name)
       }
-    case .permission(let permission): rights.permissions.contains(permission) ? nil : .notAllowed(permission)
+    case .permission(let permission): rights.allows(permission) ? nil : .notAllowed(role(for: permission))
     case .operators: rights.isOperator ? nil : .notAllowed("operator")
     case .operatorsOr(let permission):
-      rights.isOperator || rights.permissions.contains(permission) ? nil : .notAllowed(permission)
+      rights.allows(permission) ? nil : .notAllowed(role(for: permission))
+    }
+  }
+
+  /// Whom to ask for it.
+  private func role(for permission: String) -> String {
+    WorkspaceRole.lowest(for: permission)?.rawValue ?? "operator"
+  }
+
+  /// Whether somebody's role in a community decides, so that it has to be looked up.
+  package var dependsOnRole: Bool {
+    switch self {
+    case .permission, .operatorsOr: true
+    case .anyone, .player, .team, .operators: false
     }
   }
 

@@ -179,6 +179,8 @@ extension Companion {
     let exchange = Exchange(
       person: talk.briefing.person, said: talk.message.text, answered: said, at: talk.at)
     try connection.keep(exchange, in: talk.event.address)
+    try attendance.count(
+      talk.briefing.person, talk.event, talk.message, talk.sender, on: connection, now: talk.at)
     return answer(RichText(markdown: said), to: talk.event, talk.message, replacing: talk.shown)
   }
 

@@ -21,6 +21,7 @@ package final class Companion: Sendable {
   let log: Log
   let preview: Preview
   let switches = StopSwitches()
+  let attendance = Attendance()
 
   package init(
     persona: Persona, router: ModelRouter, database: Database, clock: any Timekeeper, randomness: Randomness,
@@ -71,6 +72,7 @@ package final class Companion: Sendable {
     try connection.saveMood(state)
     try connection.keep(
       Exchange(person: person, said: message.text, answered: text, at: now), in: event.address)
+    try attendance.count(person, event, message, sender, on: connection, now: now)
     return answer(RichText(text), to: event, message, replacing: shown)
   }
 

@@ -32,12 +32,4 @@ extension Connection {
       VALUES (\(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered), \(exchange.at))
       """)
   }
-
-  /// Everything stored under a chat's old address moves to its new one.
-  package borrowing func moveConversation(from old: ChatAddress, to new: ChatAddress) throws {
-    try run("UPDATE exchanges SET conversation = \(new.key) WHERE conversation = \(old.key)")
-    // On Telegram, which alone moves chats, a group is its own community.
-    try moveTraits(
-      from: CommunityAddress(old.platform, old.chat).key, to: CommunityAddress(new.platform, new.chat).key)
-  }
 }

@@ -13,6 +13,11 @@ package struct Reception: Sendable {
     package var operators: Operators
     /// Where a platform opens a private chat with the bot, such as `https://t.me/warden_bot`.
     package var privateChatLink: @Sendable (Platform) -> String? = { _ in nil }
+    /// What somebody is to a server or group in its platform's own eyes, not older than a minute; `nil` for nobody,
+    /// and where the platform does not say. Asks over the network, so ask outside any transaction.
+    package var platformStanding:
+      @Sendable (AccountOnPlatform, CommunityAddress) async -> CommunityStanding? =
+        { _, _ in nil }
 
     package init(operators: Operators) { self.operators = operators }
   }
@@ -34,9 +39,11 @@ package struct Reception: Sendable {
     self.companion = companion
     self.clock = clock
     self.limits = Guarded(IntakeLimits(limits))
+    let roles = RoleBook(
+      operators: settings.operators, database: database, platformStanding: settings.platformStanding)
     desk = CommandDesk(
-      settings: settings, registry: registry, database: database, clock: clock, randomness: randomness,
-      buttons: buttons)
+      settings: settings, registry: registry, roles: roles, attendance: companion.attendance,
+      database: database, clock: clock, randomness: randomness, buttons: buttons)
   }
 
   package var handler: EventHandler {
@@ -56,8 +63,8 @@ package struct Reception: Sendable {
     case .button(let press): planButton(event, press)
     case .migration(let address):
       .decide(
-        Decision(Decision.Label("none")) { connection in
-          try connection.moveConversation(from: event.address, to: address)
+        Decision(Decision.Label("none")) { [clock] connection in
+          try connection.moveChat(from: event.address, to: address, now: clock.now)
           return []
         })
     // A changed message is not a new one: what it said has been answered.

@@ -89,9 +89,11 @@ struct Bot: Sendable {
     readiness = Readiness(
       [.database(database)] + (telegram.map { [Connectors.check(of: $0)] } ?? []))
     let (ready, outboxForNumbers, startedAt) = (readiness, Late<Outbox>(), clock.now)
+    let roles = Late<RoleBook>()
     registry =
       CommandList(
         persona: persona, caps: settings.models.caps, providers: models.chain.map(\.provider.displayName),
+        roles: roles, randomness: randomness,
         readiness: { ready },
         numbers: {
           HealthCommand.Numbers(
@@ -103,6 +105,9 @@ struct Bot: Sendable {
     var reception = Reception.Settings(operators: try Operators(entries: settings.operators))
     reception.answersEverybody = settings.groups == .all
     reception.privateChatLink = { $0 == .telegram ? telegram?.privateChatLink : nil }
+    roles.set(
+      RoleBook(
+        operators: reception.operators, database: database, platformStanding: reception.platformStanding))
     let handler = Reception(
       settings: reception, registry: registry, companion: companion, database: database, clock: clock,
       randomness: randomness, buttons: try Bot.buttons(beside: settings.database, randomness),

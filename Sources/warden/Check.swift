@@ -33,7 +33,8 @@ enum Check {
 
     if let persona = library.personas.values.first {
       let registry = CommandList(
-        persona: persona, caps: settings.models.caps, providers: [], readiness: { Readiness([]) },
+        persona: persona, caps: settings.models.caps, providers: [], roles: Late(), randomness: .system,
+        readiness: { Readiness([]) },
         numbers: { .init(pendingEvents: 0, pendingMessages: 0, startedAt: SystemTimekeeper().now) }
       ).registry
       findings += registry.findings().map(\.description)

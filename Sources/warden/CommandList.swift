@@ -1,29 +1,42 @@
 import Commands
+import Community
 import Conversation
+import Groundwork
 import LanguageModels
 import Operations
 import Personality
+import SQLite
 
 /// Every slash command: one line a feature.
 struct CommandList {
   let registry: CommandRegistry
 
+  /// - Parameter roles: Set before a command runs; descriptions need none.
   init(
-    persona: Persona, caps: DailyCaps, providers: [String], readiness: @escaping @Sendable () -> Readiness,
+    persona: Persona, caps: DailyCaps, providers: [String], roles: Late<RoleBook>,
+    randomness: Randomness, readiness: @escaping @Sendable () -> Readiness,
     numbers: @escaping @Sendable () -> HealthCommand.Numbers
   ) {
     let registry = Late<CommandRegistry>()
+    let database: @Sendable () -> Database = { roles.now.database }
     let commands =
       PersonalityCommands.all(of: persona)
+      + WorkspaceCommands.all({ roles.now }, randomness)
+      + ReputationCommands.all(in: database)
       + [
+        WorkspaceCommands.stats(in: database),
         BudgetCommands.show(caps: caps),
         PrivacyCommands.policy(providers: providers),
         HealthCommand.command(version: Warden.version, readiness: readiness, numbers: numbers),
+        AuditCommand.command(in: database),
         .help { registry.now },
       ]
     self.registry = CommandRegistry(
       commands,
-      groups: [PersonalityCommands.group, BudgetCommands.group, PrivacyCommands.group, HealthCommand.group])
+      groups: [
+        PersonalityCommands.group, ReputationCommands.group, WorkspaceCommands.group, BudgetCommands.group,
+        PrivacyCommands.group, HealthCommand.group,
+      ])
     registry.set(self.registry)
   }
 }

@@ -10,7 +10,8 @@ import SQLite
 /// What each feature brings along: one line a feature.
 enum Features {
   static let migrations: [Migration] =
-    deliveryMigrations + auditMigrations + communityMigrations + commandsMigrations
+    deliveryMigrations + auditMigrations + communityMigrations + workspaceMigrations + reputationMigrations
+    + commandsMigrations
     + personalityMigrations
     + languageModelsMigrations + conversationMigrations
 }

@@ -40,7 +40,8 @@ enum Launch {
     let settings = try settings()
     guard sync else {
       let list = CommandList(
-        persona: try persona(settings), caps: settings.models.caps, providers: [],
+        persona: try persona(settings), caps: settings.models.caps, providers: [], roles: Late(),
+        randomness: .system,
         readiness: { Readiness([]) },
         numbers: { .init(pendingEvents: 0, pendingMessages: 0, startedAt: SystemTimekeeper().now) })
       return print(list.registry.listing())

@@ -106,7 +106,9 @@ struct PeopleTests {
   func knowsWorkspaces() async throws {
     func workspace(_ platform: Platform, _ chat: String) async throws -> WorkspaceID {
       let (now, randomness) = (start, randomness)
-      return try await database.write { try $0.workspace(at: CommunityAddress(platform, chat), now: now, randomness) }
+      return try await database.write {
+        try $0.workspace(at: CommunityAddress(platform, chat), now: now, randomness)
+      }
     }
     let first = try await workspace(.telegram, "-100123")
     #expect(first.text.hasPrefix("wsp_"))

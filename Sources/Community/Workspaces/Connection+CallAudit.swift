@@ -22,3 +22,14 @@ extension Connection {
       now: call.now)
   }
 }
+
+extension Connection {
+  /// How many changes there were in a community.
+  package borrowing func auditCount(
+    in workspace: WorkspaceID, since start: Moment
+  ) throws(SQLiteError) -> Int64 {
+    try first(
+      "SELECT COUNT(*) FROM audit_log WHERE workspace_id = \(workspace) AND at_ms >= \(start)"
+    ) { $0.int(0) } ?? 0
+  }
+}

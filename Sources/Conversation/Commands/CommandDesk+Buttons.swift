@@ -20,10 +20,17 @@ extension CommandDesk {
         let pressed = try registry.pressed(meaning.action, meaning.reference)
         label = pressed.label
         let origin = meaning.origin ?? CommandOrigin(of: event)
+        let moved = origin.moving(event)
+        // What the presser is here says nothing about another place.
+        let told = event.community == moved.community ? sender.standing : nil
+        var rights = rights(of: sender, in: moved, told, isForwarded: false)
+        if pressed.who.dependsOnRole {
+          rights = try await raised(rights, sender, moved, told, isForwarded: false).rights
+        }
         let call = CommandCall(
           event: event.id, sender: sender, person: person, address: origin.address,
           chatKind: origin.chatKind, community: origin.community, now: now, locale: sender.language,
-          rights: rights(of: sender, in: origin.moving(event), isForwarded: false))
+          rights: rights)
         let outcome = try await pressed(call)
         return Decision(
           Decision.Label(label),

@@ -9,6 +9,8 @@ import Vocabulary
 struct CommandDesk: Sendable {
   let settings: Reception.Settings
   let registry: CommandRegistry
+  let roles: RoleBook
+  let attendance: Attendance
   let database: Database
   let clock: any Timekeeper
   let randomness: Randomness
@@ -17,7 +19,7 @@ struct CommandDesk: Sendable {
   func plan(
     _ request: CommandRequest, _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
   ) -> Plan {
-    let rights = rights(of: sender, in: event, isForwarded: message.isForwarded)
+    let rights = rights(of: sender, in: event, sender.standing, isForwarded: message.isForwarded)
     switch request {
     case .help(let topic):
       let text = registry.help(on: topic, for: rights)
@@ -51,6 +53,11 @@ struct CommandDesk: Sendable {
     let now = clock.now
     let randomness = randomness
     let (person, _) = try await database.write { try $0.person(for: sender, now: now, randomness) }
+    var (rights, standing) = (rights, nil as CommunityStanding?)
+    if parsed.command.who.dependsOnRole {
+      (rights, standing) = try await raised(
+        rights, sender, event, sender.standing, isForwarded: message.isForwarded)
+    }
     let call = CommandCall(
       event: event.id, sender: sender, person: person, address: event.address, chatKind: event.chatKind,
       community: event.community, now: now, locale: sender.language, rights: rights, replyTo: message.replyTo)
@@ -58,8 +65,12 @@ struct CommandDesk: Sendable {
       let outcome = try await parsed.run(call)
       return Decision(
         Decision.Label(path),
-        commit: { connection in
+        commit: { [standing, attendance] connection in
+          if let standing, let community = event.community {
+            try connection.note(standing, of: person, in: community, now: now)
+          }
           let reply = try outcome.commit(connection)
+          try attendance.count(person, event, message, sender, on: connection, now: now)
           return try place(reply, visibility, for: event, replyTo: message.id, on: connection)
         },
         otherwise: { error in
@@ -79,15 +90,36 @@ struct CommandDesk: Sendable {
     }
   }
 
-  /// What this person may do here: operators everything, everybody what concerns only their own private chat.
-  func rights(of sender: Sender, in event: InboundEvent, isForwarded: Bool) -> Rights {
-    let isOperator = settings.operators.contains(sender, isForwarded: isForwarded)
-    var permissions: Set<String> = []
-    if isOperator { permissions.formUnion(CommandDesk.allPermissions) }
-    if event.chatKind == .direct { permissions.insert("personality.edit") }
-    return Rights(isOperator: isOperator, permissions: permissions).carried(
-      by: sender, isForwarded: isForwarded)
+  /// What is known of somebody's rights without asking anybody: operators may do everything, everybody what concerns
+  /// only their own private chat, and an event may say who administers the place.
+  func rights(
+    of sender: Sender, in event: InboundEvent, _ told: CommunityStanding?, isForwarded: Bool
+  ) -> Rights {
+    var rights = Rights(isOperator: settings.operators.contains(sender, isForwarded: isForwarded))
+    if event.chatKind == .direct {
+      rights.permissions.insert("personality.edit")
+    } else if let held = HeldRole(told) {
+      rights.give(held.role)
+    }
+    return rights.carried(by: sender, isForwarded: isForwarded)
   }
 
-  private static let allPermissions: Set<String> = ["personality.edit", "budget.view", "budget.edit"]
+  /// The same with the role in the community, for a command that needs a permission: only then is the platform asked.
+  ///
+  /// - Returns: The rights, and what the platform said.
+  func raised(
+    _ rights: Rights, _ sender: Sender, _ event: InboundEvent, _ told: CommunityStanding?, isForwarded: Bool
+  ) async throws -> (rights: Rights, standing: CommunityStanding?) {
+    guard !rights.isOperator, !isForwarded, !sender.isChat, !sender.isBot, let community = event.community
+    else { return (rights, nil) }
+    let standing = await roles.standing(of: sender.account, in: community, told: told)
+    var rights = rights
+    if let held = HeldRole(standing) {
+      rights.give(held.role)
+    } else {
+      let account = sender.account
+      rights.give(try await database.read { try $0.givenRole(of: account, in: community) }.role)
+    }
+    return (rights, standing)
+  }
 }

@@ -77,6 +77,12 @@ extension Connection {
     try run("DELETE FROM model_budget_announcements WHERE audience = \(person.text)")
   }
 
+  /// A community goes by another name, and so do the calls that were made for it.
+  package borrowing func moveModelCalls(from old: String, to new: String) throws(SQLiteError) {
+    try run("UPDATE model_calls SET community = \(new) WHERE community = \(old)")
+    try run("UPDATE model_reservations SET community = \(new) WHERE community = \(old)")
+  }
+
   /// Deletes single calls and notes from before `day`; the sums by model stay.
   package borrowing func pruneModelCalls(before day: UTCDay) throws(SQLiteError) {
     try run("DELETE FROM model_calls WHERE day < \(day)")

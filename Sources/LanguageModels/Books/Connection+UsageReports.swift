@@ -9,6 +9,9 @@ package struct UsageSum: Hashable, Sendable {
   package let unpricedCalls: Int64
   package let usage: TokenUsage
   package let cost: MicroDollars
+
+  static let nothing = UsageSum(
+    calls: 0, failures: 0, unpricedCalls: 0, usage: TokenUsage(), cost: MicroDollars(0))
 }
 
 package struct PersonUsage: Hashable, Sendable {
@@ -46,6 +49,22 @@ extension Connection {
     ) { row throws(SQLiteError) in
       (ModelID(try row.value(8, ModelProvider.init(rawValue:)), row.text(9)), UsageSum(row))
     }
+  }
+
+  /// What one community has used, summed up. Both ends are included.
+  package borrowing func modelUsage(
+    of community: String, from first: UTCDay, through last: UTCDay
+  ) throws(SQLiteError) -> UsageSum {
+    let sum = try self.first(
+      """
+      SELECT COUNT(*), COALESCE(SUM(CASE WHEN outcome IN ('answered', 'declined') THEN 0 ELSE 1 END), 0),
+        COALESCE(SUM(is_unpriced), 0), COALESCE(SUM(input_tokens), 0), COALESCE(SUM(output_tokens), 0),
+        COALESCE(SUM(cache_read_tokens), 0), COALESCE(SUM(cache_write_tokens), 0),
+        COALESCE(SUM(cost_micro_usd), 0)
+      FROM model_calls WHERE day BETWEEN \(first) AND \(last) AND community = \(community)
+      """
+    ) { UsageSum($0) }
+    return sum ?? .nothing
   }
 
   /// Who caused the highest costs, highest first; among equals, who used more tokens.

@@ -1,0 +1,67 @@
+import Commands
+import Community
+import LanguageModels
+import SQLite
+import Vocabulary
+
+extension WorkspaceCommands {
+  /// `/workspace stats`: how much this community talks with the bot, and what that costs.
+  package static func stats(in database: @escaping @Sendable () -> Database) -> Command {
+    Command(
+      "workspace stats", "Use, cost and activity here", who: .permission("insights.view"),
+      answers: [.notAllowed]
+    ) { call in
+      let community = try community(of: call)
+      let text = try await database().read { try $0.stats(of: community, now: call.now) }
+      return Reply(text)
+    }
+  }
+}
+
+extension Connection {
+  private static let days: Int64 = 30
+  private static let shownPairs = 10
+
+  fileprivate borrowing func stats(of community: CommunityAddress, now: Moment) throws -> String {
+    let today = UTCDay(of: now)
+    let since = now.advanced(by: .seconds(-86_400 * Self.days))
+    let use = try modelUsage(of: community.key, from: today.adding(1 - Self.days), through: today)
+    let (people, newcomers) = (
+      try attendees(of: community, since: nil), try attendees(of: community, since: since)
+    )
+    var lines = ["The last \(Self.days) days here:"]
+    lines.append(
+      "• models: \(use.calls) calls\(use.failures > 0 ? " (\(use.failures) failed)" : ""), "
+        + "\(use.usage.total) tokens, \(use.cost)")
+    // On Discord talk is kept by channel, and a channel does not say whose it is.
+    if community.platform != .discord {
+      lines.append("• talk: \(try exchangeCount(in: community, since: since)) messages answered")
+    }
+    lines.append("• people: \(newcomers) new, \(people) in all")
+    guard let workspace = try workspace(at: community) else { return lines.joined(separator: "\n") }
+    lines.append("• changes: \(try auditCount(in: workspace, since: since))")
+    let pairs = try mutualVotes(in: workspace, limit: Self.shownPairs)
+    if !pairs.isEmpty {
+      lines.append("\nHave voted for each other, which may be a favour:")
+      for pair in pairs {
+        lines.append(
+          "• \(try name(of: pair.first, in: community)) and \(try name(of: pair.second, in: community))")
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Answered messages in a chat and all of its topics, which stand together in the index.
+  private borrowing func exchangeCount(
+    in community: CommunityAddress, since start: Moment
+  ) throws(SQLiteError) -> Int64 {
+    let key = community.key
+    return try first(
+      """
+      SELECT (SELECT COUNT(*) FROM exchanges WHERE conversation = \(key) AND at_ms >= \(start))
+        + (SELECT COUNT(*) FROM exchanges
+          WHERE conversation >= \(key + "/") AND conversation < \(key + "0") AND at_ms >= \(start))
+      """
+    ) { $0.int(0) } ?? 0
+  }
+}

@@ -1,0 +1,19 @@
+import Community
+import LanguageModels
+import Personality
+import SQLite
+import Vocabulary
+
+extension Connection {
+  /// Everything stored under a chat's old address moves to its new one, and so does everything of the community that it
+  /// is: on Telegram, which alone moves chats, a group is its own community.
+  package borrowing func moveChat(from old: ChatAddress, to new: ChatAddress, now: Moment) throws {
+    try run("UPDATE exchanges SET conversation = \(new.key) WHERE conversation = \(old.key)")
+    let (before, after) = (
+      CommunityAddress(old.platform, old.chat), CommunityAddress(new.platform, new.chat)
+    )
+    try moveTraits(from: before.key, to: after.key)
+    try moveModelCalls(from: before.key, to: after.key)
+    try moveCommunity(from: before, to: after, now: now)
+  }
+}

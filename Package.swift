@@ -53,6 +53,8 @@ let package = Package(
     library("CPersonas", links: []),
     // The table of word vectors (with its licence and format) and Unicode's decompositions, as read-only data.
     .target(name: "CEmbedding", path: "Sources/CLibraries/CEmbedding", exclude: ["table"]),
+    // The vocabularies of OpenAI's models (with their licence and format), as read-only data.
+    .target(name: "CTokenRanks", path: "Sources/CLibraries/CTokenRanks", exclude: ["ranks"]),
     // The inner loops over vectors, in several versions for different processors.
     library("CVectors", links: []),
 
@@ -63,6 +65,7 @@ let package = Package(
     module("JSON", ["Vocabulary", "CSimdjson"]),
     module("YAML", ["Vocabulary", "CYAML"]),
     module("Embeddings", ["CEmbedding", "CVectors"]),
+    module("TokenCounting", ["CTokenRanks"]),
     module("Markdown", ["Vocabulary", "Groundwork", "CMarkGFM"]),
     // 2
     module("SQLite", ["Vocabulary", "Groundwork", "CSQLite"]),
@@ -110,7 +113,7 @@ let package = Package(
       name: "warden-bench",
       dependencies: [
         "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
-        "TestSupport",
+        "TokenCounting", "TestSupport",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
@@ -118,6 +121,7 @@ let package = Package(
     tests("JSON", ["Groundwork", "JSON"]),
     tests("YAML", ["Groundwork", "YAML"]),
     tests("Embeddings", ["Embeddings"]),
+    tests("TokenCounting", ["TokenCounting"]),
     tests("Markdown", ["Vocabulary", "Markdown"]),
     tests("SQLite", ["Vocabulary", "Groundwork", "SQLite"]),
     tests("Transport", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
@@ -161,7 +165,7 @@ if Context.environment["WARDEN_FUZZ"] != nil {
       dependencies: [
         "CLibFuzzer", "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "Transport", "Commands",
         "Delivery",
-        "Telegram", "Discord", "LanguageModels", "Personality", "Operations",
+        "Telegram", "Discord", "LanguageModels", "Personality", "Operations", "Embeddings", "TokenCounting",
       ],
       path: "Tests/Fuzzing/Fuzzing", swiftSettings: settings),
   ]

@@ -1,6 +1,6 @@
 import CVectors
 
-/// Quantised embeddings side by side, for comparing all of them with one: 264 bytes and the two keys a row, and 32
+/// Quantised embeddings side by side, for comparing all of them with one: 276 bytes a row with its keys, and 32
 /// more where it keeps signs.
 ///
 /// A value without a lock: whoever shares it puts it behind one. Rows have no lasting place; callers know them by key.

@@ -46,11 +46,11 @@ struct VectorMatrixTests {
 
   @Test(
     "The nearest rows are those of the unrounded vectors",
-    arguments: [VectorMatrix.Effort.exact, .prefiltered(candidates: 250)])
+    arguments: [VectorMatrix.Effort.exact, .prefiltered(candidates: 150)])
   func recall(effort: VectorMatrix.Effort) {
-    let stored = embeddings(500, seed: 2)
+    let stored = embeddings(300, seed: 2)
     let matrix = matrix(stored, keepsSigns: true)
-    let queries = embeddings(10, seed: 3) + stored.prefix(10)
+    let queries = embeddings(8, seed: 3) + stored.prefix(8)
     var found = 0
     for query in queries {
       let nearest = matrix.nearest(10, to: query, in: .everybody, effort: effort)

@@ -1,6 +1,7 @@
 #include "CVectors.h"
 
-#if defined(__x86_64__)
+// Thread Sanitizer looks at the functions that choose a version, too; they run before it is ready and crash.
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define FOR_EACH_PROCESSOR

@@ -10,7 +10,8 @@ struct EmbeddingBench {
   func run(_ report: inout Report) throws {
     let began = Self.processorTime()
     let embedder = try Embedder.builtIn()
-    report.add("Reading the embedding table", "\(Self.micros(since: began) / 1_000) ms CPU", "once")
+    report.add(
+      "Reading the embedding table", "\((Self.micros(since: began) / 1_000).rounded(to: 2)) ms CPU", "once")
 
     let times = Self.times(5_000) { embedder.embedding(of: text) }
     report.add("Embedding a message of 20 words", "\(times.median.rounded(to: 1)) µs CPU", "30 µs")

@@ -139,8 +139,8 @@ let package = Package(
     tests(
       "Conversation",
       [
-        "Vocabulary", "Groundwork", "SQLite", "Commands", "Delivery", "LanguageModels", "Personality",
-        "Community", "Conversation",
+        "Vocabulary", "Groundwork", "SQLite", "Transport", "Commands", "Delivery", "LanguageModels",
+        "Personality", "Audit", "Community", "Conversation",
       ]),
     // The whole bot in one process: an update in, the messages that leave compared as text.
     tests(

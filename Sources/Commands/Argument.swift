@@ -3,15 +3,20 @@ import Vocabulary
 /// One argument of a command: its name, what it is for, and what may be written for it.
 package struct Argument<Value: CommandValue>: Sendable {
   package let description: ArgumentDescription
+  let source: SuggestionSource?
 
   package init(_ name: String, _ purpose: String, suggestions: Bool = false) {
     self.init(name, purpose, Value.shape, suggestions: suggestions)
   }
 
-  private init(_ name: String, _ purpose: String, _ shape: ArgumentShape, suggestions: Bool) {
+  init(
+    _ name: String, _ purpose: String, _ shape: ArgumentShape, suggestions: Bool = false,
+    source: SuggestionSource? = nil, form: ArgumentForm? = nil
+  ) {
     description = ArgumentDescription(
       name: name, purpose: purpose, shape: shape, isRequired: Value.whenAbsent == nil,
-      hasSuggestions: suggestions)
+      hasSuggestions: suggestions, form: form)
+    self.source = source
   }
 
   /// The argument's value among `values`, which are named and not checked yet.
@@ -47,6 +52,8 @@ package struct ArgumentDescription: Hashable, Sendable {
   package let isRequired: Bool
   /// The bot offers completions while somebody types it.
   package let hasSuggestions: Bool
+  /// How it is asked for when it is missing; `nil` when the command does without.
+  package let form: ArgumentForm?
 
   /// How it is written in a line: `<amount>`, `[days=30|60|90]`, `[message …]`.
   package var usage: String {

@@ -36,6 +36,14 @@ extension ArgumentDescription {
     var messages: [String] = []
     if !name.isCommandName { messages.append("should be 1 to 32 of a–z, 0–9 and _") }
     if !(1...100).contains(purpose.count) { messages.append("should be described in 1 to 100 characters") }
+    if let form {
+      if !(1...45).contains(form.title.count) || !(1...45).contains(form.label.count) {
+        messages.append("should be asked for with a title and a label of 1 to 45 characters")
+      }
+      if case .freeText(let length) = shape, length.upperBound > 4_000 {
+        messages.append("is asked for in a form, which takes 4000 characters")
+      }
+    }
     switch shape {
     case .word(let length), .freeText(let length):
       if length.lowerBound < 0 || length.upperBound > ArgumentShape.longestText || length.upperBound < 1 {

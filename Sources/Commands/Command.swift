@@ -21,6 +21,8 @@ package struct Command: Sendable {
 
   /// Reads the arguments and returns the body with them inside.
   let bind: @Sendable ([String: OptionValue]) throws(CommandError) -> Body
+  /// What to offer while an argument is typed, by its name.
+  let sources: [String: SuggestionSource]
   package typealias Body = @Sendable (CommandCall) async throws -> CommandOutcome
 
   /// - Parameters:
@@ -45,14 +47,25 @@ package struct Command: Sendable {
     self.localised = localised
     source = "\(file):\(line)"
     var described: [ArgumentDescription] = []
-    for argument in repeat each arguments { described.append(argument.description) }
+    var sources: [String: SuggestionSource] = [:]
+    for argument in repeat each arguments {
+      described.append(argument.description)
+      sources[argument.description.name] = argument.source
+    }
     self.arguments = described
+    self.sources = sources
     let usage = Command.usage(of: words, described)
     bind = { (values: [String: OptionValue]) throws(CommandError) -> Body in
       let known = (repeat try (each arguments).value(in: values, usage: usage))
       return { call in try await body(call, repeat each known).outcome }
     }
   }
+
+  /// Its body looks at what somebody may do in a community, though its requirement does not.
+  var looksAtRole = false
+
+  /// Whether somebody's role in a community has to be looked up before it runs.
+  package var dependsOnRole: Bool { looksAtRole || who.dependsOnRole }
 
   package var path: String { words.joined(separator: " ") }
 

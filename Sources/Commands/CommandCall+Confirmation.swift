@@ -12,9 +12,7 @@ extension CommandCall {
   /// - Throws: ``CommandError/confirmNeeded(_:buttons:)`` until it is confirmed.
   package func confirm(_ question: String, yes: String = "Confirm") throws(CommandError) {
     guard !isConfirmed else { return }
-    let again = CommandForm(
-      path: path.split(separator: " ").map { String($0) },
-      options: arguments.sorted { $0.key < $1.key }.map { CommandForm.Option(name: $0.key, value: $0.value) })
+    let again = CommandForm(path: path.split(separator: " ").map { String($0) }, values: arguments)
     let press = ReplyButton.Action.press(
       action: ButtonAction.confirmName, reference: again.text, lasting: ReplyButton.usualLife)
     throw .confirmNeeded(question, buttons: [[ReplyButton(yes, press), .cancel()]])

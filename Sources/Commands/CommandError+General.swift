@@ -70,6 +70,8 @@ extension CommandError {
     .directOnly, "That is between the two of us.", next: "Write to me in private.")
   package static let buttonExpired = CommandError(
     .buttonExpired, "This button does not work any more.", next: "Give the command again.")
+  package static let questionClosed = CommandError(
+    .argumentMissing, "That question is not open any more.", next: "Give the command again.")
   package static let buttonOfOther = CommandError(
     .buttonExpired, "This button belongs to somebody else.", next: "Give the command yourself.")
 }

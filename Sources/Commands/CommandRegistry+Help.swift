@@ -65,21 +65,28 @@ extension CommandRegistry {
 
   /// This registry with a `/help` that speaks about all of it, itself included.
   package func addingHelp() -> CommandRegistry {
-    let listed = CommandRegistry(commands + [.help(of: self)], groups: groups)
-    return CommandRegistry(commands + [.help(of: listed)], groups: groups)
+    let listed = CommandRegistry(commands + [.help { self }], groups: groups, actions: actions)
+    return CommandRegistry(commands + [.help { listed }], groups: groups, actions: actions)
   }
 }
 
 extension Command {
   /// Says what the bot can do, or what one command does.
-  fileprivate static func help(of registry: CommandRegistry) -> Command {
-    Command(
+  ///
+  /// - Parameter registry: Holds this command too, so it can only be asked for later.
+  package static func help(_ registry: @escaping @Sendable () -> CommandRegistry) -> Command {
+    var command = Command(
       "help", "What the bot can do",
-      Argument<FreeText?>("topic", "Command or topic", length: 1...40, suggestions: true),
+      Argument<FreeText?>(
+        "topic", "Command or topic", length: 1...40,
+        suggesting: { registry().topics($0.typed, for: $0.rights) }),
       aliases: ["start"], menu: "Help"
     ) { call, topic in
-      guard let topic else { return Reply(registry.help(for: call.rights)) }
-      return Reply(registry.help(on: topic.text, for: call.rights))
+      let registry = registry()
+      return Reply(
+        topic.map { registry.help(on: $0.text, for: call.rights) } ?? registry.help(for: call.rights))
     }
+    command.looksAtRole = true
+    return command
   }
 }

@@ -5,6 +5,7 @@ package struct CommandRegistry: Sendable {
   package let actions: [ButtonAction]
   private let byPath: [String: Command]
   private let byAlias: [String: (command: Command, alias: CommandAlias)]
+  let questions: Set<String>
   private let actionsByName: [String: ButtonAction]
   private let groupsByPath: [String: CommandGroup]
   /// The beginnings of all paths that go on.
@@ -16,6 +17,7 @@ package struct CommandRegistry: Sendable {
     self.groups = groups
     self.actions = actions
     actionsByName = Dictionary((actions + [.cancel]).map { ($0.name, $0) }) { first, _ in first }
+    questions = Set(commands.flatMap(\.arguments).compactMap { $0.form?.question })
     byPath = Dictionary(commands.map { ($0.path, $0) }) { first, _ in first }
     byAlias = Dictionary(
       commands.flatMap { command in command.aliases.map { ($0.name, (command, $0)) } }

@@ -21,4 +21,14 @@ package let commandsMigrations = [
     ALTER TABLE ui_actions ADD COLUMN origin TEXT NOT NULL DEFAULT '';
     CREATE INDEX ui_actions_together ON ui_actions (together);
     """),
+  // One for each person and chat: what an answer would be for must be clear.
+  Migration(
+    feature: "commands", number: 3,
+    """
+    CREATE TABLE open_questions (
+      chat TEXT NOT NULL, user_id TEXT NOT NULL, form TEXT NOT NULL, argument TEXT NOT NULL, origin TEXT NOT NULL,
+      expires_ms BIGINT NOT NULL, PRIMARY KEY (chat, user_id));
+    CREATE INDEX open_questions_expiry ON open_questions (expires_ms);
+    CREATE INDEX open_questions_person ON open_questions (user_id);
+    """),
 ]

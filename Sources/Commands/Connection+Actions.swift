@@ -70,11 +70,12 @@ extension Connection {
     try run("DELETE FROM ui_actions WHERE user_id = \(person) AND ref_id = \(reference)")
   }
 
-  /// Removes what can no longer be pressed. For a job that runs now and then.
+  /// Removes what can no longer be pressed or answered. For a job that runs now and then.
   ///
-  /// - Returns: How many were removed.
+  /// - Returns: How many buttons were removed.
   @discardableResult
   package borrowing func removeExpiredActions(before moment: Moment) throws(SQLiteError) -> Int {
-    try run("DELETE FROM ui_actions WHERE expires_ms < \(moment)")
+    try run("DELETE FROM open_questions WHERE expires_ms < \(moment)")
+    return try run("DELETE FROM ui_actions WHERE expires_ms < \(moment)")
   }
 }

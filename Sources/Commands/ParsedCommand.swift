@@ -3,7 +3,7 @@ import Vocabulary
 /// A command whose arguments have been read, ready to run.
 package struct ParsedCommand: Sendable {
   package let command: Command
-  private let values: [String: OptionValue]
+  let values: [String: OptionValue]
   private let body: Command.Body
 
   /// - Throws: What is wrong with `values`; each must be an argument of `command`.
@@ -18,12 +18,19 @@ package struct ParsedCommand: Sendable {
   /// - Throws: ``CommandError`` for the member, also when `call` has not the rights or comes
   ///   from the wrong place; anything else is our fault.
   package func run(_ call: CommandCall) async throws -> CommandOutcome {
-    if let refusal = command.who.refusal(for: call.rights) { throw refusal }
-    if placement(on: call.address.platform, in: call.chatKind) == .refused { throw CommandError.directOnly }
+    if let refusal = refusal(for: call.rights, on: call.address.platform, in: call.chatKind) { throw refusal }
     var call = call
     call.path = command.path
     call.arguments = values
     return try await body(call)
+  }
+
+  /// Why it would not run, whatever its arguments; `nil` when it would.
+  package func refusal(
+    for rights: Rights, on platform: Platform, in chat: ChatKind
+  ) -> CommandError? {
+    if let refusal = command.who.refusal(for: rights) { return refusal }
+    return placement(on: platform, in: chat) == .refused ? .directOnly : nil
   }
 
   /// Where the answer goes, unless the reply says something else.

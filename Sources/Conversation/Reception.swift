@@ -23,11 +23,11 @@ package struct Reception: Sendable {
   }
 
   private let settings: Settings
-  private let registry: CommandRegistry
+  let registry: CommandRegistry
   private let companion: Companion
-  private let desk: CommandDesk
+  let desk: CommandDesk
   private let limits: Guarded<IntakeLimits>
-  private let clock: any Timekeeper
+  let clock: any Timekeeper
 
   package init(
     settings: Settings, registry: CommandRegistry, companion: Companion, database: Database,
@@ -79,6 +79,13 @@ package struct Reception: Sendable {
     guard event.chatKind == .direct || message.isAddressed || settings.answersEverybody else {
       return .decide(.ignore)
     }
+    if let reply = message.replyTo, reply.isFromBot, !message.isForwarded, registry.isQuestion(reply.text) {
+      if let wait = admit(.command, sender, event) {
+        guard let wait else { return .decide(Decision(Decision.Label("none", .refused)) { _ in [] }) }
+        return .decide(desk.refuse(event, .rateLimited(wait), message.id))
+      }
+      return desk.plan(answer: message, event, sender)
+    }
     if let wait = admit(.message, sender, event) {
       guard let wait else { return .decide(Decision(Decision.Label("talk", .refused)) { _ in [] }) }
       return companion.planRateLimited(event, sender, wait)
@@ -95,7 +102,7 @@ package struct Reception: Sendable {
       return companion.planWelcome(event, sender)
     }
     let context = CommandContext(chatKind: event.chatKind, repliedAuthor: message.replyTo?.author)
-    let request = registry.parse(message.text, in: context)
+    let request = message.form.map { registry.parse($0) } ?? registry.parse(message.text, in: context)
     switch request {
     case .talk: return planTalk(event, message)
     case .ignored: return .decide(.ignore)

@@ -90,6 +90,7 @@ extension IncomingMessage {
     writer.field("text", text)
     if isAddressed { writer.field("addressed", true) }
     if isForwarded { writer.field("forwarded", true) }
+    if let form { writer.field("form", form.text) }
     if let replyTo {
       writer.object("reply_to") { writer in
         writer.field("id", replyTo.id)
@@ -121,6 +122,7 @@ extension IncomingMessage {
       id: json["id"]?.string, text: text, isAddressed: json["addressed"]?.bool ?? false,
       isForwarded: json["forwarded"]?.bool ?? false, replyTo: replyTo,
       attachments: (json["files"]?.array ?? []).compactMap(Attachment.init(json:)))
+    form = json["form"]?.string.flatMap(CommandForm.init(text:))
   }
 }
 

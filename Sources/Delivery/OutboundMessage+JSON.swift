@@ -92,6 +92,7 @@ extension OutboundMessage.Content {
       }
     }
     if let replyTo { writer.field("reply_to", replyTo) }
+    if asksForAnswer { writer.field("asks", true) }
   }
 
   fileprivate init?(json: JSONValue) {
@@ -118,6 +119,7 @@ extension OutboundMessage.Content {
       return OutboundFile(name: name, mediaType: type, bytes: bytes)
     }
     self.init(RichText(text, spans: spans), buttons: buttons, files: files, replyTo: json["reply_to"]?.string)
+    asksForAnswer = json["asks"]?.bool ?? false
   }
 }
 

@@ -32,12 +32,13 @@ extension TelegramClient {
   ///   - text: 1 to 4,096 UTF-16 units, not only whitespace.
   ///   - replyTo: The message to answer; when it is gone, the text is sent without.
   ///   - isPlain: Leaves the styles out.
+  ///   - asksForAnswer: Opens an answer to the message under the fingers of its reader.
   /// - Returns: The number of the new message; `nil` when Telegram gave none.
   /// - Throws: ``TelegramError``; code 403 when nobody there can be reached, ``TelegramError/moved(to:method:)``.
   /// - SeeAlso: <https://core.telegram.org/bots/api#sendmessage>
   package func send(
     _ text: RichText, to destination: TelegramDestination, buttons: [[Button]] = [], replyTo: Int64? = nil,
-    isSilent: Bool = false, isPlain: Bool = false
+    isSilent: Bool = false, isPlain: Bool = false, asksForAnswer: Bool = false
   ) async throws(TelegramError) -> Int64? {
     try await call("sendMessage", .harmful) { writer in
       destination.write(to: &writer)
@@ -48,6 +49,13 @@ extension TelegramClient {
         writer.object("reply_parameters") {
           $0.field("message_id", replyTo)
           $0.field("allow_sending_without_reply", true)
+        }
+      }
+      if asksForAnswer, buttons.isEmpty {
+        // Selective: in a group only whoever is answered is asked.
+        writer.object("reply_markup") {
+          $0.field("force_reply", true)
+          $0.field("selective", true)
         }
       }
       writer.buttons(buttons)

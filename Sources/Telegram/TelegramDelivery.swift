@@ -43,7 +43,7 @@ package struct TelegramDelivery: Sendable {
         try await client.send(
           content.text, to: TelegramDestination(message.address), buttons: buttons,
           replyTo: content.replyTo.flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil },
-          isSilent: message.isSilent, isPlain: isPlain)
+          isSilent: message.isSilent, isPlain: isPlain, asksForAnswer: content.asksForAnswer)
       }
       return .accepted(message: number.map { String($0) })
     } catch {

@@ -23,6 +23,8 @@ package actor TerminalConnector {
 
   private var screen: Screen
   private var choices = Choices()
+  /// What was asked last: the next line answers it, whatever it is, unless it is a command or a choice.
+  private var question: RepliedMessage?
   private var isOutputGone = false
   /// The number of the answer that is being written, for whoever wants to stop it.
   private var draft: Int64 = 0
@@ -96,8 +98,12 @@ package actor TerminalConnector {
 
   private func content(of text: String) -> InboundEvent.Content {
     if let press = choices.take(text, callback: freshIdentifier()) { return .button(press) }
-    let message = IncomingMessage(id: freshIdentifier(), text: text, isAddressed: true)
-    return text.isCommand ? .command(message) : .message(message)
+    if text.isCommand {
+      return .command(IncomingMessage(id: freshIdentifier(), text: text, isAddressed: true))
+    }
+    defer { question = nil }
+    return .message(
+      IncomingMessage(id: freshIdentifier(), text: text, isAddressed: true, replyTo: question))
   }
 
   private func event(_ content: InboundEvent.Content) -> InboundEvent {
@@ -123,6 +129,9 @@ package actor TerminalConnector {
   }
 
   private func show(_ content: OutboundMessage.Content, as id: String, replacing old: String?) async {
+    if content.asksForAnswer {
+      question = RepliedMessage(id: id, author: nil, isFromBot: true, text: content.text.text)
+    }
     var text = content.text
     text.text += choices.offer(content.buttons, on: id).text
     await write(screen.message(text, replacing: old, size: size))

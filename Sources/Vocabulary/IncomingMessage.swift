@@ -9,6 +9,8 @@ package struct IncomingMessage: Hashable, Sendable {
   package let isForwarded: Bool
   package let replyTo: RepliedMessage?
   package let attachments: [Attachment]
+  /// The same as ``text`` with everything in its place, where the platform has forms for commands.
+  package var form: CommandForm?
 
   package init(
     id: String?, text: String, isAddressed: Bool, isForwarded: Bool = false,

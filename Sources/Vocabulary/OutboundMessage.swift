@@ -23,6 +23,8 @@ package struct OutboundMessage: Hashable, Sendable {
     package var files: [OutboundFile]
     /// The message that this one answers.
     package var replyTo: String?
+    /// The next thing that whoever it is for says should answer this very message. Goes with no buttons.
+    package var asksForAnswer = false
 
     package init(
       _ text: RichText, buttons: [[Button]] = [], files: [OutboundFile] = [], replyTo: String? = nil

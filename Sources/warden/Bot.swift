@@ -99,7 +99,7 @@ struct Bot: Sendable {
           HealthCommand.Numbers(
             pendingEvents: dispatcher.now.pending, pendingMessages: outboxForNumbers.now.pending,
             startedAt: startedAt)
-        }
+        }, models: router.chain, prices: prices
       ).registry
 
     var reception = Reception.Settings(operators: try Operators(entries: settings.operators))

@@ -15,7 +15,8 @@ struct CommandList {
   init(
     persona: Persona, caps: DailyCaps, providers: [String], roles: Late<RoleBook>,
     randomness: Randomness, readiness: @escaping @Sendable () -> Readiness,
-    numbers: @escaping @Sendable () -> HealthCommand.Numbers
+    numbers: @escaping @Sendable () -> HealthCommand.Numbers, models: [ModelID] = [],
+    prices: PriceList = PriceList([:])
   ) {
     let registry = Late<CommandRegistry>()
     let database: @Sendable () -> Database = { roles.now.database }
@@ -26,6 +27,8 @@ struct CommandList {
       + [
         WorkspaceCommands.stats(in: database),
         BudgetCommands.show(caps: caps),
+        BudgetCommands.set(caps: caps),
+        BudgetCommands.models(chain: models, prices: prices),
         PrivacyCommands.policy(providers: providers),
         HealthCommand.command(version: Warden.version, readiness: readiness, numbers: numbers),
         AuditCommand.command(in: database),

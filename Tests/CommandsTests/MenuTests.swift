@@ -9,7 +9,7 @@ private struct Catalogue {
 
   init() throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Fixtures/commands/menus.json")
+      .appending(path: "Fixtures/commands/catalogue.json")
     let json = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
     discord = try #require(json?["discord_global_commands"] as? [[String: Any]])
     let entries = try #require(json?["telegram_default_commands"] as? [[String: String]])

@@ -41,6 +41,15 @@ struct TelegramDeliveryTests {
     #expect(sent()?.isSilent == true)
   }
 
+  @Test("A question opens an answer to itself, for whoever is asked")
+  func question() async throws {
+    var content = OutboundMessage.Content("Which?")
+    content.asksForAnswer = true
+    #expect(await rig.connector.deliver(OutboundMessage(to: ann, .send(content))) == .accepted(message: "1"))
+    let markup = try #require(sent()?.markup)
+    #expect(String(decoding: markup, as: UTF8.self) == #"{"force_reply":true,"selective":true}"#)
+  }
+
   @Test("Every style is one that Telegram knows")
   func styles() async {
     let styles: [RichText.Style] = [

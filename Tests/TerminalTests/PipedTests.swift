@@ -99,6 +99,24 @@ struct PipedTests {
         """)
   }
 
+  @Test("the line after a question answers it, whatever commands come in between")
+  func question() async throws {
+    let connector = partner.connect(input: input.reading, output: output.writing) { connector, event in
+      if case .command(let message) = event.content, message.text == "/ask" {
+        var content = OutboundMessage.Content("Which?")
+        content.asksForAnswer = true
+        _ = await connector.deliver(OutboundMessage(to: TerminalConnector.address, .send(content)))
+      }
+    }
+    input.send("before\n/ask\n/help\nthis one\nafter\n")
+    input.closeWriting()
+    try await connector.run()
+    let answered = partner.events.map { event -> String? in
+      if case .message(let message) = event.content { message.replyTo?.text } else { nil }
+    }
+    #expect(answered == [nil, nil, nil, "Which?", nil])
+  }
+
   @Test("nobody who reads the output ends it")
   func brokenPipe() async throws {
     let connector = partner.connect(input: input.reading, output: output.writing) { connector, _ in

@@ -5,11 +5,14 @@ import Vocabulary
 
 extension CommandDesk {
   /// Where the answer to a command goes, so that nobody reads it who should not.
+  ///
+  /// - Parameter origin: Where the command was given, if not where the event happened.
   func place(
     _ reply: Reply, _ visibility: Visibility, for event: InboundEvent, replyTo: String?,
-    on connection: borrowing Connection
+    from origin: CommandOrigin? = nil, on connection: borrowing Connection
   ) throws -> [OutboundMessage] {
-    let content = try content(of: reply, for: event, from: CommandOrigin(of: event), on: connection)
+    let content = try content(
+      of: reply, for: event, from: origin ?? CommandOrigin(of: event), on: connection)
     switch placement(of: reply, visibility, for: event) {
     case .here:
       return [OutboundMessage(to: event.address, .send(content.answering(replyTo, in: event)))]

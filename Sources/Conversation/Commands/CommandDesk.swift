@@ -22,8 +22,11 @@ struct CommandDesk: Sendable {
     let rights = rights(of: sender, in: event, sender.standing, isForwarded: message.isForwarded)
     switch request {
     case .help(let topic):
-      let text = registry.help(on: topic, for: rights)
-      return .decide(answer(event, "help", message.id) { _ in Reply(text) })
+      return .work {
+        let (known, _) = try await raised(
+          rights, sender, event, sender.standing, isForwarded: message.isForwarded)
+        return answer(event, "help", message.id, Reply(registry.help(on: topic, for: known)))
+      }
     case .refused(let error, let command): return .decide(refuse(event, error, message.id, command.path))
     case .unknown(let error): return .decide(refuse(event, error, message.id))
     case .ignored, .talk: return .decide(.ignore)
@@ -41,37 +44,52 @@ struct CommandDesk: Sendable {
     }
   }
 
-  private func run(
+  /// - Parameters:
+  ///   - origin: Where the command was given, if not where the event happened.
+  ///   - settle: What else happens in the transaction of the command, before it.
+  func run(
     _ parsed: ParsedCommand, _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender,
-    _ rights: Rights
+    _ rights: Rights, from origin: CommandOrigin? = nil,
+    settle: @escaping @Sendable (borrowing Connection) throws -> Void = { _ in }
   ) async throws -> Decision {
     let path = parsed.command.path
     let visibility = parsed.command.visibility
     if visibility.placement(on: event.address.platform, in: event.chatKind) == .refused {
       return Decision(Decision.Label(path, .refused)) { _ in [pointer(for: event, replyTo: message.id)] }
     }
+    let place = origin ?? CommandOrigin(of: event)
+    let moved = place.moving(event)
+    var (rights, standing) = (rights, nil as CommunityStanding?)
+    if parsed.command.dependsOnRole {
+      // What somebody is here says nothing about another place.
+      let told = event.community == moved.community ? sender.standing : nil
+      (rights, standing) = try await raised(rights, sender, moved, told, isForwarded: message.isForwarded)
+    }
+    // A platform with windows has asked before, and its user did not want to say.
+    if message.form == nil, let missing = parsed.missing, let form = missing.form,
+      parsed.refusal(for: rights, on: event.address.platform, in: event.chatKind) == nil
+    {
+      return ask(form, for: missing.name, of: parsed, event, message, sender)
+    }
     let now = clock.now
     let randomness = randomness
     let (person, _) = try await database.write { try $0.person(for: sender, now: now, randomness) }
-    var (rights, standing) = (rights, nil as CommunityStanding?)
-    if parsed.command.who.dependsOnRole {
-      (rights, standing) = try await raised(
-        rights, sender, event, sender.standing, isForwarded: message.isForwarded)
-    }
     let call = CommandCall(
-      event: event.id, sender: sender, person: person, address: event.address, chatKind: event.chatKind,
-      community: event.community, now: now, locale: sender.language, rights: rights, replyTo: message.replyTo)
+      event: event.id, sender: sender, person: person, address: place.address, chatKind: place.chatKind,
+      community: place.community, now: now, locale: sender.language, rights: rights, replyTo: message.replyTo)
     do {
       let outcome = try await parsed.run(call)
       return Decision(
         Decision.Label(path),
         commit: { [standing, attendance] connection in
-          if let standing, let community = event.community {
+          if let standing, let community = moved.community {
             try connection.note(standing, of: person, in: community, now: now)
           }
+          try settle(connection)
           let reply = try outcome.commit(connection)
           try attendance.count(person, event, message, sender, on: connection, now: now)
-          return try place(reply, visibility, for: event, replyTo: message.id, on: connection)
+          return try self.place(
+            reply, visibility, for: event, replyTo: message.id, from: origin, on: connection)
         },
         otherwise: { error in
           (error as? CommandError).map { refuse(event, $0, message.id, path) }
@@ -82,11 +100,10 @@ struct CommandDesk: Sendable {
   }
 
   private func answer(
-    _ event: InboundEvent, _ path: String, _ messageID: String?,
-    _ reply: @escaping @Sendable (borrowing Connection) throws -> Reply
+    _ event: InboundEvent, _ path: String, _ messageID: String?, _ reply: Reply
   ) -> Decision {
     Decision(Decision.Label(path)) { connection in
-      try place(try reply(connection), .ephemeral, for: event, replyTo: messageID, on: connection)
+      try place(reply, .ephemeral, for: event, replyTo: messageID, on: connection)
     }
   }
 

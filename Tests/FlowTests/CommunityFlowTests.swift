@@ -56,6 +56,19 @@ struct CommunityFlowTests {
     }
   }
 
+  @Test("Who rules a group sees what the group uses, and sets nobody's budget")
+  func budget() async throws {
+    try await withBot({ $0.operators = ["telegram:1001"] }) { bot async throws in
+      try await bot.ask("@warden_bot hello", in: Self.readers, from: Self.ann)
+      _ = try await told(Self.operators, "/workspace role telegram:7 admin", bot)
+      let budget = try await told(Self.ann, "/budget", bot)
+      #expect(budget == "Here, today: 0 calls, 0 tokens, $0.00.")
+      #expect(
+        try await told(Self.ann, "/budget set tokens=1000", bot) == "You need the role operator for this.")
+      #expect(try await bot.count("SELECT count(*) FROM model_caps") == 0)
+    }
+  }
+
   @Test("A code is shown in private and makes the first who uses it what it says, from anywhere")
   func code() async throws {
     try await withBot({ $0.operators = ["telegram:1001"] }) { bot async throws in

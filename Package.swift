@@ -97,7 +97,7 @@ let package = Package(
       name: "warden",
       dependencies: [
         "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
-        "Delivery", "Telegram", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
+        "Delivery", "Telegram", "Discord", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
         "Conversation", "Operations",
       ],
       swiftSettings: settings),
@@ -146,8 +146,8 @@ let package = Package(
     tests(
       "Flow",
       [
-        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Delivery", "Telegram", "LanguageModels",
-        "Personality", "Operations", "warden",
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Delivery", "Telegram", "Discord",
+        "LanguageModels", "Personality", "Operations", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
     tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "warden"]),

@@ -21,7 +21,7 @@ extension Companion {
       let now = clock.now
       let reading = Reading(of: message.text, calling: persona.name)
       let briefing = try await brief(event, sender, at: now)
-      let preview = preview(event, event.chatKind == .direct ? nil : message.id)
+      let preview = preview(event, event.chatKind == .direct ? event.awaited : message.id)
       let outcome = await ask(router, request(briefing, message, reading, at: now), briefing, event, preview)
       let shown = await preview.finish()
       let exchange = Talk(

@@ -86,7 +86,8 @@ package final class Companion: Sendable {
   func answer(
     _ text: RichText, to event: InboundEvent, _ message: IncomingMessage, replacing shown: String?
   ) -> OutboundMessage {
-    let content = OutboundMessage.Content(text, replyTo: event.chatKind == .direct ? nil : message.id)
+    let content = OutboundMessage.Content(
+      text, replyTo: event.chatKind == .direct ? event.awaited : message.id)
     return OutboundMessage(
       to: event.address, shown.map { .replace(message: $0, with: content) } ?? .send(content))
   }
@@ -103,7 +104,7 @@ package final class Companion: Sendable {
     let text = state.say(
       category, as: character, name: sender.displayName, values: values, at: now, randomness)
     try connection.saveMood(state)
-    return OutboundMessage(to: event.address, RichText(text))
+    return OutboundMessage(to: event.address, RichText(text), replyTo: event.awaited)
   }
 
   func planRateLimited(_ event: InboundEvent, _ sender: Sender, _ wait: Duration) -> Plan {
@@ -134,7 +135,8 @@ package final class Companion: Sendable {
     guard event.content.deservesAnswer, let sender = event.sender, !sender.isBot else { return [] }
     let values: [Placeholder: String] = [.error: event.id.description]
     if let message = try? say(.error, values, to: event, sender, on: connection) { return [message] }
-    return [OutboundMessage(to: event.address, RichText("Something broke on our side (\(event.id))."))]
+    let sentence = RichText("Something broke on our side (\(event.id)).")
+    return [OutboundMessage(to: event.address, sentence, replyTo: event.awaited)]
   }
 }
 

@@ -91,6 +91,7 @@ extension IncomingMessage {
     if isAddressed { writer.field("addressed", true) }
     if isForwarded { writer.field("forwarded", true) }
     if let form { writer.field("form", form.text) }
+    if awaitsAnswer { writer.field("awaited", true) }
     if let replyTo {
       writer.object("reply_to") { writer in
         writer.field("id", replyTo.id)
@@ -121,7 +122,8 @@ extension IncomingMessage {
     self.init(
       id: json["id"]?.string, text: text, isAddressed: json["addressed"]?.bool ?? false,
       isForwarded: json["forwarded"]?.bool ?? false, replyTo: replyTo,
-      attachments: (json["files"]?.array ?? []).compactMap(Attachment.init(json:)))
+      attachments: (json["files"]?.array ?? []).compactMap(Attachment.init(json:)),
+      awaitsAnswer: json["awaited"]?.bool ?? false)
     form = json["form"]?.string.flatMap(CommandForm.init(text:))
   }
 }

@@ -22,7 +22,7 @@ package final class Outbox: Sendable {
 
   /// What an event says about whether its chat will have us.
   enum Reach: Sendable, Equatable {
-    case reachable(chat: String)
+    case reachable(chats: Set<String>)
     case unreachable(chat: String)
   }
 
@@ -68,7 +68,7 @@ package final class Outbox: Sendable {
       let posted = try await database.write { [doors] connection -> [OutboxItem]? in
         guard let messages = try body(connection) else { return nil }
         switch reach {
-        case .reachable(let chat): try connection.markReachable(chat)
+        case .reachable(let chats): for chat in chats { try connection.markReachable(chat) }
         case .unreachable(let chat):
           try connection.markUnreachable(chat, reason: "the bot was sent away", now: now)
         case nil: break
@@ -95,11 +95,17 @@ package final class Outbox: Sendable {
   /// What an event from `address` says that is not known yet: whoever writes can be reached again.
   func reach(of event: InboundEvent) -> Reach? {
     let chat = ChatAddress(event.address.platform, chat: event.address.chat).key
-    let isUnreachable = standing.withLock { $0.unreachable.contains(chat) }
+    // A private chat may also be called after its person.
+    let person =
+      event.chatKind == .direct ? event.sender.map { ChatAddress.direct(with: $0.account).key } : nil
+    let lost = standing.withLock { standing in
+      Set([chat, person ?? chat]).filter { standing.unreachable.contains($0) }
+    }
     switch event.content {
-    case .standing(.left), .standing(.blocked): return isUnreachable ? nil : .unreachable(chat: chat)
+    case .standing(.left), .standing(.blocked):
+      return lost.contains(chat) ? nil : .unreachable(chat: chat)
     case .standing, .message, .command, .edit, .button, .migration, .stopGeneration:
-      return isUnreachable ? .reachable(chat: chat) : nil
+      return lost.isEmpty ? nil : .reachable(chats: lost)
     }
   }
 
@@ -130,7 +136,7 @@ package final class Outbox: Sendable {
 extension Outbox.ChatStanding {
   fileprivate mutating func note(_ reach: Outbox.Reach) {
     switch reach {
-    case .reachable(let chat): unreachable.remove(chat)
+    case .reachable(let chats): unreachable.subtract(chats)
     case .unreachable(let chat): unreachable.insert(chat)
     }
   }

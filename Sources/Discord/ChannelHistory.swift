@@ -50,9 +50,9 @@ package final class ChannelHistory: Sendable {
   /// Reads what the last run has stored.
   func restore(from position: Position) async throws {
     guard let list = try await position(WatchedChannels.listName) else { return }
-    for (channel, isInServer) in WatchedChannels.names(in: list).suffix(WatchedChannels.most) {
+    for (channel, home) in WatchedChannels.names(in: list).suffix(WatchedChannels.most) {
       guard let last = try await position(WatchedChannels.name(of: channel)) else { continue }
-      state.withLock { $0.watched.restore(channel, isInServer: isInServer, last: last) }
+      state.withLock { $0.watched.restore(channel, home: home, last: last) }
     }
   }
 
@@ -77,7 +77,7 @@ package final class ChannelHistory: Sendable {
       guard isAddressed || watchesAll || state.watched.channels[channel] != nil,
         !state.pending.contains(channel)
       else { return [:] }
-      return state.watched.stored(message, in: channel, isInServer: event.chatKind != .direct)
+      return state.watched.stored(message, in: channel, home: ChannelHome(server: event.community?.number))
     }
   }
 
@@ -184,15 +184,15 @@ package final class ChannelHistory: Sendable {
     let events = messages.compactMap { _, message -> InboundEvent? in
       guard
         case .event(let event) = reader.read(
-          message: message, isEdit: false, inServer: known.isInServer, at: now)
+          message: message, isEdit: false, home: known.home, at: now)
       else { return nil }
       return event
     }
     // The channel moves on only once this is stored.
     var ahead = state.withLock { $0.watched }
-    let positions = ahead.stored(newest, in: channel, isInServer: known.isInServer)
+    let positions = ahead.stored(newest, in: channel, home: known.home)
     try await accept(InboundBatch(platform: .discord, events: events, positions: positions))
-    state.withLock { _ = $0.watched.stored(newest, in: channel, isInServer: known.isInServer) }
+    state.withLock { _ = $0.watched.stored(newest, in: channel, home: known.home) }
     if !events.isEmpty {
       log.info("Messages were looked up that no session told", ["count": .int(events.count)])
     }

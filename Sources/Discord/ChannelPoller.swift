@@ -34,7 +34,7 @@ final class ChannelPoller: Sendable {
   private struct Followed {
     let channel: String
     /// `nil` until Discord has said.
-    var isInServer: Bool?
+    var home: ChannelHome?
     /// `nil` where nothing was ever read: then only what comes from now on counts.
     var last: String?
   }
@@ -72,12 +72,12 @@ final class ChannelPoller: Sendable {
 
   private func poll(_ followed: inout Followed) async throws {
     let channel = followed.channel
-    let isInServer: Bool
-    if let known = followed.isInServer {
-      isInServer = known
+    let home: ChannelHome
+    if let known = followed.home {
+      home = known
     } else {
-      isInServer = try await client.isInServer(channel)
-      followed.isInServer = isInServer
+      home = try await client.home(of: channel)
+      followed.home = home
     }
     guard let last = followed.last else {
       let newest = try await client.messages(in: channel, after: nil, limit: 1)
@@ -93,7 +93,7 @@ final class ChannelPoller: Sendable {
     let reader = DispatchReader(bot: monitor.bot ?? "")
     let events = messages.compactMap { _, message -> InboundEvent? in
       guard
-        case .event(let event) = reader.read(message: message, isEdit: false, inServer: isInServer, at: now)
+        case .event(let event) = reader.read(message: message, isEdit: false, home: home, at: now)
       else {
         return nil
       }

@@ -50,7 +50,7 @@ extension DiscordClient {
     try await send(
       Call(
         name: "register commands", route: scope.route("PUT"), path: scope.path(of: application),
-        body: commands,
+        body: .json(commands),
         patience: .seconds(60)))
   }
 }

@@ -61,13 +61,13 @@ extension DiscordClient {
     return id
   }
 
-  /// Whether a channel belongs to a server; others are private.
+  /// The server that a channel belongs to; others are private.
   ///
   /// - SeeAlso: <https://discord.com/developers/docs/resources/channel#get-channel>
-  func isInServer(_ channel: String) async throws(DiscordError) -> Bool {
+  func home(of channel: String) async throws(DiscordError) -> ChannelHome {
     let call = Call(
       name: "channel", route: Route("GET", "/channels/{}", major: channel), path: "/channels/\(channel)")
     guard let answer = try await send(call) else { throw .unreadable(status: 200, method: "channel") }
-    return Snowflake.read(answer["guild_id"]) != nil
+    return ChannelHome(server: Snowflake.read(answer["guild_id"]))
   }
 }

@@ -8,6 +8,8 @@ package struct InteractionToken: Hashable, Sendable {
   package let application: String
   package let id: String
   package let token: String
+  /// Names not the answer itself but another message after it.
+  package var isFurther = false
 
   package init(application: String, id: String, token: String) {
     self.application = application
@@ -15,17 +17,24 @@ package struct InteractionToken: Hashable, Sendable {
     self.token = token
   }
 
-  /// `interaction:<application>:<id>:<token>`
-  package var text: String { "interaction:\(application):\(id):\(token)" }
+  /// `interaction:<application>:<id>:<token>`, `further:…` for what follows.
+  package var text: String { "\(isFurther ? "further" : "interaction"):\(application):\(id):\(token)" }
 
   /// Reads ``text`` back; `nil` for anything else, also for what would not be safe in a path.
   package init?(text: String) {
     let parts = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 4, parts[0] == "interaction", Snowflake.isValid(parts[1]),
-      Snowflake.isValid(parts[2]),
-      InteractionToken.isSafe(parts[3])
+    guard parts.count == 4, parts[0] == "interaction" || parts[0] == "further", Snowflake.isValid(parts[1]),
+      Snowflake.isValid(parts[2]), InteractionToken.isSafe(parts[3])
     else { return nil }
     self.init(application: parts[1], id: parts[2], token: parts[3])
+    isFurther = parts[0] == "further"
+  }
+
+  /// The same interaction, for what comes after its answer.
+  var further: InteractionToken {
+    var token = self
+    token.isFurther = true
+    return token
   }
 
   /// Letters that a path takes as they are.
@@ -87,7 +96,7 @@ extension DiscordClient {
     try await send(
       Call(
         name: "answer interaction", route: route,
-        path: "/interactions/\(interaction.id)/\(interaction.token)/callback", body: callback.bytes,
+        path: "/interactions/\(interaction.id)/\(interaction.token)/callback", body: .json(callback.bytes),
         isHarmless: false, deadline: .milliseconds(2_500), patience: .milliseconds(500)))
   }
 
@@ -103,7 +112,7 @@ extension DiscordClient {
     let call = Call(
       name: "edit interaction answer", route: route,
       path: "/webhooks/\(interaction.application)/\(interaction.token)/messages/@original",
-      body: form.asEdit.bytes)
+      body: form.asEdit.body)
     return Snowflake.read(try await send(call)?["id"])
   }
 
@@ -116,7 +125,7 @@ extension DiscordClient {
     let route = Route("POST", "/webhooks/{}/{}", major: interaction.major, isInteraction: true)
     let call = Call(
       name: "follow up interaction", route: route,
-      path: "/webhooks/\(interaction.application)/\(interaction.token)", body: form.bytes, isHarmless: false)
+      path: "/webhooks/\(interaction.application)/\(interaction.token)", body: form.body, isHarmless: false)
     return Snowflake.read(try await send(call)?["id"])
   }
 }

@@ -1,11 +1,14 @@
 import JSON
+import Transport
 import Vocabulary
 
 /// A message as Discord takes it. Whatever it says, it mentions nobody.
 struct DiscordMessageForm {
-  /// At most 2,000 code points of Discord's Markdown.
+  /// At most 2,000 code points of Discord's Markdown; empty only beside files.
   var content: String
   var rows: [[Button]] = []
+  /// At most ten, of ten mebibytes each.
+  var files: [OutboundFile] = []
   var replyTo: String?
   /// At most 25 characters; the same one within some minutes gives the first message again instead of a second.
   var nonce: String?
@@ -26,8 +29,32 @@ struct DiscordMessageForm {
     return form
   }
 
+  /// Files go as parts of a form beside the JSON that lists them.
+  ///
+  /// - SeeAlso: <https://discord.com/developers/docs/reference#uploading-files>
+  var body: DiscordClient.Body {
+    guard !files.isEmpty else { return .json(bytes) }
+    let json = HTTPRequest.Part(name: "payload_json", contentType: "application/json", content: bytes)
+    return .form(
+      [json]
+        + files.enumerated().map { number, file in
+          HTTPRequest.Part(
+            name: "files[\(number)]", fileName: file.name, contentType: file.mediaType, content: file.bytes)
+        })
+  }
+
   func write(to writer: inout JSONWriter) {
     writer.field("content", content)
+    if !files.isEmpty {
+      writer.array("attachments") { writer in
+        for (number, file) in files.enumerated() {
+          writer.object { writer in
+            writer.field("id", number)
+            writer.field("filename", file.name)
+          }
+        }
+      }
+    }
     writer.object("allowed_mentions") { $0.array("parse") { _ in } }
     // Suppress notifications: 1 << 12; ephemeral: 1 << 6.
     let flags = (isSilent ? 1 << 12 : 0) | (isEphemeral ? 1 << 6 : 0)
@@ -76,6 +103,8 @@ extension DiscordClient {
     Route("POST", "/channels/{}/messages", major: channel)
   }
 
+  static let openRoute = Route("POST", "/users/@me/channels")
+
   /// Posts a message.
   ///
   /// - Returns: the message's number; `nil` when Discord did not say, or had the message already and it is gone.
@@ -86,7 +115,7 @@ extension DiscordClient {
     let call = Call(
       name: "create message", route: DiscordClient.createRoute(in: channel),
       path: "/channels/\(channel)/messages",
-      body: form.bytes, isHarmless: form.nonce != nil, patience: patience)
+      body: form.body, isHarmless: form.nonce != nil, patience: patience)
     return Snowflake.read(try await send(call)?["id"])
   }
 
@@ -99,7 +128,7 @@ extension DiscordClient {
     try await send(
       Call(
         name: "edit message", route: Route("PATCH", "/channels/{}/messages/{}", major: channel),
-        path: "/channels/\(channel)/messages/\(message)", body: form.asEdit.bytes, patience: patience))
+        path: "/channels/\(channel)/messages/\(message)", body: form.asEdit.body, patience: patience))
   }
 
   /// Shows "is typing" for ten seconds or until the next message.
@@ -109,7 +138,8 @@ extension DiscordClient {
     try await send(
       Call(
         name: "typing", route: Route("POST", "/channels/{}/typing", major: channel),
-        path: "/channels/\(channel)/typing", body: Array("{}".utf8), deadline: .seconds(5), patience: .zero))
+        path: "/channels/\(channel)/typing", body: .json(Array("{}".utf8)), deadline: .seconds(5),
+        patience: .zero))
   }
 
   /// The private channel with somebody; made when there is none yet.
@@ -123,9 +153,9 @@ extension DiscordClient {
     writer.object { $0.field("recipient_id", person.number) }
     let answer = try await send(
       Call(
-        name: "open private channel", route: Route("POST", "/users/@me/channels"),
+        name: "open private channel", route: DiscordClient.openRoute,
         path: "/users/@me/channels",
-        body: writer.bytes))
+        body: .json(writer.bytes)))
     guard let channel = Snowflake.read(answer?["id"]) else {
       throw .unreadable(status: 200, method: "open private channel")
     }

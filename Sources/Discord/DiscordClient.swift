@@ -36,6 +36,11 @@ package struct DiscordClient: Sendable {
   /// Tells bots apart without giving their tokens away.
   package let tokenHash: String
 
+  enum Body: Sendable {
+    case json([UInt8])
+    case form([HTTPRequest.Part])
+  }
+
   /// What one call is about.
   struct Call {
     /// What it does, in our words: for errors and logs.
@@ -43,7 +48,7 @@ package struct DiscordClient: Sendable {
     let route: Route
     /// With all identifiers, starting with a slash; each is checked or escaped by whoever writes it.
     let path: String
-    var body: [UInt8]?
+    var body: Body?
     /// The second time has the effect of the first.
     var isHarmless = true
     /// Of the answer, connecting included.
@@ -86,9 +91,13 @@ package struct DiscordClient: Sendable {
     var request = HTTPRequest(call.route.method, base.reveal() + call.path)
     request.headers = [("User-Agent", userAgent)]
     if !call.route.isInteraction { request.headers.append(("Authorization", headers.reveal())) }
-    if let body = call.body {
+    switch call.body {
+    case nil: break
+    case .json(let body):
       request.headers.append(("Content-Type", "application/json"))
       request.body = .bytes(body)
+    // Its type names a boundary that is drawn when it leaves.
+    case .form(let parts): request.body = .multipart(parts)
     }
     request.isIdempotent = call.isHarmless
     request.deadline = call.deadline

@@ -70,6 +70,8 @@ package final class DiscordConnector: Sendable {
   private let runner: GatewayRunner
   private let poller: ChannelPoller?
   private let registrar: DiscordMenuRegistrar
+  private let standings: DiscordStandings
+  private let privateChannels: PrivateChannels
   private let position: ChannelHistory.Position
   private let accept: ChannelHistory.Accept
   private let interactions: AsyncStream<Interaction>
@@ -78,12 +80,12 @@ package final class DiscordConnector: Sendable {
   ///   - base: Where the API lives, `https://discord.com/api/v10` as a rule.
   ///   - version: Warden's.
   ///   - position: The stored position of the given name.
-  ///   - accept: Stores a batch. Returning means stored.
+  ///   - store: Stores a batch. Returning means stored.
   package init(
     token: Secret, base: String, version: String, http: HTTPClient, clock: any Timekeeper,
     randomness: Randomness,
     log: Log, gauges: Gauges, settings: Settings = Settings(), position: @escaping ChannelHistory.Position,
-    accept: @escaping ChannelHistory.Accept
+    accept store: @escaping ChannelHistory.Accept
   ) {
     client = DiscordClient(
       token: token, base: base, version: version, http: http, clock: clock, rateLimited: gauges.rateLimited)
@@ -92,10 +94,17 @@ package final class DiscordConnector: Sendable {
     self.settings = settings
     self.gauges = gauges
     self.position = position
+    privateChannels = PrivateChannels(client: client, log: log, position: position, accept: store)
+    let privateChannels = privateChannels
+    let accept: ChannelHistory.Accept = { batch in
+      try await store(batch)
+      for event in batch.events { privateChannels.learn(from: event) }
+    }
     self.accept = accept
-    delivery = DiscordDelivery(client: client, log: log)
+    delivery = DiscordDelivery(client: client, log: log, privateChannels: privateChannels)
     previews = DiscordPreviews(client: client, clock: clock, log: log)
-    registrar = DiscordMenuRegistrar(client: client, log: log)
+    registrar = DiscordMenuRegistrar(client: client, clock: clock, randomness: randomness, log: log)
+    standings = DiscordStandings(client: client, clock: clock)
     history = ChannelHistory(
       client: client, clock: clock, randomness: randomness, log: log, watchesAll: settings.hearsEverything,
       accept: accept)
@@ -172,7 +181,10 @@ package final class DiscordConnector: Sendable {
 
   /// When the next message may leave, as far as Discord's limits are known.
   package func reserve(for address: ChatAddress, now: Moment) -> Moment {
-    client.gate.earliest(DiscordClient.createRoute(in: address.chat), now: now)
+    let person = PrivateChannels.person(of: address.chat)
+    let channel = person.map { privateChannels.known($0) } ?? address.chat
+    let route = channel.map { DiscordClient.createRoute(in: $0) } ?? DiscordClient.openRoute
+    return client.gate.earliest(route, now: now)
   }
 
   /// - Parameter row: What the message is called in the outbox.
@@ -185,13 +197,31 @@ package final class DiscordConnector: Sendable {
     previews.preview(for: address, replyTo: replyTo)
   }
 
-  /// - Parameter commands: An array of application commands in JSON.
-  /// - Returns: whether Discord has them.
-  @discardableResult
+  /// Registers commands that have changed, however long Discord asks to wait.
+  ///
+  /// - Parameter servers: Where to register instead of everywhere.
+  package func keepRegistered(
+    _ commands: DiscordMenuRegistrar.Commands, servers: [String], memory: DiscordMenuRegistrar.Memory
+  ) async throws {
+    try await registrar.keep(commands, servers: servers, memory: memory)
+  }
+
+  /// Registers commands now.
+  ///
+  /// - Returns: How many scopes do not have them; why is in the log.
   package func register(
-    commands: [UInt8], memory: DiscordMenuRegistrar.Memory, isForced: Bool = false
-  ) async -> Bool {
-    await registrar.register(commands, memory: memory, isForced: isForced)
+    _ commands: DiscordMenuRegistrar.Commands, servers: [String], memory: DiscordMenuRegistrar.Memory
+  ) async -> Int {
+    await registrar.registerNow(commands, servers: servers, memory: memory)
+  }
+
+  /// What somebody is to a server, not older than a minute.
+  ///
+  /// - Returns: `nil` for whoever is no member.
+  package func standing(
+    of account: AccountOnPlatform, in community: CommunityAddress
+  ) async throws(DiscordError) -> CommunityStanding? {
+    try await standings.standing(of: account, in: community)
   }
 
   /// Where Discord may post interactions instead of telling them over the gateway.

@@ -6,10 +6,15 @@ import Vocabulary
 package struct DiscordDelivery: Sendable {
   private let client: DiscordClient
   private let log: Log
+  private let privateChannels: PrivateChannels?
 
-  package init(client: DiscordClient, log: Log) {
+  package init(client: DiscordClient, log: Log) { self.init(client: client, log: log, privateChannels: nil) }
+
+  /// - Parameter privateChannels: Where people are found by their own numbers.
+  init(client: DiscordClient, log: Log, privateChannels: PrivateChannels?) {
     self.client = client
     self.log = log
+    self.privateChannels = privateChannels
   }
 
   /// Sends one message that ``Vocabulary/OutboundMessage/discordParts()`` made. Never throws: whatever happens is an
@@ -18,6 +23,16 @@ package struct DiscordDelivery: Sendable {
   /// - Parameter row: What the message is called in the outbox; the same for every try, so that Discord can tell a
   ///   repetition.
   package func deliver(_ message: OutboundMessage, row: Int64) async -> DeliveryOutcome {
+    if let person = PrivateChannels.person(of: message.address.chat), let privateChannels {
+      var found = message
+      do throws(DiscordError) {
+        found.address = ChatAddress(.discord, chat: try await privateChannels.channel(with: person))
+      } catch {
+        // Opening twice is opening once.
+        return outcome(of: error, kind: .talk)
+      }
+      return await deliver(found, row: row)
+    }
     guard Snowflake.isValid(message.address.chat) else { return .refused(reason: "no channel of Discord") }
     switch message.action {
     case .send(let content):
@@ -34,9 +49,11 @@ package struct DiscordDelivery: Sendable {
   ) async -> DeliveryOutcome {
     guard var form = form(content, of: message) else { return .refused(reason: "a message without text") }
     if let interaction = content.replyTo.flatMap({ InteractionToken(text: $0) }) {
-      if let outcome = await answer(interaction, form) { return outcome }
-      // The quarter of an hour is over; the channel is still there.
+      if let outcome = await answer(interaction, form, of: message) { return outcome }
+      return await sendLate(content, of: message, row)
     }
+    // Outside an answer nothing can be shown to one person alone, except in their private channel.
+    if message.onlyFor != nil { return await sendLate(content, of: message, row) }
     form.nonce = DiscordDelivery.nonce(row, message.address, form.content)
     do throws(DiscordError) {
       return .accepted(message: try await post(&form, to: message.address.chat))
@@ -45,6 +62,22 @@ package struct DiscordDelivery: Sendable {
       if error.code == 10_008 { return .accepted(message: nil) }
       return outcome(of: error, kind: message.kind)
     }
+  }
+
+  /// For what cannot be an answer, or not any more after a quarter of an hour. What one person was to see goes to their
+  /// private channel, the rest where they asked.
+  private func sendLate(
+    _ content: OutboundMessage.Content, of message: OutboundMessage, _ row: Int64
+  ) async -> DeliveryOutcome {
+    var (late, content) = (message, content)
+    content.replyTo = nil
+    late.action = .send(content)
+    guard let reader = message.onlyFor else { return await deliver(late, row: row) }
+    (late.address, late.onlyFor) = (ChatAddress.direct(with: reader), nil)
+    let outcome = await deliver(late, row: row)
+    // It is the person who cannot be reached, and not the channel that this message was for.
+    if case .unreachable(let reason) = outcome { return .refused(reason: reason) }
+    return outcome
   }
 
   /// Posts a form, and once more without what it answers when the bot may not read the history there.
@@ -66,8 +99,8 @@ package struct DiscordDelivery: Sendable {
   ) async -> DeliveryOutcome {
     guard let form = form(content, of: message) else { return .refused(reason: "a message without text") }
     if let interaction = InteractionToken(text: earlier) {
-      if let outcome = await answer(interaction, form) { return outcome }
-      return await send(content, of: message, row)
+      if let outcome = await answer(interaction, form, of: message) { return outcome }
+      return await sendLate(content, of: message, row)
     }
     guard Snowflake.isValid(earlier) else { return await send(content, of: message, row) }
     do throws(DiscordError) {
@@ -82,13 +115,23 @@ package struct DiscordDelivery: Sendable {
     }
   }
 
-  /// Fills in the answer that "is thinking …" has promised.
+  /// Fills in the answer that "is thinking …" has promised, or adds what comes after it.
   ///
   /// - Returns: `nil` when it is too late for that.
-  private func answer(_ interaction: InteractionToken, _ form: DiscordMessageForm) async -> DeliveryOutcome? {
+  private func answer(
+    _ interaction: InteractionToken, _ form: DiscordMessageForm, of message: OutboundMessage
+  ) async -> DeliveryOutcome? {
+    var form = form
+    form.replyTo = nil
     do throws(DiscordError) {
-      return .accepted(message: try await client.editAnswer(to: interaction, form))
+      guard interaction.isFurther else {
+        return .accepted(message: try await client.editAnswer(to: interaction, form))
+      }
+      form.isEphemeral = message.onlyFor != nil
+      return .accepted(message: try await client.followUp(interaction, form))
     } catch {
+      // Discord cannot tell a repetition of what follows an answer.
+      if interaction.isFurther, !error.surelyNotExecuted { return .unknown(reason: error.description) }
       return error.isExpiredInteraction ? nil : outcome(of: error, kind: .talk)
     }
   }
@@ -110,9 +153,11 @@ package struct DiscordDelivery: Sendable {
   }
 
   private func form(_ content: OutboundMessage.Content, of message: OutboundMessage) -> DiscordMessageForm? {
-    guard !content.text.isBlankOnDiscord else { return nil }
+    let isBlank = content.text.isBlankOnDiscord
+    guard !isBlank || !content.files.isEmpty else { return nil }
     return DiscordMessageForm(
-      content: content.text.discordMarkdown, rows: DiscordButtons.valid(content.buttons, log),
+      content: isBlank ? "" : content.text.discordMarkdown,
+      rows: DiscordButtons.valid(content.buttons, log), files: content.files,
       replyTo: content.replyTo.flatMap { Snowflake.isValid($0) ? $0 : nil }, isSilent: message.isSilent)
   }
 

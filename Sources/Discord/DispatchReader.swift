@@ -41,9 +41,9 @@ package struct DispatchReader: Sendable {
     }
   }
 
-  /// - Parameter inServer: What the message itself does not say when it was looked up instead of sent to us.
+  /// - Parameter home: What the message itself does not say when it was looked up instead of sent to us.
   package func read(
-    message: JSONValue, isEdit: Bool, inServer: Bool? = nil, at now: Moment
+    message: JSONValue, isEdit: Bool, home: ChannelHome? = nil, at now: Moment
   ) -> Reading {
     guard let id = Snowflake.read(message["id"]) else { return .unreadable("a message without a number") }
     guard let channel = Snowflake.read(message["channel_id"]) else {
@@ -59,7 +59,8 @@ package struct DispatchReader: Sendable {
     let type = message["type"]?.int64 ?? 0
     guard [0, 19, 20, 23].contains(type) else { return .ignored(.nothingToAnswer) }
 
-    let isDirect = !(inServer ?? (Snowflake.read(message["guild_id"]) != nil))
+    let home = home ?? ChannelHome(server: Snowflake.read(message["guild_id"]))
+    let isDirect = home == .privately
     let body = MessageBody(message, bot: bot, isDirect: isDirect)
     guard !body.text.isEmpty || !body.attachments.isEmpty else { return .ignored(.nothingToAnswer) }
     let incoming = IncomingMessage(
@@ -79,7 +80,7 @@ package struct DispatchReader: Sendable {
       InboundEvent(
         id: EventID(.discord, number), address: ChatAddress(.discord, chat: channel),
         chatKind: isDirect ? .direct : .group,
-        community: Snowflake.read(message["guild_id"]).map { CommunityAddress(.discord, $0) },
+        community: home.server.map { CommunityAddress(.discord, $0) },
         sender: Sender(discord: author, id: authorID, member: message["member"]), content: content,
         receivedAt: now))
   }
@@ -91,8 +92,10 @@ package struct DispatchReader: Sendable {
     let content: InboundEvent.Content
     switch interaction.kind {
     case .command:
-      content = .command(
-        IncomingMessage(id: interaction.token.text, text: interaction.line, isAddressed: true))
+      var message = IncomingMessage(
+        id: interaction.token.text, text: interaction.line, isAddressed: true, awaitsAnswer: true)
+      message.form = CommandForm(interaction)
+      content = .command(message)
     case .button(let data, let message):
       content = .button(ButtonPress(callback: interaction.token.text, data: data, message: message))
     case .autocomplete, .other: return .ignored(.unknownKind)
@@ -104,6 +107,24 @@ package struct DispatchReader: Sendable {
         community: interaction.server.map { CommunityAddress(.discord, $0) }, sender: sender,
         content: content,
         receivedAt: now))
+  }
+}
+
+extension CommandForm {
+  fileprivate init(_ interaction: Interaction) {
+    self.init(
+      path: interaction.path,
+      options: interaction.options.map { option in
+        let value: Value =
+          switch option.value {
+          case .text(let text): .text(text)
+          case .integer(let number): .integer(number)
+          case .boolean(let flag): .boolean(flag)
+          case .double(let number): .double(number)
+          case .person(let account): .person(account)
+          }
+        return Option(name: option.name, value: value)
+      })
   }
 }
 

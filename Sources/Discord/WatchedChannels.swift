@@ -4,7 +4,7 @@ import Vocabulary
 /// written while we were away.
 struct WatchedChannels: Sendable {
   struct Channel: Hashable, Sendable {
-    let isInServer: Bool
+    let home: ChannelHome
     /// The number of the last message that is stored, with everything before it.
     var last: String
   }
@@ -18,33 +18,39 @@ struct WatchedChannels: Sendable {
 
   private(set) var channels: [String: Channel] = [:]
 
-  /// `s` for a channel of a server, `p` for a private one, each followed by its number.
+  /// `p` and its number for a private channel; `s`, its number, `@` and the server's for another one.
   var list: String {
-    channels.sorted { $0.key < $1.key }.map { ($0.value.isInServer ? "s" : "p") + $0.key }
-      .joined(separator: " ")
+    channels.sorted { $0.key < $1.key }.map { channel, known in
+      known.home.server.map { "s\(channel)@\($0)" } ?? "p\(channel)"
+    }.joined(separator: " ")
   }
 
-  /// Reads ``list``; the last messages come from ``restore(_:last:)``.
-  static func names(in list: String) -> [(channel: String, isInServer: Bool)] {
+  /// Reads ``list``; the last messages come from ``restore(_:home:last:)``. A channel whose server is not named is left
+  /// out, and watched again as soon as somebody speaks in it.
+  static func names(in list: String) -> [(channel: String, home: ChannelHome)] {
     list.split(separator: " ").compactMap { word in
-      let channel = String(word.dropFirst())
-      guard Snowflake.isValid(channel), word.first == "s" || word.first == "p" else { return nil }
-      return (channel, word.first == "s")
+      let parts = word.dropFirst().split(separator: "@", omittingEmptySubsequences: false).map(String.init)
+      guard let channel = parts.first, parts.allSatisfy(Snowflake.isValid) else { return nil }
+      switch (word.first, parts.count) {
+      case ("p", 1): return (channel, .privately)
+      case ("s", 2): return (channel, .server(parts[1]))
+      default: return nil
+      }
     }
   }
 
-  mutating func restore(_ channel: String, isInServer: Bool, last: String) {
+  mutating func restore(_ channel: String, home: ChannelHome, last: String) {
     guard Snowflake.isValid(last) else { return }
-    channels[channel] = Channel(isInServer: isInServer, last: last)
+    channels[channel] = Channel(home: home, last: last)
   }
 
   /// A message is about to be stored, and nothing before it is missing.
   ///
   /// - Returns: the positions to store with it.
-  mutating func stored(_ message: String, in channel: String, isInServer: Bool) -> [String: String] {
+  mutating func stored(_ message: String, in channel: String, home: ChannelHome) -> [String: String] {
     let isNew = channels[channel] == nil
     guard channels[channel]?.last.isBefore(message) ?? true else { return [:] }
-    channels[channel] = Channel(isInServer: isInServer, last: message)
+    channels[channel] = Channel(home: home, last: message)
     var positions = [WatchedChannels.name(of: channel): message]
     guard isNew else { return positions }
     if channels.count > WatchedChannels.most,

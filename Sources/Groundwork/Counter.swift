@@ -37,17 +37,24 @@ package final class Gauge: Instrument {
   let family: MetricFamily
   let type = "gauge"
   private let cells: [Cell]
+  /// Somebody measures these: that they are at 0 says something.
+  private let measured: [Cell]
 
   init(_ family: MetricFamily) {
     self.family = family
     cells = (0..<family.childCount).map { _ in Cell() }
+    measured = (0..<family.childCount).map { _ in Cell() }
   }
 
   package func set(_ value: Int, _ labels: [String] = []) { child(labels).set(value) }
-  package func child(_ labels: [String] = []) -> Cell { cells[family.index(of: labels)] }
+  package func child(_ labels: [String] = []) -> Cell {
+    let index = family.index(of: labels)
+    measured[index].set(1)
+    return cells[index]
+  }
 
   func write(to text: inout String) {
-    for (index, cell) in cells.enumerated() where cell.current != 0 || family.labels.isEmpty {
+    for (index, cell) in cells.enumerated() where measured[index].current != 0 || family.labels.isEmpty {
       text += "\(family.name)\(family.text(of: index)) \(cell.current)\n"
     }
   }

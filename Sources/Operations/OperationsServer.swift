@@ -1,26 +1,33 @@
 import Groundwork
 import Transport
 
-/// `/healthz`, `/readyz` and `/metrics` for whoever watches over this process.
+/// `/healthz`, `/readyz` and `/metrics` for whoever watches over this process, and what platforms post to it.
 package struct OperationsServer: Sendable {
+  package typealias Answer = @Sendable (HTTPServerRequest) async -> HTTPServerResponse
+
   private let server: HTTPServer
 
-  /// - Parameter refresh: Brings gauges up to date that are counted in the database, before they are read.
+  /// - Parameters:
+  ///   - posted: Who answers what is posted, by path.
+  ///   - refresh: Brings gauges up to date that are counted in the database, before they are read.
   /// - Throws: ``HTTPServerError``, for instance when the port is in use.
   package init(
-    address: String, port: UInt16, metrics: Metrics, readiness: Readiness,
+    address: String, port: UInt16, metrics: Metrics, readiness: Readiness, posted: [String: Answer] = [:],
     refresh: @escaping @Sendable () async -> Void = {}
   ) throws(HTTPServerError) {
     server = try HTTPServer(
       address: address, port: port, limits: HTTPServer.Limits(body: 64 * 1_024, connections: 128),
       handler: { request in
+        if let answer = posted[request.path] { return await answer(request) }
         guard request.path == "/metrics" else { return await OperationsServer.answer(readiness) }
         await refresh()
         return HTTPServerResponse(
           headers: [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
           body: .bytes(Array(metrics.text().utf8)))
       },
-      immediate: OperationsServer.answerAtOnce)
+      immediate: { request in
+        posted[request.path] == nil ? OperationsServer.answerAtOnce(request) : nil
+      })
   }
 
   package var port: UInt16 { server.port }

@@ -20,6 +20,13 @@ func channel(_ node: YAMLNode) throws(YAMLError) -> String {
   return text
 }
 
+/// A Discord server's identifier.
+func server(_ node: YAMLNode) throws(YAMLError) -> String {
+  let text = try node.string()
+  guard isIdentifier(text[...]) else { throw node.mustBe("a server's number") }
+  return text
+}
+
 /// 64 bits, without a leading zero.
 private func isIdentifier(_ text: Substring) -> Bool {
   (1...20).contains(text.utf8.count) && !text.hasPrefix("0")

@@ -71,6 +71,7 @@ extension Settings {
     discord.mode = reader.choice("mode") ?? discord.mode
     discord.channels =
       reader.list("channels") { node throws(YAMLError) in try channel(node) } ?? discord.channels
+    discord.guilds = reader.list("guilds") { node throws(YAMLError) in try server(node) } ?? discord.guilds
     // For both platforms, wherever it stands; at the top it is read later and wins.
     groups = reader.choice("groups") ?? groups
     if discord.mode == .polling, discord.channels.isEmpty {

@@ -26,6 +26,8 @@ package struct Settings: Hashable, Sendable {
     package var publicKey: String?
     package var mode = Mode.gateway
     package var channels: [String] = []
+    /// Servers that get the commands instead of the whole world.
+    package var guilds: [String] = []
   }
 
   package struct Models: Hashable, Sendable {

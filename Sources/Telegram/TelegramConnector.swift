@@ -46,6 +46,7 @@ package final class TelegramConnector: Sendable {
   private let previews: PreviewBoard
   private let poller: UpdatePoller
   private let registrar: MenuRegistrar
+  private let standings: TelegramStandings
   private let gauges: Gauges
 
   /// - Parameters:
@@ -69,6 +70,7 @@ package final class TelegramConnector: Sendable {
       client: client, clock: clock, randomness: randomness, log: log, wait: settings.pollWait,
       hearsBots: settings.hearsBots, rateLimited: gauges.rateLimited, position: position, accept: accept)
     registrar = MenuRegistrar(client: client, log: log)
+    standings = TelegramStandings(client: client, clock: clock)
   }
 
   /// Polls and shows previews until cancelled.
@@ -109,6 +111,15 @@ package final class TelegramConnector: Sendable {
     _ menus: [CommandMenu], memory: MenuRegistrar.Memory, isForced: Bool = false
   ) async -> Int {
     await registrar.register(menus, memory: memory, isForced: isForced)
+  }
+
+  /// What somebody is to a group, not older than a minute.
+  ///
+  /// - Returns: `nil` for whoever is no member.
+  package func standing(
+    of account: AccountOnPlatform, in community: CommunityAddress
+  ) async throws(TelegramError) -> CommunityStanding? {
+    try await standings.standing(of: account, in: community)
   }
 
   /// Where people open a private chat with the bot, once its name is known.

@@ -29,6 +29,14 @@ package struct InboundEvent: Hashable, Sendable {
   /// What settings that are made here are kept under: the community's, or the private chat's own.
   package var scope: String { community?.key ?? ChatAddress(address.platform, chat: address.chat).key }
 
+  /// What an answer has to refer to even where nobody else talks in between: its sender is shown that it is coming.
+  package var awaited: String? {
+    switch content {
+    case .message(let message), .command(let message): message.awaitsAnswer ? message.id : nil
+    case .edit, .button, .standing, .migration, .stopGeneration: nil
+    }
+  }
+
   package enum Content: Hashable, Sendable {
     /// Talk, with or without text.
     case message(IncomingMessage)

@@ -11,10 +11,12 @@ package struct IncomingMessage: Hashable, Sendable {
   package let attachments: [Attachment]
   /// The same as ``text`` with everything in its place, where the platform has forms for commands.
   package var form: CommandForm?
+  /// Its sender is shown that an answer is coming, until one refers to this message.
+  package let awaitsAnswer: Bool
 
   package init(
     id: String?, text: String, isAddressed: Bool, isForwarded: Bool = false,
-    replyTo: RepliedMessage? = nil, attachments: [Attachment] = []
+    replyTo: RepliedMessage? = nil, attachments: [Attachment] = [], awaitsAnswer: Bool = false
   ) {
     self.id = id
     self.text = text
@@ -22,6 +24,7 @@ package struct IncomingMessage: Hashable, Sendable {
     self.isForwarded = isForwarded
     self.replyTo = replyTo
     self.attachments = attachments
+    self.awaitsAnswer = awaitsAnswer
   }
 }
 

@@ -1,4 +1,5 @@
 import Delivery
+import Discord
 import Groundwork
 import LanguageModels
 import Operations
@@ -49,11 +50,17 @@ extension Bot {
 
   private func serve(at listen: Settings.Listen?) throws -> OperationsServer? {
     guard let listen else { return nil }
+    let interactions = discordSettings.publicKey.flatMap { discord?.endpoint(publicKey: $0) }.map {
+      endpoint in
+      { @Sendable (request: HTTPServerRequest) in await endpoint.answer(request) }
+    }
     do {
       return try OperationsServer(
         address: listen.address, port: listen.port, metrics: metrics, readiness: readiness,
+        posted: interactions.map { ["/discord/interactions": $0] } ?? [:],
         refresh: {
           _ = telegram?.health()
+          _ = discord?.health()
           await housekeeping.count()
         })
     } catch {
@@ -101,6 +108,25 @@ extension Bot {
           return false
         }
       }
+      if let discord {
+        group.addTask {
+          do {
+            try await discord.run()
+          } catch let error as DiscordMisconfigured {
+            throw Stop(.configuration, error.description)
+          }
+          return false
+        }
+        // Who only polls hears of no command, unless Discord posts it.
+        if discordSettings.mode == .gateway || discordSettings.publicKey != nil {
+          group.addTask {
+            try await discord.keepRegistered(
+              Connectors.discordCommands(of: registry), servers: discordSettings.guilds,
+              memory: Connectors.discordMemory(in: database))
+            return false
+          }
+        }
+      }
       defer { group.cancelAll() }
       while let isOver = try await group.next() {
         if isOver { return true }
@@ -125,5 +151,19 @@ extension Bot {
       }
     }
     return true
+  }
+}
+
+extension Bot {
+  /// Registers all command menus now.
+  ///
+  /// - Returns: How many could not be registered; why is in the log.
+  func registerMenus() async -> Int {
+    let onTelegram = await telegram?.registerMenus(
+      Connectors.menus(of: registry), memory: Connectors.menuMemory(in: database), isForced: true)
+    let onDiscord = await discord?.register(
+      Connectors.discordCommands(of: registry), servers: discordSettings.guilds,
+      memory: Connectors.discordMemory(in: database))
+    return (onTelegram ?? 0) + (onDiscord ?? 0)
   }
 }

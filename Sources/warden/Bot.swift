@@ -2,6 +2,7 @@ import Commands
 import Community
 import Conversation
 import Delivery
+import Discord
 import Groundwork
 import LanguageModels
 import Operations
@@ -26,6 +27,8 @@ struct Bot: Sendable {
   let registry: CommandRegistry
   let router: ModelRouter
   let telegram: TelegramConnector?
+  let discord: DiscordConnector?
+  let discordSettings: Settings.Discord
   let terminal: TerminalConnector?
   let housekeeping: Housekeeping
   let readiness: Readiness
@@ -55,14 +58,22 @@ struct Bot: Sendable {
       terminalSettings == nil
       ? Connectors.telegram(settings, http, clock, randomness, log, platformMetrics, database, accept: accept)
       : nil
+    let knownCommands = Late<CommandRegistry>()
+    let discord =
+      terminalSettings == nil
+      ? Connectors.discord(
+        settings, http, clock, randomness, log, platformMetrics, database, knownCommands, accept: accept)
+      : nil
     let terminal = terminalSettings.map {
       TerminalConnector(
         settings: $0, clock: clock, randomness: randomness, accept: accept,
         answered: { _ in try await dispatcher.now.quiet() })
     }
-    (self.telegram, self.terminal) = (telegram, terminal)
+    (self.telegram, self.discord, self.terminal) = (telegram, discord, terminal)
+    discordSettings = settings.discord
     var doors: [Platform: PlatformDoor] = [:]
     if let telegram { doors[.telegram] = Connectors.door(of: telegram) }
+    if let discord { doors[.discord] = Connectors.door(of: discord) }
     if let terminal { doors[.terminal] = Connectors.door(of: terminal) }
 
     let models = ModelSettings(settings)
@@ -82,12 +93,13 @@ struct Bot: Sendable {
             for: event.address, chatKind: event.chatKind, replyTo: replyTo, draft: event.draft)
             ?? .none
         case .terminal: terminal?.preview(draft: event.draft) ?? .none
-        case .discord: .none
+        case .discord: discord?.preview(for: event.address, replyTo: replyTo) ?? .none
         }
       })
 
     readiness = Readiness(
-      [.database(database)] + (telegram.map { [Connectors.check(of: $0)] } ?? []))
+      [.database(database)] + (telegram.map { [Connectors.check(of: $0)] } ?? [])
+        + (discord.map { [Connectors.check(of: $0)] } ?? []))
     let (ready, outboxForNumbers, startedAt) = (readiness, Late<Outbox>(), clock.now)
     let roles = Late<RoleBook>()
     registry =
@@ -101,10 +113,12 @@ struct Bot: Sendable {
             startedAt: startedAt)
         }, models: router.chain, prices: prices
       ).registry
+    knownCommands.set(registry)
 
     var reception = Reception.Settings(operators: try Operators(entries: settings.operators))
     reception.answersEverybody = settings.groups == .all
     reception.privateChatLink = { $0 == .telegram ? telegram?.privateChatLink : nil }
+    reception.platformStanding = Connectors.standings(telegram, discord, log)
     roles.set(
       RoleBook(
         operators: reception.operators, database: database, platformStanding: reception.platformStanding))

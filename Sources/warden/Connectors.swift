@@ -74,13 +74,21 @@ enum Connectors {
 struct PlatformMetrics: Sendable {
   let pollAge: Gauge
   let rateLimited: Counter
+  let identifies: Counter
+  let resumes: Counter
 
   init(_ metrics: Metrics) {
     let platforms = [MetricLabel("platform", Platform.allCases.map(\.rawValue))]
     pollAge = metrics.gauge(
-      "warden_poll_age_seconds", help: "Since the platform last answered a poll.", labels: platforms)
+      "warden_poll_age_seconds", help: "Since the platform last answered a poll or was heard.",
+      labels: platforms)
     rateLimited = metrics.counter(
       "warden_rate_limited_total", help: "Calls that the platform asked to slow down.", labels: platforms)
+    identifies = metrics.counter(
+      "warden_gateway_identifies_total", help: "Sessions with Discord's gateway that were begun.")
+    resumes = metrics.counter(
+      "warden_gateway_resumes_total",
+      help: "Sessions with Discord's gateway that went on over a new connection.")
   }
 }
 

@@ -18,6 +18,7 @@ let helpText = """
   Environment (a .env file in the working directory is read too; the real environment wins):
 
     TELEGRAM_BOT_TOKEN    connect to Telegram
+    DISCORD_BOT_TOKEN     connect to Discord
     ANTHROPIC_API_KEY     answer with Claude
     OPENAI_API_KEY        answer with OpenAI, or any compatible server with OPENAI_BASE_URL
     OLLAMA_BASE_URL       answer with a local Ollama, usually http://127.0.0.1:11434

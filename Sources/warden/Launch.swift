@@ -13,10 +13,11 @@ import Transport
 enum Launch {
   static func run() async throws {
     let settings = try settings()
-    guard settings.telegram.token != nil else {
+    guard settings.telegram.token != nil || settings.discord.token != nil else {
       throw Stop(
         .configuration,
-        "No platform is configured: set TELEGRAM_BOT_TOKEN, or talk here with warden chat.")
+        "No platform is configured: set TELEGRAM_BOT_TOKEN or DISCORD_BOT_TOKEN, or talk here with warden chat."
+      )
     }
     let log = Log(level: settings.logLevel, format: settings.logFormat, clock: SystemTimekeeper())
     let bot = try await Bot(settings, persona: try persona(settings), prices: try prices(settings), log: log)
@@ -46,15 +47,14 @@ enum Launch {
         numbers: { .init(pendingEvents: 0, pendingMessages: 0, startedAt: SystemTimekeeper().now) })
       return print(list.registry.listing())
     }
-    guard settings.telegram.token != nil else {
-      throw Stop(.configuration, "There is nowhere to register commands: set TELEGRAM_BOT_TOKEN.")
+    guard settings.telegram.token != nil || settings.discord.token != nil else {
+      throw Stop(
+        .configuration,
+        "There is nowhere to register commands: set TELEGRAM_BOT_TOKEN or DISCORD_BOT_TOKEN.")
     }
     let log = Log(level: .warning, clock: SystemTimekeeper())
     let bot = try await Bot(settings, persona: try persona(settings), prices: try prices(settings), log: log)
-    let failures =
-      await bot.telegram?.registerMenus(
-        Connectors.menus(of: bot.registry), memory: Connectors.menuMemory(in: bot.database), isForced: true)
-      ?? 0
+    let failures = await bot.registerMenus()
     await bot.http.shutdown()
     await bot.database.close()
     guard failures == 0 else {

@@ -25,7 +25,7 @@ struct ChannelHistoryTests {
   @Test("Only channels in which somebody spoke to us are watched")
   func watched() async throws {
     let rig = try await absent()
-    #expect(rig.store.value.positions["channels"] == "s100 p101")
+    #expect(rig.store.value.positions["channels"] == "s100@500 p101")
   }
 
   @Test(
@@ -46,7 +46,9 @@ struct ChannelHistoryTests {
           == (0..<150).map { "missed \($0)" })
       #expect(texts.contains("missed in the server"))
       #expect(rig.store.value.events.first { $0.address.chat == "101" }?.chatKind == .direct)
-      #expect(rig.store.value.events.last { $0.address.chat == "100" }?.chatKind == .group)
+      let ofServer = rig.store.value.events.last { $0.address.chat == "100" }
+      #expect(ofServer?.chatKind == .group)
+      #expect(ofServer?.community == CommunityAddress(.discord, "500"))
       // And it goes on from there.
       await rig.tell(rig.discord.say("live", in: "101"), on: peer, sequence: 2)
       await rig.store.wait { $0.texts.last == "live" }

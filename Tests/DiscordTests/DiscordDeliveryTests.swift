@@ -168,18 +168,24 @@ struct DiscordDeliveryTests {
     #expect(sent?.buttons == [["b0", "b1", "b2", "b3", "b4"], ["b5", "b6"], ["z"]])
   }
 
-  @Test("The answer to a command fills the place that was kept for it; the rest follows in the channel")
-  func interaction() async throws {
-    let token = InteractionToken(application: "7001", id: "55", token: "aW50ZXJhY3Rpb24.x-y_z")
+  @Test(
+    "The answer to a command fills the place that was kept for it; the rest follows it, seen by the same people",
+    arguments: [nil, "2001"])
+  func interaction(asker: String?) async throws {
+    let token = InteractionToken(
+      application: "7001", id: "55", token: "aW50ZXJhY3Rpb24.x-y_z")
     let long = RichText(String(repeating: "word ", count: 700))
-    let message = OutboundMessage(to: channel, long, replyTo: token.text)
+    var message = OutboundMessage(to: channel, long, replyTo: token.text)
+    message.onlyFor = asker.map { AccountOnPlatform(.discord, $0) }
     for (row, part) in message.discordParts().enumerated() {
       expect(await rig.delivery.deliver(part, row: Int64(row))) {
         if case .accepted = $0 { true } else { false }
       }
     }
-    #expect(rig.discord.world.value.interactionAnswers[token.token]?.count == 1)
-    #expect(rig.discord.world.value.messages(in: "100").count == 1)
+    let answers = rig.discord.world.value.interactionAnswers[token.token]
+    #expect(answers?.count == 2)
+    #expect(answers?.last?.flags == (asker == nil ? 0 : 1 << 6))
+    #expect(rig.discord.world.value.messages(in: "100").isEmpty)
     // No token of ours on the way there.
     #expect(rig.discord.world.value.calls.first?.path == "/webhooks/7001/\(token.token)/messages/@original")
   }

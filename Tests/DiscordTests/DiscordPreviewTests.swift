@@ -102,26 +102,3 @@ struct DiscordPreviewTests {
     }
   }
 }
-
-@Suite("Registering commands with Discord", .timeLimit(.minutes(1)))
-struct DiscordMenuTests {
-  @Test("Commands are registered when they have changed, and only then")
-  func onlyChanges() async throws {
-    let rig = try ConnectorRig()
-    let memory = Watched<[String: String]>([:])
-    let door = DiscordMenuRegistrar.Memory(
-      read: { name in memory.value[name] }, write: { name, hash in memory.change { $0[name] = hash } })
-    let registered = "/applications/7001/commands"
-    for (commands, calls) in [("[]", 1), ("[]", 1), (#"[{"name":"a","description":"A"}]"#, 2)] {
-      #expect(await rig.connector.register(commands: Array(commands.utf8), memory: door))
-      #expect(rig.discord.world.value.commands[registered] == commands)
-      #expect(rig.discord.world.value.calls.filter { $0.method == "PUT" }.count == calls)
-    }
-    #expect(
-      await rig.connector.register(
-        commands: Array(#"[{"name":"a","description":"A"}]"#.utf8), memory: door, isForced: true))
-    #expect(rig.discord.world.value.calls.filter { $0.method == "PUT" }.count == 3)
-    rig.discord.fail("/commands", with: .refused(status: 400, code: 30_034))
-    #expect(await !rig.connector.register(commands: Array("[]".utf8), memory: door))
-  }
-}

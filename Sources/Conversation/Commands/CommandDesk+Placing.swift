@@ -104,7 +104,7 @@ extension OutboundMessage.Content {
   /// In a group it points at what it answers.
   fileprivate func answering(_ message: String?, in event: InboundEvent) -> OutboundMessage.Content {
     var answering = self
-    if event.chatKind != .direct { answering.replyTo = message }
+    answering.replyTo = event.chatKind == .direct ? event.awaited : message
     return answering
   }
 }

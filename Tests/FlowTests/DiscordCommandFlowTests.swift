@@ -1,0 +1,101 @@
+import Groundwork
+import Operations
+import SQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import warden
+
+@Suite("Commands on Discord", .timeLimit(.minutes(1)))
+struct DiscordCommandFlowTests {
+  @Test("A command is answered at once with a place that only the asker sees, which the answer fills")
+  func deferred() async throws {
+    try await withDiscord { bot in
+      let (interaction, answers) = try await bot.use(["personality", "show"])
+      #expect(interaction.answer == 5)
+      #expect(interaction.isEphemeral)
+      #expect(!interaction.isThinking)
+      #expect(answers.count == 1)
+      #expect(answers[0].content.contains("We have not talked yet."))
+      #expect(bot.posts(in: DiscordBot.channel) == 0)
+    }
+  }
+
+  @Test("In a private chat the place is filled as well")
+  func privately() async throws {
+    try await withDiscord { bot in
+      let (interaction, answers) = try await bot.use(["help"], in: DiscordBot.privateChannel)
+      #expect(!interaction.isThinking)
+      #expect(answers.count == 1)
+      #expect(bot.posts(in: DiscordBot.privateChannel) == 0)
+    }
+  }
+
+  @Test("What nobody knows any more is answered all the same")
+  func unknown() async throws {
+    try await withDiscord { bot in
+      let (interaction, answers) = try await bot.use(["unheardof"])
+      #expect(!interaction.isThinking)
+      #expect(answers.first?.content.contains("There is no command /unheardof") == true)
+    }
+  }
+
+  @Test("When the quarter of an hour is over, what one person was to see goes to their private channel")
+  func late() async throws {
+    try await withDiscord { bot in
+      bot.discord.fail("/messages/@original", with: .refused(status: 404, code: 10_015))
+      try await bot.use(["personality", "show"])
+      await bot.discord.answers(1, in: "62001")
+      #expect(bot.said(in: "62001")[0].content.contains("We have not talked yet."))
+      #expect(bot.posts(in: DiscordBot.channel) == 0)
+    }
+  }
+
+  @Test("The commands are registered in the background, once")
+  func registration() async throws {
+    try await withDiscord { bot in
+      let path = "/applications/7001/commands"
+      await bot.discord.world.wait { $0.commands[path] != nil }
+      #expect(bot.discord.world.value.commands[path]?.contains(#""name":"personality""#) == true)
+      try await bot.settled()
+      let before = bot.discord.world.value.calls.count { $0.method == "PUT" }
+      #expect(await bot.bot.registerMenus() == 0)
+      #expect(bot.discord.world.value.calls.count { $0.method == "PUT" } == before)
+    }
+  }
+
+  @Test("In a server that is named for it, the commands are registered there and nowhere else")
+  func inServer() async throws {
+    try await withDiscord({ $0.discord.guilds = ["500"] }) { bot in
+      await bot.discord.world.wait { $0.commands["/applications/7001/guilds/500/commands"] != nil }
+      #expect(bot.discord.world.value.commands["/applications/7001/commands"] == nil)
+      let text = bot.discord.world.value.commands["/applications/7001/guilds/500/commands"]
+      #expect(text?.contains("contexts") == false)
+    }
+  }
+
+  @Test("What somebody is to a server, Discord says: the owner, who may manage it, and everybody else")
+  func standing() async throws {
+    try await withDiscord(world: { world in
+      world.guilds["500"]?.roles = ["500": 1 << 10, "501": 1 << 5]
+      world.guilds["500"]?.members = [
+        "2001": .init(.ann, roles: ["501"]), "2002": .init(DiscordWorld.User("2002", "bob")),
+      ]
+    }) { bot in
+      let ask = Connectors.standings(nil, bot.bot.discord, .silent)
+      let server = CommunityAddress(.discord, "500")
+      for (person, standing) in [
+        ("2000", CommunityStanding.owner), ("2001", .administrator), ("2002", .member), ("2003", nil),
+      ] {
+        #expect(await ask(AccountOnPlatform(.discord, person), server) == standing)
+      }
+      let before = bot.discord.world.value.calls.count { $0.path.hasPrefix("/guilds/") }
+      #expect(await ask(AccountOnPlatform(.discord, "2001"), server) == .administrator)
+      #expect(bot.discord.world.value.calls.count { $0.path.hasPrefix("/guilds/") } == before)
+      bot.clock.advance(by: .seconds(61))
+      #expect(await ask(AccountOnPlatform(.discord, "2001"), server) == .administrator)
+      #expect(bot.discord.world.value.calls.count { $0.path.hasPrefix("/guilds/") } > before)
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import Delivery
+import Groundwork
+import Operations
+import SQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import warden
+
+@Suite("Talk on Discord", .timeLimit(.minutes(1)))
+struct DiscordTalkTests {
+  @Test("A private message is answered in the private channel")
+  func privately() async throws {
+    try await withDiscord { bot in
+      let answer = try await bot.ask("Thank you, you are wonderful!")
+      #expect(answer.count == 1)
+      #expect(answer[0].replyTo == nil)
+      #expect(
+        try await bot.texts("SELECT said FROM exchanges WHERE conversation = 'discord:101'") == [
+          "Thank you, you are wonderful!"
+        ])
+    }
+  }
+
+  @Test("In a channel the bot answers who mentions it, with a reference and mentioning nobody")
+  func mention() async throws {
+    try await withDiscord { bot async throws in
+      #expect(try await bot.ask("what a day", in: DiscordBot.channel) == [])
+      let answer = try await bot.ask("<@9001> what a day", in: DiscordBot.channel)
+      #expect(answer.count == 1)
+      let asked = bot.discord.world.value.messages(in: DiscordBot.channel).last { !$0.author.isBot }
+      #expect(answer[0].replyTo == asked?.id)
+      let body = bot.discord.world.value.calls.last { $0.path == "/channels/100/messages" }?.body
+      #expect(body?.contains(#""allowed_mentions":{"parse":[]}"#) == true)
+    }
+  }
+
+  @Test("What was said in a server is kept under the server, whichever way it came")
+  func community() async throws {
+    try await withDiscord({ $0.operators = ["discord:2001"] }) { bot in
+      try await bot.ask("<@9001> /personality set openness 3", in: DiscordBot.channel)
+      #expect(try await bot.texts("SELECT DISTINCT scope FROM persona_traits") == ["discord:500"])
+      try await bot.use(
+        ["personality", "set"],
+        options: [
+          #"{"name":"trait","type":3,"value":"neuroticism"}"#, #"{"name":"value","type":4,"value":5}"#,
+        ])
+      #expect(try await bot.texts("SELECT scope FROM persona_traits") == ["discord:500", "discord:500"])
+    }
+  }
+
+  @Test("Asked to hear everything, it asks for the texts of others and answers them")
+  func everything() async throws {
+    try await withDiscord({ $0.groups = .all }) { bot async throws in
+      #expect(try await bot.ask("what a day", in: DiscordBot.channel).count == 1)
+      let intents = bot.discord.world.value.hall.sessions.values.map(\.intents)
+      #expect(intents.allSatisfy { $0 & 1 << 15 != 0 } && !intents.isEmpty)
+    }
+  }
+
+  @Test("A thread is a channel like any other")
+  func thread() async throws {
+    try await withDiscord(world: { world in
+      var thread = DiscordWorld.Channel("150")
+      thread.parent = DiscordBot.channel
+      world.channels["150"] = thread
+    }) { bot async throws in
+      #expect(try await bot.ask("<@9001> hello", in: "150").count == 1)
+      #expect(bot.said(in: DiscordBot.channel).isEmpty)
+    }
+  }
+
+  @Test("Its own messages and other bots are not answered")
+  func bots() async throws {
+    try await withDiscord { bot async throws in
+      let robot = DiscordWorld.User("2500", "robot", isBot: true)
+      #expect(try await bot.ask("<@9001> hi", in: DiscordBot.channel, from: robot) == [])
+      #expect(try await bot.count("SELECT count(*) FROM exchanges WHERE conversation = 'discord:100'") == 0)
+    }
+  }
+
+  @Test("Readiness and numbers tell of the connection")
+  func health() async throws {
+    try await withDiscord { bot in
+      try await bot.settled()
+      let failures = await bot.bot.readiness.failures()
+      #expect(failures.isEmpty)
+      let numbers = bot.numbers
+      #expect(numbers.contains("warden_gateway_identifies_total 1"))
+      #expect(numbers.contains("warden_gateway_resumes_total 0"))
+      #expect(numbers.contains(#"warden_poll_age_seconds{platform="discord"} 0"#))
+      bot.discord.dropConnections()
+      await bot.log.says("The connection to Discord ended")
+      #expect(await bot.bot.readiness.failures().map(\.name) == ["discord"])
+    }
+  }
+
+  @Test("A token that Discord does not know ends the program with one sentence")
+  func token() async throws {
+    await #expect {
+      try await withDiscord(waitsForSession: false, { $0.discord.token = Secret("wrong") }) { bot in
+        try await bot.running.value
+      }
+    } throws: { error in
+      (error as? Stop)?.status == .configuration && (error as? Stop)?.sentence.contains("401") == true
+    }
+  }
+
+  @Test("Discord and Telegram run in one process, each with its own conversations")
+  func both() async throws {
+    let telegram = try loopback()
+    try await withDiscord(telegram: telegram) { bot in
+      telegram.say("hello from here", in: .private(7))
+      await telegram.pollHeld()
+      #expect(try await bot.ask("hello from there").count == 1)
+      try await bot.bot.dispatcher.quiet()
+      #expect(telegram.world.texts(in: 7).count == 1)
+      #expect(
+        try await bot.texts(
+          "SELECT conversation FROM exchanges WHERE conversation <> 'discord:199' ORDER BY conversation")
+          == ["discord:101", "telegram:7"])
+      #expect(await bot.bot.readiness.failures().isEmpty)
+    }
+    await telegram.stop()
+  }
+
+  @Test("Followed by its history alone, a channel is answered as well")
+  func polling() async throws {
+    try await withDiscord(
+      waitsForSession: false,
+      {
+        $0.discord.mode = .polling
+        $0.discord.channels = [DiscordBot.channel]
+      }
+    ) { bot in
+      bot.discord.say("<@9001> before anybody was here", in: DiscordBot.channel)
+      try await bot.sleepThrough(.seconds(1)...(.seconds(3)))
+      bot.discord.say("<@9001> hello", in: DiscordBot.channel)
+      bot.discord.say("not for the bot", in: DiscordBot.channel)
+      try await bot.sleepThrough(.seconds(1)...(.seconds(3)))
+      await bot.discord.answers(1, in: DiscordBot.channel)
+      try await bot.bot.dispatcher.quiet()
+      #expect(try await bot.texts("SELECT said FROM exchanges") == ["hello"])
+      #expect(bot.discord.world.value.hall.connectionCount == 0)
+      #expect(await bot.bot.readiness.failures().isEmpty)
+      let commands = bot.discord.world.value.commands
+      #expect(commands.isEmpty, "nobody could use them")
+    }
+  }
+}

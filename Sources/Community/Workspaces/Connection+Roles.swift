@@ -88,7 +88,9 @@ extension Connection {
   ) throws {
     switch standing {
     // A platform has one owner, so it is always the last one.
-    case .owner: throw CommandError.lastOwner
+    case .owner:
+      throw CommandError(
+        .lastOwner, "A community needs an owner.", next: "Only the platform can make somebody else owner.")
     case .administrator:
       throw CommandError(
         .notAllowed, "They are administrator on the platform itself.", next: "Change it there.")

@@ -16,6 +16,13 @@ package enum BudgetCommands {
       CommandOutcome { connection in
         let today = UTCDay(of: call.now)
         let first = UTCDay(of: call.now.advanced(by: .seconds(-86_400 * ((days ?? 1) - 1))))
+        // A community sees what it uses itself; the rest is between the operators and whoever they serve.
+        guard call.rights.isOperator else {
+          let sum = try connection.modelUsage(of: call.scope, from: first, through: today)
+          let span = days.map { "last \($0) days" } ?? "today"
+          return Reply(
+            "Here, \(span): \(sum.calls) calls, \(grouped(sum.usage.total)) tokens, \(sum.cost).")
+        }
         let budget = try connection.budget(on: today)
         let limits = try connection.dailyCaps(configured: caps)
         var lines = ["Today, until 00:00 UTC:"]

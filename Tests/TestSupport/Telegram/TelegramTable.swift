@@ -27,6 +27,8 @@ let telegramTable = """
   editMessageReplyMarkup
     business_connection_id:String chat_id:Integer|String message_id:Integer inline_message_id:String
     reply_markup:InlineKeyboardMarkup
+  getChatMember
+    chat_id!:Integer|String user_id!:Integer
   deleteMessage
     chat_id!:Integer|String message_id!:Integer
   sendMessageDraft

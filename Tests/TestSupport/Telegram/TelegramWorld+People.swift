@@ -11,6 +11,7 @@ extension TelegramWorld {
   ) -> (message: Int64, update: Int64?) {
     chats[chat.id] = chats[chat.id] ?? chat
     let id = nextMessageID(in: chat.id)
+    if keepsMessages, chat.kind != .private { authors[MessageKey(chat: chat.id, message: id)] = user }
     var writer = JSONWriter()
     writer.object { writer in
       writer.field("message_id", id)
@@ -26,7 +27,11 @@ extension TelegramWorld {
           writer.field("message_id", replyTo)
           writer.object("chat") { chat.write(to: &$0) }
           let own = index[MessageKey(chat: chat.id, message: replyTo)].map { messages[$0] }
-          if own != nil { writer.object("from") { bot.write(to: &$0) } }
+          if own != nil {
+            writer.object("from") { bot.write(to: &$0) }
+          } else if let author = authors[MessageKey(chat: chat.id, message: replyTo)] {
+            writer.object("from") { author.write(to: &$0) }
+          }
           writer.field("date", own?.date.seconds ?? now.seconds)
           writer.field("text", own?.text)
         }

@@ -28,6 +28,10 @@ package struct TelegramWorld: Sendable {
 
   var queue = TelegramQueue()
   var flood = TelegramFlood()
+  /// Who wrote what people wrote in groups.
+  var authors: [MessageKey: TelegramUser] = [:]
+  /// What people are in groups, as `getChatMember` names it; a member where nothing is said.
+  var statuses: [Int64: [Int64: String]] = [:]
   /// Position in ``messages`` by chat and message.
   var index: [MessageKey: Int] = [:]
   var lastMessageID: [Int64: Int64] = [:]
@@ -61,6 +65,7 @@ package struct TelegramWorld: Sendable {
       case "editMessageReplyMarkup": return try editMessageReplyMarkup(arguments, now: now)
       case "deleteMessage": return try deleteMessage(arguments, now: now)
       case "sendMessageDraft": return try sendMessageDraft(arguments, now: now)
+      case "getChatMember": return try getChatMember(arguments)
       case "sendChatAction": return try sendChatAction(arguments, now: now)
       case "answerCallbackQuery": return try answerCallbackQuery(arguments, now: now)
       case "setMyCommands": return try setMyCommands(arguments)
@@ -85,6 +90,24 @@ package struct TelegramWorld: Sendable {
   }
 
   // MARK: Chats
+
+  /// Makes somebody `creator`, `administrator`, `member`, `left` or `kicked`.
+  package mutating func make(_ user: Int64, _ status: String, in chat: Int64) {
+    statuses[chat, default: [:]][user] = status
+  }
+
+  /// - SeeAlso: <https://core.telegram.org/bots/api#getchatmember>
+  private mutating func getChatMember(_ arguments: JSONValue) throws(TelegramFailure) -> TelegramAnswer {
+    let chat = try chat(arguments["chat_id"])
+    guard let user = arguments["user_id"]?.int64, user > 0 else { throw .bad("user not found") }
+    let status = statuses[chat.id]?[user] ?? "member"
+    return .ok { writer in
+      writer.object { writer in
+        writer.field("status", status)
+        writer.object("user") { TelegramUser(user).write(to: &$0) }
+      }
+    }
+  }
 
   /// The chat that a call means, provided the bot may write there.
   mutating func chat(_ argument: JSONValue?) throws(TelegramFailure) -> TelegramChat {

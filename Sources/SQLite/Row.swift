@@ -49,6 +49,17 @@ package struct Row: ~Copyable {
     return try body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
   }
 
+  /// Whatever lies in the column.
+  package borrowing func value(_ column: Int32) -> SQLValue {
+    switch sqlite3_column_type(handle, column) {
+    case SQLITE_INTEGER: .integer(int(column))
+    case SQLITE_FLOAT: .real(double(column))
+    case SQLITE_TEXT: .text(text(column))
+    case SQLITE_BLOB: .blob(blob(column))
+    default: .null
+    }
+  }
+
   package borrowing func moment(_ column: Int32) -> Moment { Moment(milliseconds: int(column)) }
   package borrowing func identifier<Subject>(_ column: Int32) -> Identifier<Subject> {
     Identifier(text(column))

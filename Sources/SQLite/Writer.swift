@@ -26,6 +26,12 @@ struct Writer {
   ///
   /// - Returns: How many that were; fewer than `jobs` after an error that ended the transaction early.
   private func commitGroup(of jobs: ArraySlice<any Job>) -> Int {
+    if let first = jobs.first, first.isAlone {
+      // A disk without room for a second file still takes what is written: nothing is said of its health.
+      (first as? MaintenanceJob)?.run(alone: handle)
+      return settle(jobs.prefix(1), nil)
+    }
+    let jobs = jobs.prefix { !$0.isAlone }
     let changesBefore = handle.totalChanges
     do throws(SQLiteError) {
       try handle.run("BEGIN IMMEDIATE")

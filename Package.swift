@@ -80,7 +80,7 @@ let package = Package(
     module("LanguageModels", ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport"]),
     // 4
     module("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "CVader", "CPersonas"]),
-    module("Community", ["Vocabulary", "Groundwork", "SQLite", "Audit", "Commands"]),
+    module("Community", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Audit", "Commands"]),
     // 5
     module(
       "Conversation",
@@ -146,8 +146,9 @@ let package = Package(
     tests(
       "Flow",
       [
-        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Delivery", "Telegram", "Discord",
-        "LanguageModels", "Personality", "Operations", "warden",
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Delivery", "Telegram",
+        "Discord",
+        "LanguageModels", "Personality", "Community", "Conversation", "Operations", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
     tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "warden"]),

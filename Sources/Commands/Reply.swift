@@ -7,6 +7,8 @@ package struct Reply: Hashable, Sendable {
   package var files: [OutboundFile]
   /// Who may read it, where that differs from what the command says of itself.
   package var visibility: Visibility?
+  /// What the same person is told elsewhere.
+  package var notices: [Notice] = []
 
   package init(
     _ text: RichText, buttons: [[ReplyButton]] = [], files: [OutboundFile] = [], visibility: Visibility? = nil
@@ -21,5 +23,17 @@ package struct Reply: Hashable, Sendable {
     _ text: String, buttons: [[ReplyButton]] = [], files: [OutboundFile] = [], visibility: Visibility? = nil
   ) {
     self.init(RichText(text), buttons: buttons, files: files, visibility: visibility)
+  }
+}
+
+/// What a command says in another chat of the person who gave it, such as their private chat on another platform.
+package struct Notice: Hashable, Sendable {
+  package let chat: ChatAddress
+  package let text: RichText
+  /// For that person.
+  package let buttons: [[ReplyButton]]
+
+  package init(to chat: ChatAddress, _ text: RichText, buttons: [[ReplyButton]] = []) {
+    (self.chat, self.text, self.buttons) = (chat, text, buttons)
   }
 }

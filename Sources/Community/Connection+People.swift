@@ -59,7 +59,11 @@ extension Connection {
     _ account: AccountOnPlatform, isPerson: Bool, linked: Moment, lastSeen: Moment, _ randomness: Randomness
   ) throws(SQLiteError) -> PersonID {
     let id = PersonID(at: linked, randomness)
-    try run("INSERT INTO users (id, created_ms) VALUES (\(id), \(linked))")
+    let pause = try keptPause(of: account, at: linked)
+    try run(
+      """
+      INSERT INTO users (id, created_ms, excluded_until_ms) VALUES (\(id), \(linked), \(pause.sqlValue))
+      """)
     try run(
       """
       INSERT INTO identities (platform, platform_id, user_id, is_person, linked_ms, last_seen_ms)

@@ -148,6 +148,8 @@ extension Companion {
       Decision.Label("talk"),
       commit: { [self] connection in
         try connection.record(answer.usage, settling: answer.reservation)
+        try connection.correctUse(
+          of: talk.briefing.person, now: try person(of: talk, on: connection), talk.at)
         guard isAnswer else {
           return [
             try offlineAnswer(
@@ -167,17 +169,24 @@ extension Companion {
       })
   }
 
+  /// Who is talking, asked anew: while a model wrote, their accounts may have been joined, or everything of theirs
+  /// deleted.
+  private func person(of talk: Talk, on connection: borrowing Connection) throws -> PersonID {
+    try connection.person(for: talk.sender, now: talk.at, randomness).id
+  }
+
   /// What a message and its answer change: the mood and the history.
   private func settle(_ talk: Talk, _ said: String, on connection: borrowing Connection) throws
     -> OutboundMessage
   {
     let character = talk.briefing.character
+    let person = try person(of: talk, on: connection)
     // The mood is read anew: other conversations of the same person may have moved it meanwhile.
-    var state = try connection.mood(of: character, with: talk.briefing.person, now: talk.at)
+    var state = try connection.mood(of: character, with: person, now: talk.at)
     _ = state.receive(talk.reading, as: character, at: talk.at)
     try connection.saveMood(state)
     let exchange = Exchange(
-      person: talk.briefing.person, said: talk.message.text, answered: said, at: talk.at)
+      person: person, said: talk.message.text, answered: said, at: talk.at)
     try connection.keep(exchange, in: talk.event.address)
     try attendance.count(
       talk.briefing.person, talk.event, talk.message, talk.sender, on: connection, now: talk.at)

@@ -25,11 +25,13 @@ extension Connection {
     }.reversed()
   }
 
+  /// Keeps an exchange, unless its person wants nothing to be remembered.
   borrowing func keep(_ exchange: Exchange, in conversation: ChatAddress) throws {
     try run(
       """
       INSERT INTO exchanges (conversation, user_id, said, answered, at_ms)
-      VALUES (\(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered), \(exchange.at))
+      SELECT \(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered), \(exchange.at)
+      WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(exchange.person) AND remembers = 0)
       """)
   }
 }

@@ -37,6 +37,9 @@ package final class Outbox: Sendable {
     destinations = Guarded(Destinations(places: limits.sendsInFlight))
   }
 
+  /// Whether anything can be sent there now.
+  package func reaches(_ platform: Platform) -> Bool { doors[platform] != nil }
+
   /// Messages that wait or are on the wire.
   package var pending: Int { destinations.withLock { $0.count } }
 

@@ -145,6 +145,7 @@ struct Bot: Sendable {
 
     housekeeping = Housekeeping(
       database: database, clock: clock, memory: limits.memory,
+      deletions: Deletions(database: database, outbox: outbox, records: Features.personalRecords, log: log),
       activeUsers: metrics.gauge("bot_active_users", help: "Different people in 24 hours.").child(),
       deadLetters: metrics.gauge("warden_inbox_dead", help: "Dead letters.").child(), log: log)
     let (outbox, dispatcherNow) = (outbox, self.dispatcher)

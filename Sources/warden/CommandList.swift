@@ -20,8 +20,11 @@ struct CommandList {
   ) {
     let registry = Late<CommandRegistry>()
     let database: @Sendable () -> Database = { roles.now.database }
+    let account = AccountCommands(Features.personalRecords, randomness)
+    let privacy = PrivacyCommands(
+      providers: providers, persona: persona, Features.personalRecords, randomness)
     let commands =
-      PersonalityCommands.all(of: persona)
+      PersonalityCommands.all(of: persona) + account.all + privacy.all
       + WorkspaceCommands.all({ roles.now }, randomness)
       + ReputationCommands.all(in: database)
       + [
@@ -29,7 +32,6 @@ struct CommandList {
         BudgetCommands.show(caps: caps),
         BudgetCommands.set(caps: caps),
         BudgetCommands.models(chain: models, prices: prices),
-        PrivacyCommands.policy(providers: providers),
         HealthCommand.command(version: Warden.version, readiness: readiness, numbers: numbers),
         AuditCommand.command(in: database),
         .help { registry.now },
@@ -37,9 +39,10 @@ struct CommandList {
     self.registry = CommandRegistry(
       commands,
       groups: [
-        PersonalityCommands.group, ReputationCommands.group, WorkspaceCommands.group, BudgetCommands.group,
-        PrivacyCommands.group, HealthCommand.group,
-      ])
+        PersonalityCommands.group, AccountCommands.group, ReputationCommands.group, WorkspaceCommands.group,
+        BudgetCommands.group, PrivacyCommands.group, HealthCommand.group,
+      ],
+      actions: account.actions + privacy.actions)
     registry.set(self.registry)
   }
 }

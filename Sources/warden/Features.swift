@@ -9,6 +9,11 @@ import SQLite
 
 /// What each feature brings along: one line a feature.
 enum Features {
+  /// What is kept of people, a feature after those that its tables refer to.
+  static let personalRecords = PersonalRecords([
+    .waiting, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk,
+  ])
+
   static let migrations: [Migration] =
     deliveryMigrations + auditMigrations + communityMigrations + workspaceMigrations + reputationMigrations
     + commandsMigrations

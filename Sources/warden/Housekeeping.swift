@@ -10,6 +10,7 @@ struct Housekeeping: Sendable {
   let database: Database
   let clock: any Timekeeper
   let memory: Duration
+  let deletions: Deletions
   let activeUsers: Cell
   let deadLetters: Cell
   let log: Log
@@ -35,6 +36,7 @@ struct Housekeeping: Sendable {
       removed = try await database.write { try $0.forgetSettled(before: horizon, limit: 1_000) }
     } while removed >= 1_000
     try await database.write { try $0.removeExpiredActions(before: horizon) }
+    try await deletions.run(at: now)
   }
 
   /// Brings the gauges up to date that live in the database.

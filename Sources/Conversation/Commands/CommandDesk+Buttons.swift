@@ -42,6 +42,7 @@ extension CommandDesk {
             let reply = try outcome.commit(connection)
             return try place(
               reply, pressed.visibility, for: event, press, from: origin, on: connection)
+              + notices(of: reply, for: event, on: connection)
           },
           otherwise: { [label] error in (error as? CommandError).map { refuse(press, event, $0, label) } })
       } catch let error as CommandError {

@@ -55,6 +55,20 @@ extension CommandDesk {
     }
   }
 
+  /// What the person is told in their other chats.
+  func notices(
+    of reply: Reply, for event: InboundEvent, on connection: borrowing Connection
+  ) throws -> [OutboundMessage] {
+    var messages: [OutboundMessage] = []
+    for notice in reply.notices {
+      let origin = CommandOrigin(address: notice.chat, chatKind: .direct, community: nil)
+      let reply = Reply(notice.text, buttons: notice.buttons)
+      let content = try content(of: reply, for: event, from: origin, on: connection)
+      messages.append(OutboundMessage(to: notice.chat, .send(content)))
+    }
+    return messages
+  }
+
   /// Ends the waiting that whoever pressed a button is shown.
   func answer(
     _ press: ButtonPress, in event: InboundEvent, saying text: String? = nil, isAlert: Bool = false

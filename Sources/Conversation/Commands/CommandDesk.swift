@@ -90,6 +90,7 @@ struct CommandDesk: Sendable {
           try attendance.count(person, event, message, sender, on: connection, now: now)
           return try self.place(
             reply, visibility, for: event, replyTo: message.id, from: origin, on: connection)
+            + notices(of: reply, for: event, on: connection)
         },
         otherwise: { error in
           (error as? CommandError).map { refuse(event, $0, message.id, path) }

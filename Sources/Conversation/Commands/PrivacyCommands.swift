@@ -1,37 +1,127 @@
 import Commands
+import Community
+import Groundwork
+import Personality
+import SQLite
 import Vocabulary
 
 /// `/privacy`: what is stored, and what becomes of it.
-package enum PrivacyCommands {
+package struct PrivacyCommands: Sendable {
   package static let group = CommandGroup("privacy", "Your data", menu: "Your data")
 
+  private static let confirmDeletion = ButtonKind<String>("erase_me")
+  private static let cancelDeletion = ButtonKind<String>("keep_me")
+
+  private let providers: [String]
+  private let persona: Persona
+  private let records: PersonalRecords
+  private let randomness: Randomness
+
   /// - Parameter providers: Whom the words of a conversation are sent to for an answer; empty without a model.
-  package static func policy(providers: [String]) -> Command {
-    Command("privacy policy", "What is stored and for how long", aliases: ["privacy"]) { _ in
-      Reply(text(providers: providers))
+  package init(
+    providers: [String], persona: Persona, _ records: PersonalRecords, _ randomness: Randomness
+  ) {
+    (self.providers, self.persona, self.records, self.randomness) = (providers, persona, records, randomness)
+  }
+
+  package var all: [Command] { [policy, export, delete, memory] }
+  package var actions: [ButtonAction] { [confirmed, cancelled] }
+
+  private var policy: Command {
+    Command("privacy policy", "What is stored and for how long", aliases: ["privacy"]) { [providers] _ in
+      Reply(PrivacyPolicy(providers: providers).text)
     }
   }
 
-  private static func text(providers: [String]) -> RichText {
-    let elsewhere =
-      providers.isEmpty
-      ? "Nothing you say leaves this bot: it answers by itself, on its operator's machine."
-      : "For an answer, the last turns of our talk are sent to \(providers.joined(separator: " or ")). Nothing else is."
-    return RichText(
-      """
-      What is stored about you, on the machine of whoever runs this bot:
+  private var export: Command {
+    Command("privacy export", "Your data as a file", answers: [.rateLimited]) { [records, randomness] call in
+      CommandOutcome { connection in
+        if let hold = try connection.securityHold(of: call.person, at: call.now) {
+          throw CommandError(
+            .rateLimited,
+            "An account was joined with yours, and whoever did that should not read everything at once.",
+            next: "Ask again after \(hold.minute).")
+        }
+        if let wait = try connection.exportWait(of: call.person, at: call.now) {
+          throw CommandError.rateLimited(wait)
+        }
+        try connection.noteExport(of: call.person, now: call.now, randomness)
+        let tables = try connection.personalTables(of: call.person, records)
+        let file = PersonalExport(of: call.person, at: call.now, tables).file
+        return Reply("Here is everything that I keep about you.", files: [file])
+      }
+    }
+  }
 
-      • Your account number on this platform, and when you last wrote. Your name is read from each message and not kept.
-      • What you said to me and what I answered, so that I can follow our talk.
-      • How I feel about you and why, and the name you asked me to use.
-      • How many tokens your questions used, per day.
+  private var delete: Command {
+    Command(
+      "privacy delete", "Delete your data", visibility: .directOnly,
+      answers: [.balanceLeft, .attemptInProgress, .leaderMustTransfer, .confirmNeeded]
+    ) { [records] call in
+      CommandOutcome { connection in
+        if let open = try connection.openDeletion(of: call.person) {
+          return Reply(
+            "Everything about you is deleted on \(open.due.minute). Until then you can think better of it.",
+            buttons: [[PrivacyCommands.keep(open)]])
+        }
+        try connection.requireDeletable(call.person, records)
+        let button = PrivacyCommands.confirmDeletion.button("Delete everything", "all")
+        throw CommandError.confirmNeeded(
+          """
+          In seven days everything about you will be deleted, for good: your accounts, what we said, how I feel about \
+          you, your settings. Who writes to me afterwards is somebody new. Until then you can cancel it.
+          """, buttons: [[button, .cancel()]])
+      }
+    }
+  }
 
-      A message waits in the inbox until it is answered; then only its number is kept, for two days, so that a second \
-      delivery is recognised. The texts of my answers are removed from the outbox once they have arrived.
+  private var confirmed: ButtonAction {
+    ButtonAction(Self.confirmDeletion, visibility: .directOnly) { [records, randomness] call, _ in
+      CommandOutcome { connection in
+        try connection.requireDeletable(call.person, records)
+        let deletion = try connection.requestDeletion(of: call.person, now: call.now, randomness)
+        let sentence = "Everything about you will be deleted on \(deletion.due.minute)."
+        var reply = Reply(
+          "\(sentence) Until then nothing changes, and /privacy delete cancels it. I will remind you the day before.",
+          buttons: [[PrivacyCommands.keep(deletion)]])
+        // Whoever holds one of the accounts must not be able to do this unnoticed.
+        reply.notices = try connection.linkedAccounts(of: call.person).map(\.account)
+          .filter { $0 != call.sender.account && $0.platform != .terminal }.map { account in
+            Notice(
+              to: .direct(with: account), RichText("\(sentence) You asked for it on another platform."),
+              buttons: [[PrivacyCommands.keep(deletion)]])
+          }
+        return reply
+      }
+    }
+  }
 
-      \(elsewhere)
+  private var cancelled: ButtonAction {
+    ButtonAction(Self.cancelDeletion) { call, _ in
+      CommandOutcome { connection in
+        let wasOpen = try connection.cancelDeletion(of: call.person, now: call.now)
+        return Reply(wasOpen ? "Nothing will be deleted." : "There is no deletion to cancel.")
+      }
+    }
+  }
 
-      Nothing is sold, and nobody is shown what you said.
-      """)
+  /// - Parameter on: As the catalogue has it; without it the answer only shows what is kept.
+  private var memory: Command {
+    Command(
+      "privacy memory", "Stop or allow remembering what you say", Argument<Bool?>("on", "Remember")
+    ) { [persona] call, remembers in
+      CommandOutcome { connection in
+        if let remembers { try connection.setRemembers(remembers, of: call.person) }
+        let report = MemoryReport(
+          talk: try connection.talkSummary(of: call.person), persona: persona,
+          mood: try connection.mood(of: persona, with: call.person, now: call.now),
+          remembers: try connection.remembers(call.person), at: call.now)
+        return Reply(report.text)
+      }
+    }
+  }
+
+  private static func keep(_ deletion: Deletion) -> ReplyButton {
+    cancelDeletion.button("Keep my data", deletion.id.text, lasting: Deletion.wait)
   }
 }

@@ -1,0 +1,152 @@
+import Commands
+import Groundwork
+import SQLite
+import Vocabulary
+
+extension PauseLength: CommandValue {}
+
+/// `/account`: who somebody is here, on which platforms, and what they have decided about themselves.
+package struct AccountCommands: Sendable {
+  package static let group = CommandGroup("account", "Your account", menu: "Your account")
+
+  /// "That was not me": under the notice of a new link.
+  private static let notMe = ButtonKind<String>("link_undo")
+
+  private let records: PersonalRecords
+  private let randomness: Randomness
+
+  package init(_ records: PersonalRecords, _ randomness: Randomness) {
+    (self.records, self.randomness) = (records, randomness)
+  }
+
+  package var all: [Command] { [show, link, name, pause] }
+  package var actions: [ButtonAction] { [undo] }
+
+  private var show: Command {
+    Command("account show", "Your linked accounts, roles and limits", aliases: ["account"]) { call in
+      CommandOutcome { connection in
+        let accounts = try connection.linkedAccounts(of: call.person)
+        guard let status = try connection.status(of: call.person) else {
+          return Reply("I do not know you yet.")
+        }
+        let hold = try connection.securityHold(of: call.person, at: call.now)
+        let deletion = try connection.openDeletion(of: call.person)
+        return Reply(
+          AccountReport(accounts, status, hold: hold, deletion: deletion, call.rights, at: call.now).text)
+      }
+    }
+  }
+
+  private var link: Command {
+    Command(
+      "account link", "Join your Telegram and Discord accounts",
+      Argument<String?>("code", "Code shown on the other platform", length: 6...16), visibility: .directOnly,
+      answers: [.codeInvalid, .alreadyLinked, .rateLimited]
+    ) { [records, randomness] call, typed in
+      CommandOutcome { connection in
+        guard let typed else {
+          let code = try connection.makeLinkCode(for: call.person, now: call.now, randomness)
+          return Reply(AccountCommands.explanation(of: code))
+        }
+        let answer = try connection.link(typed, as: call.person, records, now: call.now, randomness)
+        return switch answer {
+        case .linked(let link, let person): try AccountCommands.linked(link, person, call, on: connection)
+        // A reply and no error: wrong codes are counted, and an error would take that back.
+        case .codeInvalid: CommandError.codeInvalid.reply
+        case .locked(let wait): CommandError.rateLimited(wait).reply
+        case .alreadyLinked: throw CommandError.alreadyLinked
+        }
+      }
+    }
+  }
+
+  private var name: Command {
+    Command(
+      "account name", "Show or hide your name in public results", Argument<Bool>("show", "Show my name")
+    ) { call, shows in
+      CommandOutcome { connection in
+        try connection.setShowsName(shows, of: call.person)
+        return Reply(
+          shows
+            ? "Your name is shown in public results." : "Public results call you \"a player\" from now on.")
+      }
+    }
+  }
+
+  private var pause: Command {
+    Command(
+      "account pause", "Lock yourself out of paid play; cannot be undone early",
+      Argument<PauseLength>("days", "How long"), answers: [.confirmNeeded, .attemptInProgress]
+    ) { call, length in
+      let time = length == .forever ? "for ever" : "for \(length.rawValue) days"
+      try call.confirm(
+        "You will be locked out of everything that costs money \(time). Nobody can undo this early, also not an operator.",
+        yes: "Lock me out")
+      return CommandOutcome { connection in
+        let end = try connection.pause(call.person, for: length, now: call.now)
+        let until = end >= .never ? "for ever" : "until \(end.day)"
+        return Reply("You are locked out of everything that costs money \(until). Talking is as before.")
+      }
+    }
+  }
+
+  private var undo: ButtonAction {
+    ButtonAction(Self.notMe) { [records, randomness] call, link in
+      CommandOutcome { connection in
+        let other = try connection.unlink(
+          LinkID(link), of: call.person, records, now: call.now, randomness)
+        guard other != nil else { throw CommandError.buttonExpired }
+        return Reply(
+          """
+          The two accounts are apart again, and nothing of value leaves either of them for seven days. An operator can \
+          see it. If it was not you, secure your account on the other platform: change its password, and end its other \
+          sessions.
+          """)
+      }
+    }
+  }
+
+  private static func explanation(of code: InviteCode) -> RichText {
+    RichText(
+      """
+      Your code: \(code.text)
+
+      Write this to me on the other platform within ten minutes: /account link \(code.text)
+      It works once. Give it to nobody: whoever enters it becomes you.
+      """)
+  }
+
+  /// Tells the person here, and in the private chats of all their other accounts.
+  private static func linked(
+    _ link: LinkID, _ person: PersonID, _ call: CommandCall, on connection: borrowing Connection
+  ) throws -> Reply {
+    let accounts = try connection.linkedAccounts(of: person)
+    var reply = Reply(
+      """
+      Done: \(accounts.map(\.account.platform.displayName).joined(separator: " and ")) are one account now. For your \
+      safety, nothing of value can leave it for 24 hours.
+      """)
+    let here = call.sender.account
+    let notice = RichText(
+      """
+      Your account was just joined with an account on \(here.platform.displayName) (number \(here.number)). If that was \
+      not you, press the button within 24 hours: the two come apart again.
+      """)
+    let button = notMe.button("Not me", link.text, lasting: Linking.holdAfterLink)
+    // The terminal is the machine itself, and nobody has to be told there.
+    reply.notices = accounts.map(\.account).filter { $0 != here && $0.platform != .terminal }.map {
+      Notice(to: .direct(with: $0), notice, buttons: [[button]])
+    }
+    return reply
+  }
+}
+
+extension Platform {
+  package var displayName: String {
+    switch self {
+    case .telegram: "Telegram"
+    case .discord: "Discord"
+    case .terminal: "the terminal"
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Commands
+import Vocabulary
+
+/// What `/account` shows.
+struct AccountReport {
+  let text: RichText
+
+  init(
+    _ accounts: [LinkedAccount], _ status: PersonStatus, hold: Moment?, deletion: Deletion?, _ rights: Rights,
+    at now: Moment
+  ) {
+    var lines = ["Your accounts:"]
+    for entry in accounts {
+      let handle = entry.handle.map { " (@\($0))" } ?? ""
+      lines.append(
+        "• \(entry.account.platform.displayName): number \(entry.account.number)\(handle), since \(entry.linkedAt.day)"
+      )
+    }
+    if accounts.count == 1 { lines.append("/account link joins it with one on another platform.") }
+    lines.append("")
+    if rights.isOperator { lines.append("You are an operator of this bot.") }
+    lines.append(
+      status.showsName ? "Public results show your name." : "Public results call you \"a player\".")
+    lines.append(status.remembers ? "I remember what you say." : "I do not keep what you say.")
+    if status.standing == .suspended {
+      lines.append("An operator has suspended you: nothing that costs money works.")
+    }
+    if let end = status.pausedUntil, end > now {
+      lines.append(
+        "You have locked yourself out of paid play \(end >= .never ? "for ever" : "until \(end.day)").")
+    }
+    if let hold { lines.append("Nothing of value can leave your account until \(hold.minute).") }
+    if let deletion {
+      lines.append("Your data are deleted on \(deletion.due.minute): /privacy delete cancels that.")
+    }
+    text = RichText(lines.joined(separator: "\n"))
+  }
+}
+
+extension Moment {
+  /// `2026-11-21 05:29 UTC`.
+  package var minute: String { "\(day) \(iso8601.dropFirst(11).prefix(5)) UTC" }
+}

@@ -1,0 +1,39 @@
+import Vocabulary
+
+/// What `/privacy` says.
+struct PrivacyPolicy {
+  /// Whom the words of a conversation are sent to; empty without a model.
+  let providers: [String]
+
+  var text: RichText {
+    let elsewhere =
+      providers.isEmpty
+      ? "Nothing you say leaves this bot: it answers by itself, on its operator's machine."
+      : "For an answer, the last turns of our talk are sent to \(providers.joined(separator: " or ")). Nothing else is."
+    return RichText(
+      """
+      What is stored about you, on the machine of whoever runs this bot:
+
+      • Your account numbers and @names on the platforms where you write to me, and when you last wrote. Your display \
+      name is read from each message and not kept.
+      • What you said to me and what I answered, so that I can follow our talk. /privacy memory no stops that.
+      • How I feel about you and why, and the name you asked me to use.
+      • What you decided: whether your name is shown, whether I remember, how long you locked yourself out.
+      • How many tokens your questions used, per day.
+      • When accounts were joined or taken apart, for your safety.
+
+      A message waits in the inbox until it is answered; then only its number is kept, for two days, so that a second \
+      delivery is recognised. The texts of my answers are removed from the outbox once they have arrived.
+
+      \(elsewhere)
+
+      /privacy export sends you all of it as a file, once a day. /privacy delete deletes all of it after seven days, \
+      in which you can cancel; the file is written anew then, so that nothing is left in it, and the copies that I made \
+      beside it are removed. What stays is a number that says nothing about you, in books and trails that must not have \
+      holes, and, if you locked yourself out of paid play, a fingerprint of your account until that time is over. Backups \
+      that the operator has made elsewhere are the operator's to delete.
+
+      Nothing is sold, and nobody is shown what you said.
+      """)
+  }
+}

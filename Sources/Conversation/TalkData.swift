@@ -1,0 +1,51 @@
+import SQLite
+import Vocabulary
+
+extension PersonalData {
+  /// What was said, and what was answered.
+  package static let talk = PersonalData(
+    feature: "talk", columns: ["exchanges.user_id"],
+    merge: { connection, merging in
+      try connection.run("UPDATE exchanges SET user_id = \(merging.kept) WHERE user_id = \(merging.gone)")
+    },
+    separate: { connection, separating in
+      // A conversation's key begins with its platform. `;` is the character after `:`.
+      let platform = separating.platform.rawValue
+      try connection.run(
+        """
+        UPDATE exchanges SET user_id = \(separating.other) WHERE user_id = \(separating.person)
+          AND conversation >= \(platform + ":") AND conversation < \(platform + ";")
+        """)
+    },
+    export: { connection, subject in
+      [
+        try connection.personalTable(
+          "exchanges", ["conversation", "at_ms", "said", "answered"],
+          """
+          SELECT conversation, at_ms, said, answered FROM exchanges
+          WHERE user_id = \(subject.person) ORDER BY id DESC
+          """)
+      ]
+    },
+    delete: { connection, subject in
+      try connection.run("DELETE FROM exchanges WHERE user_id = \(subject.person)")
+    })
+}
+
+/// What is kept of somebody's talk, in numbers.
+package struct TalkSummary: Hashable, Sendable {
+  package let exchanges: Int
+  package let conversations: Int
+  package let first: Moment?
+}
+
+extension Connection {
+  package borrowing func talkSummary(of person: PersonID) throws(SQLiteError) -> TalkSummary {
+    try first(
+      """
+      SELECT COUNT(*), COUNT(DISTINCT conversation), MIN(at_ms) FROM exchanges WHERE user_id = \(person)
+      """
+    ) { TalkSummary(exchanges: Int($0.int(0)), conversations: Int($0.int(1)), first: $0.optionalMoment(2)) }
+      ?? TalkSummary(exchanges: 0, conversations: 0, first: nil)
+  }
+}

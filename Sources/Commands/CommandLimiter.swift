@@ -25,20 +25,20 @@ package struct CommandLimiter: Sendable {
 
   package enum Kind: Hashable, Sendable { case command, message }
 
-  private var commandsOfPerson: TokenBuckets<AccountOnPlatform>
-  private var commandsInChat: TokenBuckets<ChatAddress>
-  private var messagesOfPerson: TokenBuckets<AccountOnPlatform>
-  private var messagesInChat: TokenBuckets<ChatAddress>
+  private var commandsOfPerson: BacklogBuckets<AccountOnPlatform>
+  private var commandsInChat: BacklogBuckets<ChatAddress>
+  private var messagesOfPerson: BacklogBuckets<AccountOnPlatform>
+  private var messagesInChat: BacklogBuckets<ChatAddress>
 
   /// - Parameter capacity: People and chats that are remembered, each.
   package init(_ limits: Limits = Limits(), capacity: Int = 10_000) {
-    commandsOfPerson = TokenBuckets(limits.commandsOfPerson, capacity: capacity)
-    commandsInChat = TokenBuckets(limits.commandsInChat, capacity: capacity)
-    messagesOfPerson = TokenBuckets(limits.messagesOfPerson, capacity: capacity)
-    messagesInChat = TokenBuckets(limits.messagesInChat, capacity: capacity)
+    commandsOfPerson = BacklogBuckets(limits.commandsOfPerson, capacity: capacity)
+    commandsInChat = BacklogBuckets(limits.commandsInChat, capacity: capacity)
+    messagesOfPerson = BacklogBuckets(limits.messagesOfPerson, capacity: capacity)
+    messagesInChat = BacklogBuckets(limits.messagesInChat, capacity: capacity)
   }
 
-  /// Lets something in, or says why not. What is refused uses nothing up, so that asking again does not lengthen
+  /// Lets something in that happened at `now`, or says why not. What is refused uses nothing up, so that asking again does not lengthen
   /// the wait.
   ///
   /// - Returns: `rate_limited` with the seconds to wait; `nil` when it may go on.
@@ -59,15 +59,16 @@ package struct CommandLimiter: Sendable {
   }
 
   private static func admit(
-    _ account: AccountOnPlatform, _ people: inout TokenBuckets<AccountOnPlatform>, _ address: ChatAddress,
-    _ chats: inout TokenBuckets<ChatAddress>, _ now: Moment
+    _ account: AccountOnPlatform, _ people: inout BacklogBuckets<AccountOnPlatform>, _ address: ChatAddress,
+    _ chats: inout BacklogBuckets<ChatAddress>, _ now: Moment
   ) -> Duration? {
     // Topics of a chat share its limit.
     let chat = ChatAddress(address.platform, chat: address.chat)
-    let wait = max(people.wait(for: account, at: now), chats.wait(for: chat, at: now))
+    let wait = max(
+      people.wait(for: account, in: address, at: now), chats.wait(for: chat, in: address, at: now))
     guard wait <= .zero else { return wait }
-    people.take(for: account, at: now)
-    chats.take(for: chat, at: now)
+    people.take(for: account, in: address, at: now)
+    chats.take(for: chat, in: address, at: now)
     return nil
   }
 }

@@ -41,6 +41,11 @@ package struct TokenBuckets<Key: Hashable & Sendable>: Sendable {
     return .milliseconds(max(0, earliest - now.milliseconds))
   }
 
+  /// Whether `moment` lies before everything that the bucket of `key` remembers: it cannot say what was used then.
+  package func isPast(_ moment: Moment, for key: Key) -> Bool {
+    fullAt[key].map { $0 > moment.milliseconds + limit.whole } ?? false
+  }
+
   /// Takes one use, whether or not there was one to take.
   package mutating func take(for key: Key, at now: Moment) {
     if fullAt[key] == nil, fullAt.count >= capacity { forget(at: now) }

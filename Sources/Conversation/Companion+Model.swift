@@ -21,9 +21,13 @@ extension Companion {
       let now = clock.now
       let reading = Reading(of: message.text, calling: persona.name)
       let briefing = try await brief(event, sender, at: now)
-      let preview = preview(event, event.chatKind == .direct ? event.awaited : message.id)
+      let begun = LivePreview.Begun(message: briefing.begun) { [self] message in
+        // Best effort: half an answer may be left by a process that dies, if this cannot be stored.
+        try? await database.write { try $0.noteBegunAnswer(message, to: event.id, now: now) }
+      }
+      let preview = preview(event, event.chatKind == .direct ? event.awaited : message.id, begun)
       let outcome = await ask(router, request(briefing, message, reading, at: now), briefing, event, preview)
-      let shown = await preview.finish()
+      let shown = await preview.finish() ?? briefing.begun
       let exchange = Talk(
         event: event, message: message, reading: reading, sender: sender, briefing: briefing, shown: shown,
         at: now)
@@ -47,9 +51,12 @@ extension Companion {
     let character: Persona
     let state: MoodState
     let past: [Exchange]
+    /// Our message that an earlier try has left, with half an answer.
+    let begun: String?
 
-    init(person: PersonID, character: Persona, state: MoodState, past: [Exchange]) {
+    init(person: PersonID, character: Persona, state: MoodState, past: [Exchange], begun: String?) {
       (self.person, self.character, self.state, self.past) = (person, character, state, past)
+      self.begun = begun
     }
   }
 
@@ -79,7 +86,8 @@ extension Companion {
       return Briefing(
         person: person, character: character,
         state: try connection.mood(of: character, with: person, now: now),
-        past: try connection.exchanges(in: event.address, last: Companion.remembered))
+        past: try connection.exchanges(in: event.address, last: Companion.remembered),
+        begun: try connection.begunAnswer(to: event.id))
     }
   }
 
@@ -185,6 +193,7 @@ extension Companion {
     var state = try connection.mood(of: character, with: person, now: talk.at)
     _ = state.receive(talk.reading, as: character, at: talk.at)
     try connection.saveMood(state)
+    if talk.shown != nil { try connection.forgetBegunAnswer(to: talk.event.id) }
     let exchange = Exchange(
       person: person, said: talk.message.text, answered: said, at: talk.at)
     try connection.keep(exchange, in: talk.event.address)

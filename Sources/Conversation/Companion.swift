@@ -11,7 +11,10 @@ import Vocabulary
 /// A class, so that a thousand tasks that wait for a model share one persona instead of holding copies of it.
 package final class Companion: Sendable {
   /// What is shown while an answer to this event is written, where the platform can show it.
-  package typealias Preview = @Sendable (_ event: InboundEvent, _ replyTo: String?) -> LivePreview
+  package typealias Preview =
+    @Sendable (
+      _ event: InboundEvent, _ replyTo: String?, _ begun: LivePreview.Begun
+    ) -> LivePreview
 
   let persona: Persona
   let router: ModelRouter
@@ -70,6 +73,7 @@ package final class Companion: Sendable {
       to: reading, visit: visit, history: history, name: sender.displayName,
       attachment: message.attachments.first?.kind, state: &state, now: now)
     try connection.saveMood(state)
+    if shown != nil { try connection.forgetBegunAnswer(to: event.id) }
     try connection.keep(
       Exchange(person: person, said: message.text, answered: text, at: now), in: event.address)
     try attendance.count(person, event, message, sender, on: connection, now: now)
@@ -134,9 +138,15 @@ package final class Companion: Sendable {
   func apology(for event: InboundEvent, on connection: borrowing Connection) -> [OutboundMessage] {
     guard event.content.deservesAnswer, let sender = event.sender, !sender.isBot else { return [] }
     let values: [Placeholder: String] = [.error: event.id.description]
-    if let message = try? say(.error, values, to: event, sender, on: connection) { return [message] }
-    let sentence = RichText("Something broke on our side (\(event.id)).")
-    return [OutboundMessage(to: event.address, sentence, replyTo: event.awaited)]
+    var message =
+      (try? say(.error, values, to: event, sender, on: connection))
+      ?? OutboundMessage(
+        to: event.address, RichText("Something broke on our side (\(event.id))."), replyTo: event.awaited)
+    // It stands where half an answer would be left otherwise.
+    if let shown = try? connection.begunAnswer(to: event.id), case .send(let content) = message.action {
+      message.action = .replace(message: shown, with: content)
+    }
+    return [message]
   }
 }
 

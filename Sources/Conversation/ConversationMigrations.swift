@@ -11,5 +11,13 @@ package let conversationMigrations: [Migration] = [
       answered TEXT NOT NULL, at_ms BIGINT NOT NULL);
     CREATE INDEX exchanges_by_conversation ON exchanges (conversation, id);
     CREATE INDEX exchanges_by_person ON exchanges (user_id);
-    """)
+    """),
+  Migration(
+    feature: "conversation", number: 2,
+    """
+    -- Our message that shows a part of the answer to an event, while that is written.
+    CREATE TABLE begun_answers (
+      platform TEXT NOT NULL, number TEXT NOT NULL, message TEXT NOT NULL, begun_ms BIGINT NOT NULL,
+      PRIMARY KEY (platform, number));
+    """),
 ]

@@ -128,7 +128,9 @@ package struct Reception: Sendable {
   ///   for whoever goes on all the same: answering every message of a flood would double it.
   private func admit(_ kind: CommandLimiter.Kind, _ sender: Sender, _ event: InboundEvent) -> Duration?? {
     let now = clock.now
-    return limits.withLock { $0.admit(kind, event.id, sender.account, event.address, at: now) }
+    return limits.withLock {
+      $0.admit(kind, event.id, sender.account, event.address, at: event.happenedAt, now: now)
+    }
   }
 }
 
@@ -150,21 +152,25 @@ struct IntakeLimits: Sendable {
 
   init(_ limits: CommandLimiter.Limits) { limiter = CommandLimiter(limits) }
 
+  /// - Parameters:
+  ///   - moment: When it happened, which counts: what was written slowly may arrive all at once after a downtime.
+  ///   - now: When it would be answered.
   mutating func admit(
     _ kind: CommandLimiter.Kind, _ event: EventID, _ account: AccountOnPlatform, _ address: ChatAddress,
-    at now: Moment
+    at moment: Moment, now: Moment
   ) -> Duration?? {
     if let verdict = verdicts[event] ?? olderVerdicts[event] { return verdict.wait }
-    let wait = decide(kind, account, address, at: now)
+    let wait = decide(kind, account, address, at: moment, now: now)
     if verdicts.count >= Self.mostVerdicts { (olderVerdicts, verdicts) = (verdicts, [:]) }
     verdicts[event] = Verdict(wait: wait)
     return wait
   }
 
   private mutating func decide(
-    _ kind: CommandLimiter.Kind, _ account: AccountOnPlatform, _ address: ChatAddress, at now: Moment
+    _ kind: CommandLimiter.Kind, _ account: AccountOnPlatform, _ address: ChatAddress, at moment: Moment,
+    now: Moment
   ) -> Duration?? {
-    guard let wait = limiter.wait(kind, from: account, in: address, at: now) else { return nil }
+    guard let wait = limiter.wait(kind, from: account, in: address, at: moment) else { return nil }
     guard told.wait(for: account, at: now) <= .zero else { return .some(nil) }
     told.take(for: account, at: now)
     return wait

@@ -18,6 +18,10 @@ package struct DeliveryLimits: Sendable {
   package var giveUpAfter: Duration = .seconds(24 * 3_600)
   /// How often an unknown outcome may be repeated.
   package var repeats = 3
+  /// Messages kept for somebody who has not let us in yet: as many answers as one person asks for before they wonder.
+  package var heldForPerson = 5
+  /// How long they are kept: whoever takes longer to press Start does not remember the question.
+  package var heldFor: Duration = .seconds(24 * 3_600)
   /// How long accepted identifiers and delivered messages are remembered.
   package var memory: Duration = .seconds(48 * 3_600)
 

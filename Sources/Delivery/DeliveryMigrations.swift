@@ -43,4 +43,32 @@ package let deliveryMigrations: [Migration] = [
     -- An event may be much older than what is said to it: a dead letter that was put back, for one.
     ALTER TABLE outbox ADD COLUMN posted_ms BIGINT;
     """),
+  Migration(
+    feature: "delivery", number: 3,
+    """
+    -- The number of a row is never given to another event: operators write it down, and tasks hold it.
+    CREATE TABLE numbered_inbox (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, platform TEXT NOT NULL, number TEXT NOT NULL, lane TEXT NOT NULL,
+      body TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+      state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'dead', 'revived')),
+      error TEXT, received_ms BIGINT NOT NULL);
+    INSERT INTO numbered_inbox (id, platform, number, lane, body, attempts, state, error, received_ms)
+    SELECT id, platform, number, lane, body, attempts, state, error, received_ms FROM inbox ORDER BY id;
+    DROP TABLE inbox;
+    ALTER TABLE numbered_inbox RENAME TO inbox;
+
+    -- How many processes ended while the message was being sent.
+    ALTER TABLE outbox ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
+    -- Few rows: what an operator may want to know of.
+    CREATE INDEX outbox_trouble ON outbox (id) WHERE deaths > 0 OR state = 'unknown';
+    """),
+  Migration(
+    feature: "delivery", number: 4,
+    """
+    -- What was said to people who have not let us in: it leaves when they do, if that is soon.
+    CREATE TABLE held_messages (
+      id INTEGER PRIMARY KEY, chat TEXT NOT NULL, destination TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+      held_ms BIGINT NOT NULL);
+    CREATE INDEX held_messages_by_chat ON held_messages (chat, id);
+    """),
 ]

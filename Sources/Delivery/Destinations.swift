@@ -62,11 +62,17 @@ struct Destinations: Sendable {
     destinations[address] = destination
   }
 
-  mutating func add(_ item: OutboxItem) {
+  /// - Parameter earliest: Before this moment it is not sent, and nothing after it to the same destination.
+  mutating func add(_ item: OutboxItem, notBefore earliest: Moment? = nil) {
     let address = item.message.address
     if destinations[address] == nil {
-      destinations[address] = Destination(state: .ready)
-      line.append(address)
+      if let earliest {
+        destinations[address] = Destination(state: .waiting(until: earliest))
+        waiting.set(address, at: earliest)
+      } else {
+        destinations[address] = Destination(state: .ready)
+        line.append(address)
+      }
     }
     destinations[address]?.queue.append(item)
     count += 1

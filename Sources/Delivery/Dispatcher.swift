@@ -16,6 +16,8 @@ package final class Dispatcher: Sendable {
   private let lanes: Guarded<Lanes>
   private let hasRecovered = Guarded(false)
   private let isStopping = Guarded(false)
+  /// Of a database that cannot be written: every lane would say so once a second.
+  private let storageComplaints = Guarded(Complaints())
   private let bell = Doorbell()
   /// Rings whenever a lane stops running.
   private let rested = Doorbell()
@@ -180,9 +182,8 @@ package final class Dispatcher: Sendable {
 
   private func settle(_ pending: PendingEvent, _ decision: Decision) async throws {
     let (row, event) = (pending.row, pending.event)
-    try await outbox.commit(
-      causedAt: event.receivedAt, expecting: event.address, reach: outbox.reach(of: event)
-    ) { connection in
+    try await outbox.commit(causedAt: event.receivedAt, expecting: event.address, answering: event) {
+      connection in
       guard try connection.settle(row) else { return nil }
       return try decision.commit(connection)
     }
@@ -198,7 +199,11 @@ package final class Dispatcher: Sendable {
     guard !isStorageFailure, !Task.isCancelled else {
       let row = pending.row
       if isStorageFailure {
-        log.error("An event waits until the database can be written", ["error": .string("\(error)")])
+        if let count = storageComplaints.withLock({ $0.count(at: now) }) {
+          log.error(
+            "Events wait until the database can be written",
+            ["error": .string("\(error)"), "complaints": .int(count)])
+        }
       } else if isCounted {
         // Best effort: a try too many is counted then.
         try? await database.write { try $0.takeBackAttempt(row) }
@@ -218,7 +223,10 @@ package final class Dispatcher: Sendable {
       let row = pending.row
       if !isCounted { try await database.write { try $0.countAttempt(row) } }
     } catch {
-      log.error("A failed try cannot be stored", ["error": .string("\(error)")])
+      if let count = storageComplaints.withLock({ $0.count(at: now) }) {
+        log.error(
+          "A failed try cannot be stored", ["error": .string("\(error)"), "complaints": .int(count)])
+      }
     }
     let wait = Backoff.wait(
       afterFailures: later.attempts - 1, from: limits.firstRetry, to: limits.longestRetry, randomness)

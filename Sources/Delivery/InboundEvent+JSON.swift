@@ -8,6 +8,7 @@ extension InboundEvent {
     var writer = JSONWriter()
     writer.object { writer in
       writer.field("at", receivedAt.milliseconds)
+      if let sentAt { writer.field("sent", sentAt.milliseconds) }
       writer.field("chat", chatKind.rawValue)
       if let community { writer.field("community", community.key) }
       if let sender { writer.object("by") { sender.write(to: &$0) } }
@@ -35,7 +36,8 @@ extension InboundEvent {
       id: id, address: address, chatKind: chatKind,
       community: root["community"]?.string.flatMap(CommunityAddress.init(key:)),
       sender: root["by"].flatMap(Sender.init(json:)),
-      content: content, receivedAt: Moment(milliseconds: received))
+      content: content, receivedAt: Moment(milliseconds: received),
+      sentAt: root["sent"]?.int64.map { Moment(milliseconds: $0) })
   }
 }
 

@@ -158,22 +158,4 @@ extension Connection {
       "UPDATE inbox SET state = 'revived', attempts = 0, error = NULL WHERE id = \(row) AND state = 'dead'"
     ) == 1
   }
-
-  /// Forgets identifiers and delivered messages older than `moment`, a bounded number at a time.
-  ///
-  /// - Returns: How many rows went; fewer than `limit` means that nothing old is left.
-  package borrowing func forgetSettled(before moment: Moment, limit: Int = 1_000) throws -> Int {
-    let events = try run(
-      """
-      DELETE FROM accepted_events WHERE (platform, number) IN (
-        SELECT platform, number FROM accepted_events WHERE received_ms < \(moment) LIMIT \(limit))
-      """)
-    let messages = try run(
-      """
-      DELETE FROM outbox WHERE id IN (
-        SELECT id FROM outbox WHERE state IN ('sent', 'refused') AND settled_ms < \(moment)
-        ORDER BY id LIMIT \(limit))
-      """)
-    return max(events, messages)
-  }
 }

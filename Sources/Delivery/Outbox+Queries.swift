@@ -56,29 +56,54 @@ extension Connection {
       """)
   }
 
-  /// Everything that is not settled, in the order of posting, after deciding what becomes of the tries that a
-  /// dead process had begun: talk is sent again, notices that must not come twice stay unknown, fleeting ones go.
+  /// Says what becomes of tries that began and whose end nobody saw: talk is sent again, notices that must not come
+  /// twice stay unknown, fleeting ones go.
   ///
-  /// - Returns: What to send, and how many outcomes will never be known.
-  borrowing func openMessages(now: Moment) throws -> (items: [OutboxItem], unknown: Int) {
+  /// - Parameters:
+  ///   - row: Of one message; `nil` for all.
+  ///   - isDeath: The process ended in the middle of it, and not because it was told to.
+  /// - Returns: How many outcomes will never be known.
+  @discardableResult
+  borrowing func endBegunTries(of row: Int64? = nil, isDeath: Bool, now: Moment) throws -> Int {
+    let (first, last) = (row ?? .min, row ?? .max)
+    let reason = "the process ended while it was sent"
     let unknown = try run(
       """
-      UPDATE outbox SET state = 'unknown', error = 'the process ended while it was sent', settled_ms = \(now)
-      WHERE state = 'sending' AND kind = 'once'
+      UPDATE outbox SET state = 'unknown', error = \(reason), settled_ms = \(now)
+      WHERE state = 'sending' AND kind = 'once' AND id BETWEEN \(first) AND \(last)
       """)
     try run(
       """
-      UPDATE outbox SET state = 'refused', error = 'the process ended while it was sent', settled_ms = \(now)
-      WHERE state = 'sending' AND kind = 'fleeting'
+      UPDATE outbox SET state = 'refused', error = \(reason), settled_ms = \(now)
+      WHERE state = 'sending' AND kind = 'fleeting' AND id BETWEEN \(first) AND \(last)
       """)
-    try run("UPDATE outbox SET state = 'queued', may_repeat = 1 WHERE state = 'sending'")
+    try run(
+      """
+      UPDATE outbox SET state = 'queued', may_repeat = 1, deaths = deaths + \(isDeath ? 1 : 0)
+      WHERE state = 'sending' AND id BETWEEN \(first) AND \(last)
+      """)
+    return unknown
+  }
+
+  /// A message that the relay had promised to send at once has not been tried.
+  borrowing func markUntried(_ row: Int64) throws {
+    try run("UPDATE outbox SET state = 'queued' WHERE id = \(row) AND state = 'sending'")
+  }
+
+  /// Everything that is not settled, in the order of posting, after deciding what becomes of the tries that a
+  /// dead process had begun.
+  ///
+  /// - Returns: What to send, with the moment before which it must not be tried, and how many outcomes will never be
+  ///   known.
+  borrowing func openMessages(now: Moment) throws -> (items: [(OutboxItem, due: Moment)], unknown: Int) {
+    let unknown = try endBegunTries(isDeath: true, now: now)
     var unreadable: [Int64] = []
     let items = try all(
       """
-      SELECT id, destination, kind, body, tries, may_repeat, caused_ms, coalesce(posted_ms, caused_ms) FROM outbox
-      WHERE state IN ('queued', 'sending') ORDER BY id
+      SELECT id, destination, kind, body, tries, may_repeat, caused_ms, coalesce(posted_ms, caused_ms), deaths, due_ms
+      FROM outbox WHERE state IN ('queued', 'sending') ORDER BY id
       """
-    ) { row -> OutboxItem? in
+    ) { row -> (OutboxItem, due: Moment)? in
       guard let address = ChatAddress(key: row.text(1)),
         let kind = OutboundMessage.Kind(rawValue: row.text(2)),
         let message = OutboundMessage(json: row.text(3), to: address, kind: kind)
@@ -86,9 +111,12 @@ extension Connection {
         unreadable.append(row.int(0))
         return nil
       }
-      return OutboxItem(
+      var item = OutboxItem(
         row: row.int(0), message: message, state: .queued, tries: Int(row.int(4)), mayRepeat: row.int(5) != 0,
         causedAt: Moment(milliseconds: row.int(6)), postedAt: Moment(milliseconds: row.int(7)))
+      item.isRecovered = true
+      item.deaths = Int(row.int(8))
+      return (item, due: Moment(milliseconds: row.int(9)))
     }
     for row in unreadable {
       try markFailed(row, unknown: false, error: "the stored message cannot be read", now: now)
@@ -96,11 +124,11 @@ extension Connection {
     return (items.compactMap { $0 }, unknown)
   }
 
-  borrowing func markUnreachable(_ chat: String, reason: String, now: Moment) throws {
+  borrowing func markUnreachable(_ chat: String, reason: String, since: Moment) throws {
     try run(
       """
-      INSERT INTO unreachable_chats (chat, reason, since_ms) VALUES (\(chat), \(reason), \(now))
-      ON CONFLICT (chat) DO NOTHING
+      INSERT INTO unreachable_chats (chat, reason, since_ms) VALUES (\(chat), \(reason), \(since))
+      ON CONFLICT (chat) DO UPDATE SET since_ms = excluded.since_ms WHERE excluded.since_ms > since_ms
       """)
   }
 
@@ -108,11 +136,8 @@ extension Connection {
     try run("DELETE FROM unreachable_chats WHERE chat = \(chat)")
   }
 
-  borrowing func unreachableChats() throws -> [String] {
-    try all("SELECT chat FROM unreachable_chats") { $0.text(0) }
-  }
-
   borrowing func recordMove(of chat: String, to new: String, now: Moment) throws {
+    try run("DELETE FROM chat_moves WHERE old_chat = \(new)")
     try run(
       """
       INSERT INTO chat_moves (old_chat, new_chat, moved_ms) VALUES (\(chat), \(new), \(now))
@@ -120,7 +145,13 @@ extension Connection {
       """)
   }
 
-  borrowing func chatMoves() throws -> [(old: String, new: String)] {
-    try all("SELECT old_chat, new_chat FROM chat_moves") { ($0.text(0), $0.text(1)) }
+  borrowing func chatStanding() throws -> ChatStanding {
+    ChatStanding(
+      unreachable: try all("SELECT chat, since_ms FROM unreachable_chats") {
+        ($0.text(0), Moment(milliseconds: $0.int(1)))
+      },
+      moves: try all("SELECT old_chat, new_chat FROM chat_moves ORDER BY moved_ms") {
+        ($0.text(0), $0.text(1))
+      })
   }
 }

@@ -8,17 +8,14 @@ package final class Outbox: Sendable {
   let clock: any Timekeeper
   let doors: [Platform: PlatformDoor]
   let backlog: Allowance
+  private let heldFor: Duration
   let destinations: Guarded<Destinations>
-  /// Chats that will not have us, and chats that live elsewhere now: small, and asked for with every message.
   let standing = Guarded(ChatStanding())
+  /// Of a database that cannot be written: every message on the wire would say so again and again.
+  let storageComplaints = Guarded(Complaints())
   let bell = Doorbell()
   /// Rings when the last message is settled.
   let emptied = Doorbell()
-
-  struct ChatStanding: Sendable {
-    var unreachable: Set<String> = []
-    var moves: [String: String] = [:]
-  }
 
   /// What an event says about whether its chat will have us.
   enum Reach: Sendable, Equatable {
@@ -34,6 +31,7 @@ package final class Outbox: Sendable {
     self.clock = clock
     self.doors = doors
     self.backlog = backlog
+    heldFor = limits.heldFor
     destinations = Guarded(Destinations(places: limits.sendsInFlight))
   }
 
@@ -55,38 +53,48 @@ package final class Outbox: Sendable {
     causedAt: Moment, expecting address: ChatAddress? = nil,
     _ body: @escaping @Sendable (borrowing Connection) throws -> [OutboundMessage]?
   ) async throws -> Bool {
-    try await commit(causedAt: causedAt, expecting: address, reach: nil, body)
+    try await commit(causedAt: causedAt, expecting: address, answering: nil, body)
   }
 
+  /// - Parameter event: What is settled by it, which says something about its chat as well.
   @discardableResult
   func commit(
-    causedAt: Moment, expecting address: ChatAddress?, reach: Reach?,
+    causedAt: Moment, expecting address: ChatAddress?, answering event: InboundEvent?,
     _ body: @escaping @Sendable (borrowing Connection) throws -> [OutboundMessage]?
   ) async throws -> Bool {
     let claim = address.flatMap { address in
       destinations.withLock { $0.claim(address) } ? address : nil
     }
     let now = clock.now
+    let heardFrom = event.map { names(of: $0) } ?? []
+    let reach = event.flatMap { self.reach(of: $0, called: heardFrom) }
     do {
-      let posted = try await database.write { [doors] connection -> [OutboxItem]? in
-        guard let messages = try body(connection) else { return nil }
+      let posted = try await database.write { [doors, heldFor] connection -> [OutboxItem]? in
+        guard var messages = try body(connection) else { return nil }
         switch reach {
-        case .reachable(let chats): for chat in chats { try connection.markReachable(chat) }
+        case .reachable(let chats):
+          let moment = now.advanced(by: .zero - heldFor)
+          for chat in chats {
+            try connection.markReachable(chat)
+            messages += try connection.takeHeld(for: chat, since: moment)
+          }
         case .unreachable(let chat):
-          try connection.markUnreachable(chat, reason: "the bot was sent away", now: now)
+          try connection.markUnreachable(chat, reason: "the bot was sent away", since: causedAt)
         case nil: break
         }
         var items: [OutboxItem] = []
         for message in messages {
           for part in doors[message.address.platform]?.parts(message) ?? [message] {
             let isClaimed = items.isEmpty && part.address == claim && part.kind != .once
-            items.append(
-              try connection.post(part, state: isClaimed ? .sending : .queued, causedAt: causedAt, now: now))
+            var item = try connection.post(
+              part, state: isClaimed ? .sending : .queued, causedAt: causedAt, now: now)
+            if heardFrom.contains(part.address.withoutTopic.key) { item.heardAt = causedAt }
+            items.append(item)
           }
         }
         return items
       }
-      if posted != nil, let reach { standing.withLock { $0.note(reach) } }
+      if posted != nil, let reach { standing.withLock { $0.note(reach, at: causedAt) } }
       submit(posted ?? [], claim: claim)
       return posted != nil
     } catch {
@@ -95,15 +103,26 @@ package final class Outbox: Sendable {
     }
   }
 
-  /// What an event from `address` says that is not known yet: whoever writes can be reached again.
-  func reach(of event: InboundEvent) -> Reach? {
-    let chat = ChatAddress(event.address.platform, chat: event.address.chat).key
-    // A private chat may also be called after its person.
+  /// The chat of an event; a private one may also be called after its person.
+  private func names(of event: InboundEvent) -> Set<String> {
+    let chat = event.address.withoutTopic.key
     let person =
       event.chatKind == .direct ? event.sender.map { ChatAddress.direct(with: $0.account).key } : nil
-    let lost = standing.withLock { standing in
-      Set([chat, person ?? chat]).filter { standing.unreachable.contains($0) }
+    return [chat, person ?? chat]
+  }
+
+  /// Sends what was kept for a chat that will have us after all.
+  func releaseHeld(for chat: String) async throws {
+    let now = clock.now
+    try await commit(causedAt: now) { [heldFor] connection in
+      try connection.takeHeld(for: chat, since: now.advanced(by: .zero - heldFor))
     }
+  }
+
+  /// What an event from `address` says that is not known yet: whoever writes can be reached again.
+  private func reach(of event: InboundEvent, called names: Set<String>) -> Reach? {
+    let chat = event.address.withoutTopic.key
+    let lost = standing.withLock { standing in names.filter { standing.isUnreachable($0) } }
     switch event.content {
     case .standing(.left), .standing(.blocked):
       return lost.contains(chat) ? nil : .unreachable(chat: chat)
@@ -136,11 +155,11 @@ package final class Outbox: Sendable {
   let claimed = Guarded(Queue<OutboxItem>())
 }
 
-extension Outbox.ChatStanding {
-  fileprivate mutating func note(_ reach: Outbox.Reach) {
+extension ChatStanding {
+  fileprivate mutating func note(_ reach: Outbox.Reach, at moment: Moment) {
     switch reach {
-    case .reachable(let chats): unreachable.subtract(chats)
-    case .unreachable(let chat): unreachable.insert(chat)
+    case .reachable(let chats): for chat in chats { markReachable(chat) }
+    case .unreachable(let chat): markUnreachable(chat, since: moment)
     }
   }
 }

@@ -9,6 +9,9 @@ package struct OutboxItem: Sendable, Equatable {
     case sending
   }
 
+  /// Why a message is given up that ended one process after the other.
+  static let deadly = "sending it ended the process"
+
   package let row: Int64
   package var message: OutboundMessage
   package var state: State
@@ -19,8 +22,15 @@ package struct OutboxItem: Sendable, Equatable {
   package let causedAt: Moment
   /// When it was decided to say it: how long it is tried counts from here.
   package let postedAt: Moment
+  /// When its chat asked for it: for a message of this process's own that answers an event from the same chat.
+  package var heardAt: Moment?
   /// Its place under the flood limits is taken already; it only had to wait for it.
   package var hasPlace = false
+  /// Found at start. Nobody knows whether sending it ended the last process, so the database says that it is being sent
+  /// before anything else is done with it.
+  package var isRecovered = false
+  /// How many processes ended while it was being sent.
+  package var deaths = 0
   /// Outcomes in this process that nobody knows. Apart from ``tries``, which a long outage drives up at no risk.
   package var unknownOutcomes = 0
   /// How often its chat moved on while it was sent.

@@ -5,12 +5,12 @@ import Vocabulary
 /// Delivers what lies in the outbox: per destination in order, inside each platform's limits, recording every
 /// outcome.
 package struct OutboxRelay: Sendable {
-  private let outbox: Outbox
-  private let limits: DeliveryLimits
+  let outbox: Outbox
+  let limits: DeliveryLimits
   private let randomness: Randomness
-  private let log: Log
-  private let metrics: DeliveryMetrics
-  private let clock: any Timekeeper
+  let log: Log
+  let metrics: DeliveryMetrics
+  let clock: any Timekeeper
 
   package init(
     outbox: Outbox, limits: DeliveryLimits, randomness: Randomness, log: Log, metrics: DeliveryMetrics
@@ -23,29 +23,18 @@ package struct OutboxRelay: Sendable {
     clock = outbox.clock
   }
 
-  /// Takes up what a dead process left behind. Runs once, before anything new is said; while ``run()`` runs.
-  package func recover() async throws {
-    let now = clock.now
-    let (open, unreachable, moves) = try await outbox.database.write { connection in
-      (try connection.openMessages(now: now), try connection.unreachableChats(), try connection.chatMoves())
-    }
-    metrics.unknown.add(open.unknown)
-    if !open.items.isEmpty || open.unknown > 0 {
-      log.notice(
-        "Messages of the last run are sent now",
-        ["count": .int(open.items.count), "unknown": .int(open.unknown)])
-    }
-    outbox.backlog.takeAnyway(open.items.count)
-    outbox.standing.withLock { standing in
-      standing.unreachable = Set(unreachable)
-      for move in moves { standing.moves[move.old] = move.new }
-    }
-    outbox.destinations.withLock { destinations in for item in open.items { destinations.add(item) } }
-    outbox.bell.ring()
-  }
-
   /// Delivers until cancelled. Messages on the wire are cancelled too; their outcome is found out at the next start.
   package func run() async throws {
+    do {
+      try await deliver()
+    } catch {
+      // Promised to be sent at once, and not begun: no try, so the next process may send it without a mark.
+      while let item = outbox.claimed.withLock({ $0.popFirst() }) { await takeBack(item) }
+      throw error
+    }
+  }
+
+  private func deliver() async throws {
     try await withThrowingDiscardingTaskGroup { group in
       while true {
         let now = clock.now
@@ -87,30 +76,50 @@ package struct OutboxRelay: Sendable {
         return
       }
     }
+    await takeBack(item)
   }
 
-  private enum Attempt {
+  /// The process stops before a message was tried.
+  private func takeBack(_ item: OutboxItem) async {
+    guard item.state == .sending else { return }
+    let row = item.row
+    // Best effort: it says `↻` at the next start otherwise.
+    try? await outbox.database.write { try $0.markUntried(row) }
+  }
+
+  enum Attempt {
     case settled
     case again(OutboxItem, Moment)
     /// The process stops; what is in the database says the rest.
     case interrupted
+
+    var isWaitingForPlace: Bool {
+      if case .again(let item, _) = self { item.hasPlace } else { false }
+    }
   }
 
-  private func attempt(_ original: OutboxItem) async -> Attempt {
+  func attempt(_ original: OutboxItem) async -> Attempt {
     var item = original
-    let address = currentAddress(of: item)
+    if item.isRecovered {
+      let row = item.row
+      guard await recorded({ try $0.markSending(row) }) else { return .interrupted }
+      item.state = .sending
+      item.isRecovered = false
+    }
+    let heardAt = item.heardAt
+    let (address, isUnreachable) = outbox.standing.withLock { standing in
+      let home = standing.home(of: original.message.address)
+      return (home, standing.refuses(home.withoutTopic.key, heardAt: heardAt))
+    }
     guard let door = outbox.doors[address.platform] else {
       return await fail(item, "this platform is not connected")
     }
-    let chat = ChatAddress(address.platform, chat: address.chat).key
-    if outbox.standing.withLock({ $0.unreachable.contains(chat) }) {
-      return await fail(item, "the chat cannot be reached")
-    }
-    var now = clock.now
+    if isUnreachable { return await shutOut(item, door, address, "the chat cannot be reached") }
+    let began = clock.now
     if !item.hasPlace {
-      let place = door.reserve(address, now)
+      let place = door.reserve(address, began)
       item.hasPlace = true
-      if place > now { return await waitForPlace(item, place) }
+      if place > began { return await waitForPlace(item, place) }
     }
     if item.state == .queued {
       let row = item.row
@@ -122,10 +131,14 @@ package struct OutboxRelay: Sendable {
     var visible = item.visibleMessage
     visible.address = address
     let outcome = await door.deliver(visible, item.row)
-    if Task.isCancelled, case .unknown = outcome { return .interrupted }
+    if Task.isCancelled, case .unknown = outcome {
+      let (row, now) = (item.row, clock.now)
+      // Best effort: the next start does the same, and then takes the message for one that may have ended the process.
+      _ = try? await outbox.database.write { try $0.endBegunTries(of: row, isDeath: false, now: now) }
+      return .interrupted
+    }
     KillPoint.pass("outbox.delivered")
-    now = clock.now
-    return await record(outcome, of: item, at: now)
+    return await record(outcome, of: item, to: address, through: door, began: began)
   }
 
   /// A message that only waits has not been tried, and the database says so meanwhile.
@@ -138,26 +151,41 @@ package struct OutboxRelay: Sendable {
     return .again(waiting, place)
   }
 
-  private func record(_ outcome: DeliveryOutcome, of item: OutboxItem, at now: Moment) async -> Attempt {
-    let row = item.row
+  /// - Parameters:
+  ///   - address: Where it was sent.
+  ///   - began: When it was sent.
+  private func record(
+    _ outcome: DeliveryOutcome, of item: OutboxItem, to address: ChatAddress, through door: PlatformDoor,
+    began: Moment
+  ) async -> Attempt {
+    let (row, now) = (item.row, clock.now)
+    let chat = address.withoutTopic.key
     switch outcome {
     case .accepted(let message):
       metrics.responded(after: item.causedAt.duration(to: now))
-      return await recorded { try $0.markSent(row, as: message, now: now) } ? .settled : .interrupted
+      let isBack = outbox.standing.withLock { $0.isUnreachable(chat) }
+      let isRecorded = await recorded { connection in
+        try connection.markSent(row, as: message, now: now)
+        if isBack { try connection.markReachable(chat) }
+      }
+      if isBack {
+        outbox.standing.withLock { $0.markReachable(chat) }
+        // Best effort: it leaves with their next words otherwise.
+        try? await outbox.releaseHeld(for: chat)
+      }
+      return isRecorded ? .settled : .interrupted
     case .refused(let reason):
       log.warning("A message was refused", ["reason": .string(reason)])
       return await fail(item, reason)
     case .unreachable(let reason):
-      let address = currentAddress(of: item)
-      let chat = ChatAddress(address.platform, chat: address.chat).key
       log.notice("A chat cannot be reached any more", ["reason": .string(reason)])
-      outbox.standing.withLock { _ = $0.unreachable.insert(chat) }
-      guard await recorded({ try $0.markUnreachable(chat, reason: reason, now: now) }) else {
+      guard await recorded({ try $0.markUnreachable(chat, reason: reason, since: began) }) else {
         return .interrupted
       }
-      return await fail(item, reason)
-    case .moved(let address):
-      return await move(item, to: address, at: now)
+      outbox.standing.withLock { $0.markUnreachable(chat, since: began) }
+      return await shutOut(item, door, address, reason)
+    case .moved(let new):
+      return await move(item, from: address, to: new, at: now)
     case .notDelivered(let advice, let reason):
       return await retry(item, advice, reason, at: now)
     case .unknown(let reason):
@@ -165,20 +193,16 @@ package struct OutboxRelay: Sendable {
     }
   }
 
-  private func move(_ item: OutboxItem, to address: ChatAddress, at now: Moment) async -> Attempt {
-    let platform = item.message.address.platform
-    let (old, new) = (currentAddress(of: item).chat, address.chat)
-    guard old != new else { return await fail(item, "the chat moved to itself") }
-    outbox.standing.withLock { standing in
-      standing.moves[ChatAddress(platform, chat: old).key] = new
-      // A move back must not send us round in circles.
-      standing.moves[ChatAddress(platform, chat: new).key] = nil
-    }
+  private func move(
+    _ item: OutboxItem, from old: ChatAddress, to new: ChatAddress, at now: Moment
+  ) async -> Attempt {
+    let (oldKey, newKey) = (old.withoutTopic.key, new.withoutTopic.key)
+    guard oldKey != newKey else { return await fail(item, "the chat moved to itself") }
+    outbox.standing.withLock { $0.recordMove(of: oldKey, to: newKey) }
     var moved = item
     moved.moves += 1
     guard moved.moves <= limits.repeats else { return await fail(item, "the chat moved too often") }
     moved.state = .queued
-    let (oldKey, newKey) = (ChatAddress(platform, chat: old).key, ChatAddress(platform, chat: new).key)
     let copy = moved
     let isRecorded = await recorded { connection in
       try connection.recordMove(of: oldKey, to: newKey, now: now)
@@ -228,20 +252,26 @@ package struct OutboxRelay: Sendable {
     }
   }
 
-  private func fail(_ item: OutboxItem, _ reason: String) async -> Attempt {
+  /// Nobody lets us in. What somebody was told privately is kept for them, in the transaction that gives the try up.
+  private func shutOut(
+    _ item: OutboxItem, _ door: PlatformDoor, _ address: ChatAddress, _ reason: String
+  ) async -> Attempt {
+    guard case .send = item.message.action, item.message.kind == .talk, door.opensLater(address) else {
+      return await fail(item, reason)
+    }
+    let (row, message, now, most) = (item.row, item.message, clock.now, limits.heldForPerson)
+    metrics.refused.add(1)
+    return await recorded { connection in
+      try connection.markFailed(row, unknown: false, error: reason, now: now)
+      try connection.hold(message, for: address.withoutTopic.key, most: most, now: now)
+    } ? .settled : .interrupted
+  }
+
+  func fail(_ item: OutboxItem, _ reason: String) async -> Attempt {
     let (row, now) = (item.row, clock.now)
     metrics.refused.add(1)
     return await recorded { try $0.markFailed(row, unknown: false, error: reason, now: now) }
       ? .settled : .interrupted
-  }
-
-  /// Where the chat of a message lives now. The message keeps the address it was posted to, which is its place in
-  /// the order.
-  private func currentAddress(of item: OutboxItem) -> ChatAddress {
-    let address = item.message.address
-    let new = outbox.standing.withLock { $0.moves[ChatAddress(address.platform, chat: address.chat).key] }
-    guard let new else { return address }
-    return ChatAddress(address.platform, chat: new, topic: address.topic)
   }
 
   /// Writes, and keeps trying while the database cannot be written: what is known of a message must not get lost.
@@ -256,7 +286,11 @@ package struct OutboxRelay: Sendable {
       } catch is CancellationError {
         return false
       } catch {
-        log.error("The outcome of a message cannot be stored", ["error": .string("\(error)")])
+        if let count = outbox.storageComplaints.withLock({ $0.count(at: clock.now) }) {
+          log.error(
+            "The outcome of a message cannot be stored",
+            ["error": .string("\(error)"), "complaints": .int(count)])
+        }
         let wake = clock.now.advanced(by: backoff.next(randomness))
         do { try await clock.sleep(until: wake, tolerance: nil) } catch { return false }
       }

@@ -8,14 +8,19 @@ package struct PlatformDoor: Sendable {
   package let reserve: @Sendable (ChatAddress, Moment) -> Moment
   /// Sends one part. `row` identifies it across repeats.
   package let deliver: @Sendable (OutboundMessage, _ row: Int64) async -> DeliveryOutcome
+  /// Whether a chat is somebody's own who has to let us in first, so that what is said there is worth keeping until they
+  /// do.
+  package let opensLater: @Sendable (ChatAddress) -> Bool
 
   package init(
     parts: @escaping @Sendable (OutboundMessage) -> [OutboundMessage],
     reserve: @escaping @Sendable (ChatAddress, Moment) -> Moment,
-    deliver: @escaping @Sendable (OutboundMessage, _ row: Int64) async -> DeliveryOutcome
+    deliver: @escaping @Sendable (OutboundMessage, _ row: Int64) async -> DeliveryOutcome,
+    opensLater: @escaping @Sendable (ChatAddress) -> Bool = { _ in false }
   ) {
     self.parts = parts
     self.reserve = reserve
     self.deliver = deliver
+    self.opensLater = opensLater
   }
 }

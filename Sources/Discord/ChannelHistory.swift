@@ -212,4 +212,11 @@ extension Snowflake {
   static func first(at moment: Moment) -> String {
     String(UInt64(max(0, moment.milliseconds - 1_420_070_400_000)) << 22)
   }
+
+  /// When what has this number was made: Discord's own time, in the upper bits.
+  ///
+  /// - SeeAlso: <https://discord.com/developers/docs/reference#snowflakes>
+  static func moment(of number: String) -> Moment? {
+    UInt64(number).map { Moment(milliseconds: Int64($0 >> 22) + 1_420_070_400_000) }
+  }
 }

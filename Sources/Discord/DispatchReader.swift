@@ -82,7 +82,7 @@ package struct DispatchReader: Sendable {
         chatKind: isDirect ? .direct : .group,
         community: home.server.map { CommunityAddress(.discord, $0) },
         sender: Sender(discord: author, id: authorID, member: message["member"]), content: content,
-        receivedAt: now))
+        receivedAt: now, sentAt: isEdit ? nil : Snowflake.moment(of: id)))
   }
 
   package func read(_ interaction: Interaction, at now: Moment) -> Reading {
@@ -106,7 +106,7 @@ package struct DispatchReader: Sendable {
         chatKind: interaction.isInServer ? .group : .direct,
         community: interaction.server.map { CommunityAddress(.discord, $0) }, sender: sender,
         content: content,
-        receivedAt: now))
+        receivedAt: now, sentAt: Snowflake.moment(of: interaction.token.id)))
   }
 }
 

@@ -33,6 +33,7 @@ package enum HealthCommand {
       return CommandOutcome { connection in
         let letters = try connection.deadLetters(limit: 5)
         let dead = try connection.deadLetterCount()
+        let troubles = try connection.outboxTroubles()
         var lines = ["Warden \(version), up \(span(numbers.startedAt.duration(to: call.now)))"]
         if failures.isEmpty {
           lines.append("Everything is connected and the database can be written.")
@@ -45,6 +46,14 @@ package enum HealthCommand {
         for letter in letters {
           lines.append(
             "• \(letter.row) (\(letter.id), \(letter.receivedAt.iso8601), \(letter.attempts) tries): \(letter.error)"
+          )
+        }
+        if troubles.unknown > 0 {
+          lines.append("Messages of which nobody knows whether they arrived: \(troubles.unknown).")
+        }
+        if troubles.givenUp > 0 {
+          lines.append(
+            "⚠ Messages given up because sending them ended the process: \(troubles.givenUp). Please report this."
           )
         }
         return Reply(lines.joined(separator: "\n"))

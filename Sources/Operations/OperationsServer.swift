@@ -8,15 +8,18 @@ package struct OperationsServer: Sendable {
   private let server: HTTPServer
 
   /// - Parameters:
+  ///   - limits: What is taken from whoever asks.
   ///   - posted: Who answers what is posted, by path.
   ///   - refresh: Brings gauges up to date that are counted in the database, before they are read.
   /// - Throws: ``HTTPServerError``, for instance when the port is in use.
   package init(
-    address: String, port: UInt16, metrics: Metrics, readiness: Readiness, posted: [String: Answer] = [:],
+    address: String, port: UInt16, limits: Settings.HTTP = Settings.HTTP(), metrics: Metrics,
+    readiness: Readiness, posted: [String: Answer] = [:],
     refresh: @escaping @Sendable () async -> Void = {}
   ) throws(HTTPServerError) {
     server = try HTTPServer(
-      address: address, port: port, limits: HTTPServer.Limits(body: 64 * 1_024, connections: 128),
+      address: address, port: port,
+      limits: HTTPServer.Limits(body: limits.bodyBytes, connections: limits.connections),
       handler: { request in
         if let answer = posted[request.path] { return await answer(request) }
         guard request.path == "/metrics" else { return await OperationsServer.answer(readiness) }

@@ -56,8 +56,13 @@ package struct Settings: Hashable, Sendable {
 
   /// What the HTTP server takes.
   package struct HTTP: Hashable, Sendable {
-    package var bodyBytes = 64 * 1_024
-    package var connections = 128
+    package var bodyBytes: Int
+    package var connections: Int
+
+    package init(bodyBytes: Int = 64 * 1_024, connections: Int = 128) {
+      self.bodyBytes = bodyBytes
+      self.connections = connections
+    }
   }
 
   /// Seeds of the decision log's Ed25519 key, 64 hexadecimal digits each.

@@ -9,6 +9,7 @@ package final class PreviewBoard: Sendable {
     let address: ChatAddress
     let replyTo: Int64?
     let draft: Int64
+    let note: @Sendable (String) async -> Void
     var machine: PreviewMachine
     /// Whoever waits for the end of the call that is under way.
     var finisher: CheckedContinuation<Int64?, Never>?
@@ -52,10 +53,12 @@ package final class PreviewBoard: Sendable {
   /// - Parameters:
   ///   - replyTo: The message that is answered.
   ///   - draft: Not 0; comes back in ``InboundEvent/Content/stopGeneration(draft:)``.
+  ///   - begun: What an earlier try has left, which is gone on with.
   package func preview(
-    for address: ChatAddress, chatKind: ChatKind, replyTo: String?, draft: Int64
+    for address: ChatAddress, chatKind: ChatKind, replyTo: String?, draft: Int64,
+    begun: LivePreview.Begun = .nothing
   ) -> LivePreview {
-    guard chatKind != .channel, draft != 0, let id = open(address, chatKind, replyTo, draft) else {
+    guard chatKind != .channel, draft != 0, let id = open(address, chatKind, replyTo, draft, begun) else {
       return .none
     }
     return LivePreview(
@@ -83,15 +86,19 @@ package final class PreviewBoard: Sendable {
   }
 
   private func open(
-    _ address: ChatAddress, _ chatKind: ChatKind, _ replyTo: String?, _ draft: Int64
+    _ address: ChatAddress, _ chatKind: ChatKind, _ replyTo: String?, _ draft: Int64,
+    _ begun: LivePreview.Begun
   ) -> UInt64? {
-    state.withLock { state in
+    let message = begun.message.flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil }
+    return state.withLock { state in
       guard state.entries.count < Self.mostEntries else { return nil }
       let canDraft = chatKind == .direct && state.hasDrafts && !state.withoutDrafts.contains(address.chat)
       state.lastID += 1
       state.entries[state.lastID] = Entry(
         address: address, replyTo: replyTo.flatMap { Int64($0) }, draft: draft,
-        machine: PreviewMachine(canDraft ? .draft : .message, isGroup: chatKind == .group))
+        note: begun.note,
+        machine: PreviewMachine(
+          canDraft && message == nil ? .draft : .message, isGroup: chatKind == .group, message: message))
       return state.lastID
     }
   }
@@ -149,6 +156,7 @@ package final class PreviewBoard: Sendable {
   private func make(_ call: PreviewMachine.Call, for id: UInt64) async {
     guard let entry = state.withLock({ $0.entries[id] }) else { return }
     let result = await result(of: call, entry)
+    if case .sent(let message?) = result { await entry.note(String(message)) }
     let now = clock.now
     let finisher: (CheckedContinuation<Int64?, Never>, Int64?)? = state.withLock { state in
       if result == .noDrafts {

@@ -51,11 +51,16 @@ struct PreviewMachine {
   private var lastTyping: Moment?
   private var lastText: Moment?
   private var notBefore: Moment?
+  /// As they were before the call under way.
+  private var lastBefore: (typing: Moment?, text: Moment?) = (nil, nil)
   private var isOver = false
 
-  /// - Parameter isGroup: A group takes 20 messages a minute, edits included, and the answer needs one of them.
-  init(_ mode: Mode, isGroup: Bool) {
+  /// - Parameters:
+  ///   - isGroup: A group takes 20 messages a minute, edits included, and the answer needs one of them.
+  ///   - message: One of ours that shows a part already.
+  init(_ mode: Mode, isGroup: Bool, message: Int64? = nil) {
     self.mode = mode
+    self.message = message
     interval = isGroup ? .seconds(3) : .milliseconds(1_050)
   }
 
@@ -95,6 +100,7 @@ struct PreviewMachine {
 
   private mutating func start(_ call: Call, at now: Moment) -> Step {
     isBusy = true
+    lastBefore = (lastTyping, lastText)
     if call == .typing { lastTyping = now } else { lastText = now }
     return .call(call)
   }
@@ -103,6 +109,8 @@ struct PreviewMachine {
   mutating func postpone(until moment: Moment) {
     isBusy = false
     notBefore = moment
+    // Nothing was shown, so nothing has to be waited for but that moment.
+    (lastTyping, lastText) = lastBefore
   }
 
   mutating func ended(_ call: Call, _ result: Result, at now: Moment) {

@@ -101,9 +101,10 @@ package final class TelegramConnector: Sendable {
   ///   - replyTo: The message that is answered.
   ///   - draft: A number of the event's own, not 0; see ``InboundEvent/Content/stopGeneration(draft:)``.
   package func preview(
-    for address: ChatAddress, chatKind: ChatKind, replyTo: String?, draft: Int64
+    for address: ChatAddress, chatKind: ChatKind, replyTo: String?, draft: Int64,
+    begun: LivePreview.Begun = .nothing
   ) -> LivePreview {
-    previews.preview(for: address, chatKind: chatKind, replyTo: replyTo, draft: draft)
+    previews.preview(for: address, chatKind: chatKind, replyTo: replyTo, draft: draft, begun: begun)
   }
 
   @discardableResult

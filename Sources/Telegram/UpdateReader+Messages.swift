@@ -35,7 +35,14 @@ extension UpdateReader {
       attachments: attachments)
     let content: InboundEvent.Content =
       isEdit ? .edit(incoming) : isCommand ? .command(incoming) : .message(incoming)
-    return frame.event(in: chat, topic: topic, from: sender, content)
+    // An edit has the date of what was edited.
+    let date = isEdit ? nil : message["date"]?.int64.flatMap { Self.moment(ofDate: $0) }
+    return frame.event(in: chat, topic: topic, from: sender, sentAt: date, content)
+  }
+
+  /// - Parameter date: Seconds since 1970; 0 for messages that are no longer accessible.
+  private static func moment(ofDate date: Int64) -> Moment? {
+    (1...Int64(UInt32.max)).contains(date) ? Moment(seconds: date) : nil
   }
 
   /// A group becomes a supergroup with another number; both say so, and either message may get lost.

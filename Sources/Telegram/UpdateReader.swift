@@ -54,14 +54,15 @@ package struct UpdateReader: Sendable {
     let now: Moment
 
     func event(
-      in chat: Chat, topic: Int64? = nil, from sender: Sender?, _ content: InboundEvent.Content
+      in chat: Chat, topic: Int64? = nil, from sender: Sender?, sentAt: Moment? = nil,
+      _ content: InboundEvent.Content
     ) -> UpdateReader.Reading {
       let address = ChatAddress(.telegram, chat: String(chat.id), topic: topic.map { String($0) })
       return .event(
         InboundEvent(
           id: id, address: address, chatKind: chat.kind,
           community: chat.kind == .direct ? nil : CommunityAddress(.telegram, String(chat.id)),
-          sender: sender, content: content, receivedAt: now))
+          sender: sender, content: content, receivedAt: now, sentAt: sentAt))
     }
   }
 

@@ -25,7 +25,8 @@ package actor TerminalConnector {
   private var choices = Choices()
   /// What was asked last: the next line answers it, whatever it is, unless it is a command or a choice.
   private var question: RepliedMessage?
-  private var isOutputGone = false
+  /// Nobody gets what is said: the reader left, or the disk is full.
+  package private(set) var isOutputGone = false
   /// The number of the answer that is being written, for whoever wants to stop it.
   private var draft: Int64 = 0
 

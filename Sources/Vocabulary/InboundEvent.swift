@@ -11,11 +11,14 @@ package struct InboundEvent: Hashable, Sendable {
   package let content: Content
   /// When it reached this process.
   package let receivedAt: Moment
+  /// When its sender let it go, as far as the platform itself says so: nobody else can set it. Much earlier than
+  /// ``receivedAt`` after a downtime.
+  package let sentAt: Moment?
 
   package init(
     id: EventID, address: ChatAddress, chatKind: ChatKind, community: CommunityAddress? = nil,
     sender: Sender?,
-    content: Content, receivedAt: Moment
+    content: Content, receivedAt: Moment, sentAt: Moment? = nil
   ) {
     self.id = id
     self.address = address
@@ -24,7 +27,11 @@ package struct InboundEvent: Hashable, Sendable {
     self.sender = sender
     self.content = content
     self.receivedAt = receivedAt
+    self.sentAt = sentAt
   }
+
+  /// When it happened: never later than it was received, whatever a platform's clock says.
+  package var happenedAt: Moment { min(sentAt ?? receivedAt, receivedAt) }
 
   /// What settings that are made here are kept under: the community's, or the private chat's own.
   package var scope: String { community?.key ?? ChatAddress(address.platform, chat: address.chat).key }

@@ -17,6 +17,23 @@ package struct LivePreview: Sendable {
     self.finish = finish
   }
 
+  /// An answer that is shown while it is written, across processes: a message of ours that shows half of it must not be
+  /// left behind by a process that dies.
+  package struct Begun: Sendable {
+    /// Our message that an earlier try has left.
+    package let message: String?
+    /// Told of a message of ours, as soon as it is there and before anything else is done with it.
+    package let note: @Sendable (String) async -> Void
+
+    package init(message: String?, note: @escaping @Sendable (String) async -> Void) {
+      self.message = message
+      self.note = note
+    }
+
+    /// Nobody remembers.
+    package static let nothing = Begun(message: nil, note: { _ in })
+  }
+
   /// Shows nothing.
   package static let none = LivePreview(typing: {}, show: { _ in }, finish: { nil })
 }

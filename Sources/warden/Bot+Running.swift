@@ -20,13 +20,15 @@ extension Bot {
   /// left lies in the database and is taken up at the next start.
   ///
   /// - Throws: ``Stop`` when a platform will not have this bot.
-  func run(_ signals: AsyncStream<Signal>, listen: Settings.Listen? = nil) async throws {
+  func run(
+    _ signals: AsyncStream<Signal>, listen: Settings.Listen? = nil, limits: Settings.HTTP = Settings.HTTP()
+  ) async throws {
     try await router.budget.settleLostCalls()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await relay.run() }
       group.addTask { try await dispatcher.run() }
       group.addTask { try await housekeeping.run() }
-      let server = try serve(at: listen)
+      let server = try serve(at: listen, limits)
       log.notice(
         "Started",
         [
@@ -48,7 +50,7 @@ extension Bot {
     }
   }
 
-  private func serve(at listen: Settings.Listen?) throws -> OperationsServer? {
+  private func serve(at listen: Settings.Listen?, _ limits: Settings.HTTP) throws -> OperationsServer? {
     guard let listen else { return nil }
     let interactions = discordSettings.publicKey.flatMap { discord?.endpoint(publicKey: $0) }.map {
       endpoint in
@@ -56,7 +58,7 @@ extension Bot {
     }
     do {
       return try OperationsServer(
-        address: listen.address, port: listen.port, metrics: metrics, readiness: readiness,
+        address: listen.address, port: listen.port, limits: limits, metrics: metrics, readiness: readiness,
         posted: interactions.map { ["/discord/interactions": $0] } ?? [:],
         refresh: {
           _ = telegram?.health()

@@ -47,7 +47,7 @@ struct Bot: Sendable {
     // A poll, the messages on the wire, and previews: what finds no connection waits for one.
     let http = HTTPClient(
       userAgent: Bot.userAgent, limits: .init(connectionsPerHost: settings.limits.sendsInFlight + 32))
-    let database = try await Database(path: settings.database, migrations: Features.migrations)
+    let database = try await Bot.open(settings)
     (self.clock, self.log, self.metrics, self.http, self.database) = (clock, log, metrics, http, database)
 
     // Connectors hand events to an inbox that can only be made once they are there.
@@ -86,11 +86,11 @@ struct Bot: Sendable {
       models, budget: budget, http: modelHTTP, clock: clock, randomness: randomness, log: log)
     let companion = Companion(
       persona: persona, router: router, database: database, clock: clock, randomness: randomness, log: log,
-      preview: { event, replyTo in
+      preview: { event, replyTo, begun in
         switch event.address.platform {
         case .telegram:
           telegram?.preview(
-            for: event.address, chatKind: event.chatKind, replyTo: replyTo, draft: event.draft)
+            for: event.address, chatKind: event.chatKind, replyTo: replyTo, draft: event.draft, begun: begun)
             ?? .none
         case .terminal: terminal?.preview(draft: event.draft) ?? .none
         case .discord: discord?.preview(for: event.address, replyTo: replyTo) ?? .none
@@ -144,7 +144,7 @@ struct Bot: Sendable {
         metrics: delivered))
 
     housekeeping = Housekeeping(
-      database: database, clock: clock, memory: limits.memory,
+      database: database, outbox: outbox, clock: clock, memory: limits.memory,
       deletions: Deletions(database: database, outbox: outbox, records: Features.personalRecords, log: log),
       activeUsers: metrics.gauge("bot_active_users", help: "Different people in 24 hours.").child(),
       deadLetters: metrics.gauge("warden_inbox_dead", help: "Dead letters.").child(), log: log)

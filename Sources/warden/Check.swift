@@ -41,9 +41,9 @@ enum Check {
       findings += Connectors.menus(of: registry).flatMap(\.findings).map { "the command menus: \($0)" }
     }
 
-    for finding in findings { print(finding) }
+    for finding in findings { try StandardOutput.write(finding) }
     guard findings.isEmpty else { return .failure }
-    print("Everything is as it should be.")
+    try StandardOutput.write("Everything is as it should be.")
     return .ok
   }
 }

@@ -39,7 +39,8 @@ extension Connectors {
   static func door(of discord: DiscordConnector) -> PlatformDoor {
     PlatformDoor(
       parts: { discord.parts(of: $0) }, reserve: { discord.reserve(for: $0, now: $1) },
-      deliver: { message, row in await discord.deliver(message, row: row) })
+      deliver: { message, row in await discord.deliver(message, row: row) },
+      opensLater: { $0.chat.hasPrefix("@") })
   }
 
   static func discordCommands(of registry: CommandRegistry) -> DiscordMenuRegistrar.Commands {

@@ -32,7 +32,7 @@ enum Connectors {
   static func door(of telegram: TelegramConnector) -> PlatformDoor {
     PlatformDoor(
       parts: { telegram.parts(of: $0) }, reserve: { telegram.reserve(for: $0, now: $1) },
-      deliver: { message, _ in await telegram.deliver(message) })
+      deliver: { message, _ in await telegram.deliver(message) }, opensLater: { !$0.isTelegramGroup })
   }
 
   static func door(of terminal: TerminalConnector) -> PlatformDoor {

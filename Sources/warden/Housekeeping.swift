@@ -1,13 +1,25 @@
 import Commands
 import Community
+import Conversation
 import Delivery
 import Groundwork
+import LanguageModels
 import SQLite
 import Vocabulary
 
 /// Forgets what is no longer needed, once an hour and little at a time, and counts what dashboards show.
 struct Housekeeping: Sendable {
+  /// Time for an operator to look at a dead letter, and to put it back.
+  static let troublesKept = Duration.seconds(30 * 86_400)
+  /// As long as what was said there: who has been silent for that long may be tried once more.
+  static let standingsKept = ExchangeMemory.age
+  /// A year and a bit, so that this month can be compared with the same one of last year.
+  static let modelCallsKept: Int64 = 400
+  /// Rows that one transaction removes, so that messages come in between.
+  private static let step = 1_000
+
   let database: Database
+  let outbox: Outbox
   let clock: any Timekeeper
   let memory: Duration
   let deletions: Deletions
@@ -28,15 +40,41 @@ struct Housekeeping: Sendable {
     }
   }
 
-  private func sweep(at now: Moment) async throws {
+  func sweep(at now: Moment) async throws {
     let horizon = now.advanced(by: .zero - memory)
-    var removed = 0
-    repeat {
-      // Each in a transaction of its own, so that messages come in between.
-      removed = try await database.write { try $0.forgetSettled(before: horizon, limit: 1_000) }
-    } while removed >= 1_000
-    try await database.write { try $0.removeExpiredActions(before: horizon) }
+    let held = now.advanced(by: .zero - DeliveryLimits().heldFor)
+    let troubles = now.advanced(by: .zero - Housekeeping.troublesKept)
+    let standings = now.advanced(by: .zero - Housekeeping.standingsKept)
+    let exchanges = now.advanced(by: .zero - ExchangeMemory.age)
+    let calls = UTCDay(of: now).adding(-Housekeeping.modelCallsKept)
+    let step = Housekeeping.step
+    try await inSteps { try $0.forgetSettled(before: horizon, limit: step) }
+    try await inSteps { try $0.forgetHeld(before: held, limit: step) }
+    try await inSteps { try $0.forgetTroubles(before: troubles, limit: step) }
+    while try await outbox.forgetStandings(before: standings, limit: step) >= step {}
+    try await inSteps { try $0.forgetExchanges(before: exchanges, limit: step) }
+    try await shortenConversations()
+    try await inSteps { try $0.pruneModelCalls(before: calls, limit: step) }
+    try await database.write { connection in
+      try connection.removeExpiredActions(before: horizon)
+      try connection.forgetBegunAnswers(before: horizon)
+    }
     try await deletions.run(at: now)
+  }
+
+  private func inSteps(_ forget: @escaping @Sendable (borrowing Connection) throws -> Int) async throws {
+    while try await database.write({ try forget($0) }) >= Housekeeping.step {}
+  }
+
+  private func shortenConversations() async throws {
+    let (most, step) = (ExchangeMemory.perConversation, Housekeeping.step)
+    while true {
+      let long = try await database.read { try $0.conversations(longerThan: most) }
+      if long.isEmpty { return }
+      for conversation in long {
+        try await inSteps { try $0.shorten(conversation: conversation, to: most, limit: step) }
+      }
+    }
   }
 
   /// Brings the gauges up to date that live in the database.

@@ -21,7 +21,7 @@ enum Launch {
     }
     let log = Log(level: settings.logLevel, format: settings.logFormat, clock: SystemTimekeeper())
     let bot = try await Bot(settings, persona: try persona(settings), prices: try prices(settings), log: log)
-    try await bot.run(Signals.watch(), listen: settings.listen)
+    try await bot.run(Signals.watch(), listen: settings.listen, limits: settings.http)
   }
 
   static func chat() async throws {
@@ -35,6 +35,7 @@ enum Launch {
     let bot = try await Bot(
       settings, persona: persona, prices: try prices(settings), terminal: terminal, log: log)
     try await bot.run(Signals.watch())
+    if await bot.terminal?.isOutputGone == true { throw Stop.lostOutput("nobody takes what is said") }
   }
 
   static func commands(sync: Bool) async throws {
@@ -45,7 +46,7 @@ enum Launch {
         randomness: .system,
         readiness: { Readiness([]) },
         numbers: { .init(pendingEvents: 0, pendingMessages: 0, startedAt: SystemTimekeeper().now) })
-      return print(list.registry.listing())
+      return try StandardOutput.write(list.registry.listing())
     }
     guard settings.telegram.token != nil || settings.discord.token != nil else {
       throw Stop(
@@ -60,6 +61,6 @@ enum Launch {
     guard failures == 0 else {
       throw Stop(.failure, "\(failures) command menus could not be registered; see above.")
     }
-    print("The command menus are registered.")
+    try StandardOutput.write("The command menus are registered.")
   }
 }

@@ -9,24 +9,23 @@ enum Maintenance {
   static func backup(to file: String) async throws {
     let settings = try Launch.settings()
     try await Database.backup(of: settings.database, to: file)
-    print("Copied \(settings.database) to \(file).")
+    try StandardOutput.write("Copied \(settings.database) to \(file).")
   }
 
   static func restore(from file: String) async throws {
     let settings = try Launch.settings()
     try await Database.restore(from: file, to: settings.database, migrations: Features.migrations)
-    print("Restored \(settings.database) from \(file).")
+    try StandardOutput.write("Restored \(settings.database) from \(file).")
   }
 
   static func retry(_ letter: Int64) async throws {
     let settings = try Launch.settings()
-    let database = try await Database(
-      path: settings.database, migrations: Features.migrations, access: .alongside)
+    let database = try await Bot.open(settings, access: .alongside)
     let isRevived = try await database.write { try $0.revive(letter) }
     await database.close()
     guard isRevived else { throw Stop(.failure, "There is no dead letter \(letter).") }
     // A Warden that runs takes it up at once, another at its next start.
     if let process = Database.holder(of: settings.database) { kill(process, SIGUSR1) }
-    print("Dead letter \(letter) is back in line.")
+    try StandardOutput.write("Dead letter \(letter) is back in line.")
   }
 }

@@ -11,6 +11,7 @@ struct Warden {
   /// Not `async`: signals have to be blocked before the first thread of Swift's pool is started, and the first thread
   /// is the one that then waits for them.
   static func main() {
+    StandardOutput.occupy()
     Signals.block()
     ProcessMemory.shareHeaps()
     let invocation = Invocation(arguments: Array(CommandLine.arguments.dropFirst()))
@@ -22,8 +23,8 @@ struct Warden {
   private static func status(of invocation: Invocation) async -> ExitStatus {
     do {
       switch invocation {
-      case .help: print(helpText)
-      case .version: print("warden \(version)")
+      case .help: try StandardOutput.write(helpText)
+      case .version: try StandardOutput.write("warden \(version)")
       case .mistake(let sentence): throw Stop(.usage, sentence)
       case .check: return try Check.run()
       case .chat: try await Launch.chat()

@@ -15,14 +15,59 @@ struct IntakeLimitsTests {
     var limits = IntakeLimits(CommandLimiter.Limits(messagesOfPerson: RateLimit(2, per: .seconds(20))))
     for second in 0..<10 as Range<Int64> {
       let verdict = limits.admit(
-        .message, EventID(.telegram, "1"), account, address, at: start.advanced(by: .seconds(second)))
+        .message, EventID(.telegram, "1"), account, address, at: start.advanced(by: .seconds(second)),
+        now: start.advanced(by: .seconds(second)))
       #expect(verdict == nil)
     }
-    let second = limits.admit(.message, EventID(.telegram, "2"), account, address, at: start)
+    let second = limits.admit(.message, EventID(.telegram, "2"), account, address, at: start, now: start)
     #expect(second == nil)
     for _ in 0..<2 {
-      let third = limits.admit(.message, EventID(.telegram, "3"), account, address, at: start)
+      let third = limits.admit(.message, EventID(.telegram, "3"), account, address, at: start, now: start)
       #expect(third == .some(.some(.seconds(10))))
     }
+  }
+
+  @Test(
+    "What was written slowly is let in although it arrives at once, and a flood is not", arguments: [2, 20])
+  func backlog(perMinute: Int64) {
+    var limits = IntakeLimits(CommandLimiter.Limits(messagesOfPerson: RateLimit(5, per: .seconds(30))))
+    let now = start.advanced(by: .seconds(3_600))
+    var (letIn, told) = (0, 0)
+    for number in 0..<60 as Range<Int64> {
+      let verdict = limits.admit(
+        .message, EventID(.telegram, "\(number)"), account, address,
+        at: start.advanced(by: .seconds(number * 60 / perMinute)), now: now)
+      if verdict == nil { letIn += 1 }
+      if case .some(.some) = verdict { told += 1 }
+    }
+    if perMinute == 2 {
+      #expect(letIn == 60)
+    } else {
+      // Three minutes' worth, at ten a minute, and the first five.
+      #expect((30...36).contains(letIn))
+      #expect(told == 1, "the flood is over: saying so once is enough")
+    }
+  }
+
+  @Test("What somebody wrote slowly in one chat is let in after what they wrote later in another one")
+  func sideBySide() {
+    var limits = IntakeLimits(CommandLimiter.Limits(messagesOfPerson: RateLimit(5, per: .seconds(30))))
+    let other = ChatAddress(.telegram, chat: "-6")
+    let now = start.advanced(by: .seconds(3_600))
+    let verdicts = [address, other].flatMap { address in
+      (0..<50 as Range<Int64>).map { number in
+        limits.admit(
+          .message, EventID(.telegram, "\(address.chat) \(number)"), account, address,
+          at: start.advanced(by: .seconds(number * 60)), now: now)
+      }
+    }
+    #expect(verdicts.allSatisfy { $0 == nil })
+    // A flood there in the past is one all the same.
+    let flood = (0..<50).map { number in
+      limits.admit(
+        .message, EventID(.telegram, "flood \(number)"), account, ChatAddress(.telegram, chat: "-7"),
+        at: start.advanced(by: .seconds(100)), now: now)
+    }
+    #expect(flood.count { $0 == nil } == 5)
   }
 }

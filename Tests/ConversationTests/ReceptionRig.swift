@@ -34,7 +34,7 @@ struct ReceptionRig {
     let companion = Companion(
       persona: persona, router: router, database: database, clock: clock, randomness: .seeded(1),
       log: .silent,
-      preview: { _, _ in .none })
+      preview: { _, _, _ in .none })
     reception = Reception(
       settings: Reception.Settings(operators: try Operators(entries: operators)), registry: registry,
       companion: companion, database: database, clock: clock, randomness: .seeded(2),

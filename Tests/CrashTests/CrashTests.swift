@@ -1,3 +1,4 @@
+import Delivery
 import Foundation
 import Groundwork
 import SQLite
@@ -50,6 +51,27 @@ struct CrashTests {
     let (total, last) = (said, try await warden.run(telegram) { [said] in Self.isAnswered(said, in: $0) })
     #expect(last == .exited(0))
     try await Self.checkBooks(of: warden, against: telegram, messages: total)
+    await telegram.stop()
+  }
+
+  @Test("A message whose sending ends every process is given up, and what comes after it is answered")
+  func deadlyMessage() async throws {
+    let (telegram, warden) = try Self.prepare()
+    defer { warden.remove() }
+    telegram.say("poison", in: .private(Self.chats[0]))
+    for _ in 1...5 {
+      let end = try await warden.run(telegram, killPoint: "outbox.sending:1") { $0.messageCount >= 1 }
+      #expect(end == .killed(SIGKILL))
+    }
+    telegram.say("hello", in: .private(Self.chats[1]))
+    let last = try await warden.run(telegram) { $0.messageCount >= 1 }
+    #expect(last == .exited(0))
+    #expect(telegram.world.texts(in: Self.chats[0]) == [])
+    #expect(telegram.world.texts(in: Self.chats[1]).count == 1)
+    let database = try await Database(
+      path: warden.database, migrations: Features.migrations, access: .alongside)
+    #expect(try await database.read { try $0.outboxTroubles() }.givenUp == 1)
+    await database.close()
     await telegram.stop()
   }
 

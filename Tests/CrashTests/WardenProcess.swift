@@ -27,11 +27,6 @@ final class WardenProcess: Sendable {
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
-  enum End: Equatable {
-    case exited(Int32)
-    case killed(Int32)
-  }
-
   /// Starts it, waits until it ends or `isDone`, and then tells it to stop.
   ///
   /// - Parameters:
@@ -40,11 +35,7 @@ final class WardenProcess: Sendable {
   func run(
     _ telegram: LoopbackTelegram, killPoint: String? = nil, endingWith signal: Int32 = SIGTERM,
     until isDone: @escaping @Sendable (TelegramWorld) -> Bool
-  ) async throws -> End {
-    let process = Process()
-    process.executableURL = WardenProcess.executable
-    process.arguments = ["run"]
-    process.currentDirectoryURL = folder
+  ) async throws -> ChildProcess.End {
     var environment = [
       "PATH": "/usr/bin:/bin", "TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_BASE": telegram.baseURL,
       "WARDEN_HTTP_LISTEN": "off", "WARDEN_LOG": "error", "SWIFT_BACKTRACE": "enable=no",
@@ -54,29 +45,24 @@ final class WardenProcess: Sendable {
     for name in ["TSAN_OPTIONS", "ASAN_OPTIONS", "LSAN_OPTIONS"] {
       environment[name] = ProcessInfo.processInfo.environment[name]
     }
-    process.environment = environment
-    let ended = Gate()
-    process.terminationHandler = { _ in ended.open() }
-    try process.run()
-    let pid = process.processIdentifier
+    let child = try await ChildProcess(
+      WardenProcess.executable, ["run"], in: folder, environment: environment)
     await withTaskGroup(of: Bool.self) { group in
       group.addTask {
         await telegram.when(isDone)
         return true
       }
       group.addTask {
-        await ended.pass()
+        _ = await child.end()
         return false
       }
-      if await group.next() == true { kill(pid, signal) }
+      if await group.next() == true { child.send(signal) }
       group.cancelAll()
     }
-    await ended.pass()
-    return process.terminationReason == .uncaughtSignal
-      ? .killed(process.terminationStatus) : .exited(process.terminationStatus)
+    return await child.end()
   }
 
   /// Beside the test bundle.
-  private static let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+  static let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     .appending(path: "warden")
 }

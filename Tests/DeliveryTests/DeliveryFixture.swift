@@ -124,6 +124,15 @@ final class ScriptedPlatform: Sendable {
     var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
   }
   private let state = Guarded(State())
+  private let gate: Gate?
+  private let opensLater: Bool
+
+  /// - Parameter gate: Where every delivery waits; one that is cancelled there ends as nobody knows how.
+  /// - Parameter opensLater: Its chats are people's own, who have to let us in first.
+  init(holding gate: Gate? = nil, opensLater: Bool = false) {
+    self.gate = gate
+    self.opensLater = opensLater
+  }
 
   func next(_ outcomes: DeliveryOutcome...) { state.withLock { $0.script.append(contentsOf: outcomes) } }
 
@@ -166,7 +175,9 @@ final class ScriptedPlatform: Sendable {
           return (outcome, served)
         }
         for waiter in served { waiter.continuation.resume() }
+        await self.gate?.pass()
+        if Task.isCancelled { return .unknown(reason: "cancelled") }
         return outcome
-      })
+      }, opensLater: { _ in self.opensLater })
   }
 }

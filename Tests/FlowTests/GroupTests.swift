@@ -81,6 +81,24 @@ struct GroupTests {
     }
   }
 
+  @Test("A private answer waits for whoever has not let the bot in yet, and comes when they press Start")
+  func unopened() async throws {
+    try await withBot { bot async throws in
+      var ann = TelegramChat.private(7)
+      ann.standing = .unopened
+      bot.telegram.add(ann)
+      let pointer = try await bot.ask("/personality", in: Self.readers, from: Self.ann)
+      #expect(pointer == ["The answer is in our private chat."])
+      #expect(bot.telegram.world.texts(in: 7) == [])
+      bot.telegram.set(.member, in: 7)
+      let answers = try await bot.ask("/start hello")
+      #expect(answers.count == 3)
+      #expect(answers.last?.contains("We have not talked yet.") == true)
+      #expect(try await bot.count("SELECT count(*) FROM held_messages") == 0)
+      #expect(try await bot.ask("hello").count == 1)
+    }
+  }
+
   @Test("Commands for another bot, and unknown ones that name nobody, are left alone")
   func otherBots() async throws {
     try await withBot { bot in

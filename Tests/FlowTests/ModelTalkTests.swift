@@ -130,6 +130,46 @@ struct ModelTalkTests {
     await server.stop()
   }
 
+  @Test("Half an answer that a process left in a group is what the next one goes on with")
+  func leftBehind() async throws {
+    let (first, never) = (Gate(), Gate())
+    let half = ModelScript.ollama(["Hello", " from", " me"]).holding(before: 1, at: first)
+      .holding(before: 3, at: never)
+    let server = try LoopbackModelServer(.ollama, [half, .ollama(["Hello", " again"])])
+    let (telegram, folder) = (try loopback(), try Folder())
+    let chat = GroupTests.readers
+    _ = try? await withBot(
+      on: telegram,
+      {
+        $0.use(server, .ollama)
+        $0.database = folder.database
+      }
+    ) { bot in
+      telegram.say("@warden_bot hello", in: chat)
+      await telegram.when { !$0.actions.isEmpty }
+      bot.clock.advance(by: .seconds(2))
+      first.open()
+      await telegram.messages(1, in: chat.id)
+      while try await bot.count("SELECT count(*) FROM begun_answers") == 0 { await Task.yield() }
+      // Nothing is done on purpose when it ends.
+      bot.running.cancel()
+    }
+    try await withBot(
+      on: telegram,
+      {
+        $0.use(server, .ollama)
+        $0.database = folder.database
+      }
+    ) { bot in
+      try await bot.settled()
+      #expect(telegram.world.texts(in: chat.id) == ["Hello again"])
+      #expect(try await bot.count("SELECT count(*) FROM begun_answers") == 0)
+    }
+    never.open()
+    await telegram.stop()
+    await server.stop()
+  }
+
   @Test("When a model refuses after its first words, the persona's answer takes their place")
   func refusal() async throws {
     let (first, second) = (Gate(), Gate())

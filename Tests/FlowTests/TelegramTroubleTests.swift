@@ -93,7 +93,8 @@ struct TelegramTroubleTests {
       #expect(try await bot.texts("SELECT chat FROM unreachable_chats") == ["telegram:7"])
       #expect(try await bot.texts("SELECT state FROM outbox ORDER BY id") == ["sent", "refused"])
       bot.telegram.set(.member, in: 7)
-      #expect(try await bot.ask("I am back").count == 1)
+      // The answer they missed comes after the one to these words.
+      #expect(try await bot.ask("I am back").count == 2)
       #expect(try await bot.texts("SELECT chat FROM unreachable_chats") == [])
     }
   }

@@ -47,4 +47,17 @@ struct OperationsServerTests {
     #expect(try await get("/").0 == 404)
     #expect(try await get("/metrics", method: "POST").0 == 405)
   }
+
+  @Test(
+    "It takes bodies as large as the settings say, and no larger", arguments: [(1_024, 405), (1_025, 413)])
+  func bodyLimit(size: Int, status: Int) async throws {
+    var limits = Settings.HTTP()
+    limits.bodyBytes = 1_024
+    let server = try OperationsServer(
+      address: "127.0.0.1", port: 0, limits: limits, metrics: metrics, readiness: Readiness([]))
+    let request = HTTPRequest(
+      "POST", "http://127.0.0.1:\(server.port)/metrics", body: .bytes([UInt8](repeating: 65, count: size)))
+    #expect(try await http.send(request).status == status)
+    await server.stop()
+  }
 }

@@ -26,6 +26,24 @@ struct PreviewMachineTests {
     #expect(machine.next(at: at(9)) == .wait(until: at(29.2)))
   }
 
+  @Test("A call that was put off is due as soon as its time has come: it has used nothing up")
+  func postponed() {
+    var machine = PreviewMachine(.message, isGroup: false)
+    _ = machine.want("a")
+    #expect(machine.next(at: at(0)) == .call(.send("a")))
+    machine.postpone(until: at(0.5))
+    #expect(machine.next(at: at(0.1)) == .wait(until: at(0.5)))
+    #expect(machine.next(at: at(0.5)) == .call(.send("a")))
+  }
+
+  @Test("A message that an earlier try has left is edited, and is what the answer replaces")
+  func begun() {
+    var machine = PreviewMachine(.message, isGroup: true, message: 9)
+    #expect(machine.message == 9)
+    _ = machine.want("a")
+    #expect(machine.next(at: at(0)) == .call(.edit(message: 9, "a")))
+  }
+
   @Test("Texts are thinned out to one a second, the last one wins")
   func thinning() {
     var machine = PreviewMachine(.draft, isGroup: false)

@@ -48,6 +48,18 @@ final class PseudoTerminal: Sendable {
   private let outside: Int32
   private let seen = Seen()
 
+  /// Containers may come without any.
+  static let isAvailable: Bool = {
+    let descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var (isLocked, number) = (Int32(0), Int32(0))
+    guard ioctl(descriptor, 0x4004_5431, &isLocked) == 0, ioctl(descriptor, 0x8004_5430, &number) == 0 else {
+      return false
+    }
+    return access("/dev/pts/\(number)", R_OK | W_OK) == 0
+  }()
+
   /// - SeeAlso: `ioctl_tty(2)`: `TIOCSPTLCK` and `TIOCGPTN`, which Swift does not see.
   init(columns: UInt16 = 40, rows: UInt16 = 20) {
     outside = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)

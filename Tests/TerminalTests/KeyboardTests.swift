@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Terminal
 
-@Suite("At a keyboard")
+@Suite("At a keyboard", .enabled(if: PseudoTerminal.isAvailable, "there is no /dev/pts here"))
 struct KeyboardTests {
   let terminal = PseudoTerminal()
   let partner = Partner()

@@ -16,14 +16,18 @@ struct PrivacyPolicy {
 
       • Your account numbers and @names on the platforms where you write to me, and when you last wrote. Your display \
       name is read from each message and not kept.
-      • What you said to me and what I answered, so that I can follow our talk. /privacy memory no stops that.
+      • What you said to me and what I answered, so that I can follow our talk: the last \
+      \(ExchangeMemory.perConversation) turns of a chat, and none older than half a year. /privacy memory no stops that.
       • How I feel about you and why, and the name you asked me to use.
       • What you decided: whether your name is shown, whether I remember, how long you locked yourself out.
-      • How many tokens your questions used, per day.
+      • How many tokens your questions used, per day, for 400 days.
       • When accounts were joined or taken apart, for your safety.
 
       A message waits in the inbox until it is answered; then only its number is kept, for two days, so that a second \
-      delivery is recognised. The texts of my answers are removed from the outbox once they have arrived.
+      delivery is recognised. A message that could not be answered because something broke is kept for its operator, for \
+      30 days at most. The texts of my answers are removed from the outbox once they have arrived, and those that never \
+      arrived after two days, or after 30 when nobody knows whether they did. A private answer that you have not let me \
+      give you waits for a day.
 
       \(elsewhere)
 

@@ -83,10 +83,24 @@ extension Connection {
     try run("UPDATE model_reservations SET community = \(new) WHERE community = \(old)")
   }
 
-  /// Deletes single calls and notes from before `day`; the sums by model stay.
-  package borrowing func pruneModelCalls(before day: UTCDay) throws(SQLiteError) {
-    try run("DELETE FROM model_calls WHERE day < \(day)")
-    try run("DELETE FROM model_person_days WHERE day < \(day)")
-    try run("DELETE FROM model_budget_announcements WHERE day < \(day)")
+  /// Deletes single calls and notes from before `day`, a bounded number at a time; the sums by model stay.
+  ///
+  /// - Returns: How many rows went, at most, of one kind; fewer than `limit` means that nothing old is left.
+  package borrowing func pruneModelCalls(
+    before day: UTCDay, limit: Int = 1_000
+  ) throws(SQLiteError) -> Int {
+    let calls = try run(
+      "DELETE FROM model_calls WHERE id IN (SELECT id FROM model_calls WHERE day < \(day) LIMIT \(limit))")
+    let days = try run(
+      """
+      DELETE FROM model_person_days WHERE (day, person_id) IN (
+        SELECT day, person_id FROM model_person_days WHERE day < \(day) LIMIT \(limit))
+      """)
+    let notes = try run(
+      """
+      DELETE FROM model_budget_announcements WHERE (day, audience) IN (
+        SELECT day, audience FROM model_budget_announcements WHERE day < \(day) LIMIT \(limit))
+      """)
+    return max(calls, days, notes)
   }
 }

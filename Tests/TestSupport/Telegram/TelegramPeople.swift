@@ -35,6 +35,8 @@ package struct TelegramChat: Hashable, Sendable {
   /// Whether the bot may write here.
   package enum Standing: Hashable, Sendable {
     case member
+    /// The person has never pressed Start.
+    case unopened
     /// The person blocked the bot, or a group threw it out.
     case blocked
     case deactivated
@@ -90,6 +92,7 @@ package struct TelegramChat: Hashable, Sendable {
   var refusal: TelegramFailure? {
     switch standing {
     case .member: nil
+    case .unopened: TelegramFailure(403, "Forbidden: bot can't initiate conversation with a user")
     case .migrated(let id):
       TelegramFailure(400, "Bad Request: group chat was upgraded to a supergroup chat", migrateTo: id)
     case .deactivated: TelegramFailure(403, "Forbidden: user is deactivated")

@@ -1,0 +1,95 @@
+import Groundwork
+import SQLite
+import Vocabulary
+
+extension Connection {
+  /// Forgets identifiers and delivered messages older than `moment`, a bounded number at a time.
+  ///
+  /// - Returns: How many rows went; fewer than `limit` means that nothing old is left.
+  package borrowing func forgetSettled(before moment: Moment, limit: Int = 1_000) throws -> Int {
+    let events = try run(
+      """
+      DELETE FROM accepted_events WHERE (platform, number) IN (
+        SELECT platform, number FROM accepted_events WHERE received_ms < \(moment) LIMIT \(limit))
+      """)
+    // The oldest by number are looked at, and no more, so that nobody waits while all are. The newest of all stays:
+    // its number is not given away again, by which platforms tell a repeat.
+    let messages = try run(
+      """
+      DELETE FROM outbox WHERE id < (SELECT max(id) FROM outbox) AND id IN (
+        SELECT id FROM (
+          SELECT id, settled_ms FROM outbox WHERE state IN ('sent', 'refused') ORDER BY id LIMIT \(limit)) AS oldest
+        WHERE settled_ms < \(moment))
+      """)
+    return max(events, messages)
+  }
+
+  /// Forgets what operators have had the time to look at: dead letters, and messages of which nobody knows whether they
+  /// arrived.
+  ///
+  /// - Returns: How many rows went; fewer than `limit` means that nothing old is left.
+  package borrowing func forgetTroubles(before moment: Moment, limit: Int = 1_000) throws -> Int {
+    let letters = try run(
+      """
+      DELETE FROM inbox WHERE id IN (
+        SELECT id FROM inbox WHERE state = 'dead' AND received_ms < \(moment) ORDER BY id LIMIT \(limit))
+      """)
+    let unknown = try run(
+      """
+      DELETE FROM outbox WHERE id IN (
+        SELECT id FROM outbox
+        WHERE (deaths > 0 OR state = 'unknown') AND state = 'unknown' AND settled_ms < \(moment) LIMIT \(limit))
+      """)
+    return max(letters, unknown)
+  }
+
+  /// Forgets which chats will not have us and which have moved, after so long a time that a try costs less than
+  /// knowing.
+  ///
+  /// - Returns: The chats whose silence and whose moves are forgotten.
+  borrowing func forgetStandings(before moment: Moment, limit: Int) throws -> (
+    unreachable: [String], moves: [String]
+  ) {
+    (
+      try all(
+        """
+        DELETE FROM unreachable_chats WHERE chat IN (
+          SELECT chat FROM unreachable_chats WHERE since_ms < \(moment) LIMIT \(limit)) RETURNING chat
+        """
+      ) { $0.text(0) },
+      try all(
+        """
+        DELETE FROM chat_moves WHERE old_chat IN (
+          SELECT old_chat FROM chat_moves WHERE moved_ms < \(moment) LIMIT \(limit)) RETURNING old_chat
+        """
+      ) { $0.text(0) }
+    )
+  }
+
+  /// What an operator may want to know of the outbox: deliveries whose outcome nobody knows, and messages that were
+  /// given up because sending them ended the process.
+  package borrowing func outboxTroubles() throws -> (unknown: Int, givenUp: Int) {
+    try first(
+      """
+      SELECT coalesce(sum(state = 'unknown'), 0), coalesce(sum(state = 'refused' AND error = \(OutboxItem.deadly)), 0)
+      FROM outbox WHERE deaths > 0 OR state = 'unknown'
+      """
+    ) { (Int($0.int(0)), Int($0.int(1))) } ?? (0, 0)
+  }
+}
+
+extension Outbox {
+  /// Forgets which chats will not have us and which have moved, as far as that is older than `moment`.
+  ///
+  /// - Returns: How many were forgotten; fewer than `limit` means that nothing old is left.
+  package func forgetStandings(before moment: Moment, limit: Int = 1_000) async throws -> Int {
+    let (unreachable, moves) = try await database.write {
+      try $0.forgetStandings(before: moment, limit: limit)
+    }
+    standing.withLock { standing in
+      for chat in unreachable { standing.markReachable(chat) }
+      for chat in moves { standing.forgetMove(of: chat) }
+    }
+    return max(unreachable.count, moves.count)
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The executable as somebody at a shell meets it.
+@Suite("The command line", .serialized, .timeLimit(.minutes(1)))
+struct CommandLineTests {
+  /// Runs `warden` by way of a shell, which directs its output.
+  private func run(
+    _ line: String, _ variables: [String: String] = [:]
+  ) async throws -> (end: ChildProcess.End, complaint: String) {
+    let warden = try WardenProcess()
+    defer { warden.remove() }
+    let complaints = warden.folder.appending(path: "complaints")
+    var environment = [
+      "PATH": "/usr/bin:/bin", "WARDEN": WardenProcess.executable.path, "WARDEN_HTTP_LISTEN": "off",
+    ]
+    environment.merge(variables) { $1 }
+    let child = try await ChildProcess(
+      URL(filePath: "/bin/sh"), ["-c", "exec 2>complaints; \(line)"], in: warden.folder,
+      environment: environment)
+    let end = await child.end()
+    return (end, try String(contentsOf: complaints, encoding: .utf8))
+  }
+
+  @Test(
+    "Output that goes nowhere is a failure, in one sentence",
+    arguments: ["help", "version", "commands", "chat"], [">/dev/full", ">&-"])
+  func lostOutput(command: String, redirection: String) async throws {
+    let (end, complaint) = try await run("echo hello | $WARDEN \(command) \(redirection)")
+    #expect(end == .exited(1))
+    #expect(complaint.hasPrefix("warden: Standard output cannot be written ("))
+    #expect(complaint.split(separator: "\n").count == 1)
+  }
+
+  @Test(
+    "A database that cannot be there is a wrong setting, which is named",
+    arguments: ["missing/warden.sqlite", "/proc/warden.sqlite", "config", "config/warden.yaml"])
+  func database(path: String) async throws {
+    let (end, complaint) = try await run("echo hello | $WARDEN chat", ["DATABASE_URL": path])
+    #expect(end == .exited(78))
+    #expect(complaint.hasPrefix("warden: DATABASE_URL: "))
+    #expect(complaint.split(separator: "\n").count == 1)
+  }
+}

@@ -42,4 +42,25 @@ struct CommandLineTests {
     #expect(complaint.hasPrefix("warden: DATABASE_URL: "))
     #expect(complaint.split(separator: "\n").count == 1)
   }
+
+  @Test("The README begins as a terminal does, with the same greeting and the same prompt")
+  func readme() async throws {
+    let warden = try WardenProcess()
+    defer { warden.remove() }
+    // Ctrl-D once the prompt is there; nobody waits for ever.
+    let line = #"""
+      timeout 20 sh -c 'until grep -qs "^> " screen; do sleep 0.1; done; printf "\004"' |
+        timeout 20 script -qfec "$WARDEN chat" screen
+      """#
+    let child = try await ChildProcess(
+      URL(filePath: "/bin/sh"), ["-c", line], in: warden.folder,
+      environment: ["PATH": "/usr/bin:/bin", "WARDEN": WardenProcess.executable.path, "TERM": "dumb"])
+    #expect(await child.end() == .exited(0))
+    let screen = try String(contentsOf: warden.folder.appending(path: "screen"), encoding: .utf8)
+      .split(whereSeparator: \.isNewline).map(String.init)
+    let greeting = try #require(screen.first { $0.hasPrefix("Talk with ") })
+    #expect(screen.contains { $0.hasPrefix("> ") })
+    let readme = try String(contentsOf: WardenProcess.root.appending(path: "README.md"), encoding: .utf8)
+    #expect(readme.contains("$ scripts/run\n\(greeting)\n\n> hello\n"))
+  }
 }

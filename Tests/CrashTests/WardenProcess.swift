@@ -10,8 +10,7 @@ final class WardenProcess: Sendable {
     folder = FileManager.default.temporaryDirectory.appending(path: "warden-crash-\(UUID().uuidString)")
     let config = folder.appending(path: "config")
     try FileManager.default.createDirectory(at: config, withIntermediateDirectories: true)
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+    let root = WardenProcess.root
     try FileManager.default.createSymbolicLink(
       at: folder.appending(path: "personality"), withDestinationURL: root.appending(path: "personality"))
     let settings = """
@@ -61,6 +60,9 @@ final class WardenProcess: Sendable {
     }
     return await child.end()
   }
+
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
 
   /// Beside the test bundle.
   static let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()

@@ -10,7 +10,7 @@ package enum AuditCommand {
   package static func command(in database: @escaping @Sendable () -> Database) -> Command {
     Command(
       "admin system audit", "Audit log", Argument<Int?>("page", "Page number", 1...1_000),
-      Argument<String?>("actor", "Who did it", length: 2...64), who: .operators, answers: [.notAllowed]
+      Argument<String?>("actor", "Only this actor", length: 2...64), who: .operators, answers: [.notAllowed]
     ) { call, page, actor in
       let page = page ?? 1
       var only: AuditEntry.Actor?

@@ -146,6 +146,8 @@ package final class Companion: Sendable {
     if let shown = try? connection.begunAnswer(to: event.id), case .send(let content) = message.action {
       message.action = .replace(message: shown, with: content)
     }
+    // Whoever was shown in a group that an answer is coming asked with a command.
+    if event.awaited != nil, event.chatKind != .direct { message.onlyFor = sender.account }
     return [message]
   }
 }

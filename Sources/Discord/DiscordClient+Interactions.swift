@@ -10,6 +10,22 @@ package struct InteractionToken: Hashable, Sendable {
   package let token: String
   /// Names not the answer itself but another message after it.
   package var isFurther = false
+  /// Who sees the answer, as the first one has settled it.
+  package var promise = Promise.shown
+
+  package enum Promise: String, Hashable, Sendable {
+    /// "Is thinking …", for everybody in the channel.
+    case shown
+    /// "Is thinking …", for the asker alone.
+    case hidden
+    /// The message of a button, which everybody sees.
+    case message
+    /// The message of a button, which one person sees.
+    case hiddenMessage = "hidden-message"
+
+    var isHidden: Bool { self == .hidden || self == .hiddenMessage }
+    var isMessage: Bool { self == .message || self == .hiddenMessage }
+  }
 
   package init(application: String, id: String, token: String) {
     self.application = application
@@ -17,17 +33,24 @@ package struct InteractionToken: Hashable, Sendable {
     self.token = token
   }
 
-  /// `interaction:<application>:<id>:<token>`, `further:…` for what follows.
-  package var text: String { "\(isFurther ? "further" : "interaction"):\(application):\(id):\(token)" }
+  /// `interaction:<application>:<id>:<token>:<promise>`, `further:…` for what follows.
+  package var text: String {
+    "\(isFurther ? "further" : "interaction"):\(application):\(id):\(token)"
+      + (promise == .shown ? "" : ":\(promise.rawValue)")
+  }
 
   /// Reads ``text`` back; `nil` for anything else, also for what would not be safe in a path.
   package init?(text: String) {
-    let parts = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 4, parts[0] == "interaction" || parts[0] == "further", Snowflake.isValid(parts[1]),
+    let parts = text.split(separator: ":", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+    guard (4...5).contains(parts.count), parts[0] == "interaction" || parts[0] == "further",
+      Snowflake.isValid(parts[1]),
       Snowflake.isValid(parts[2]), InteractionToken.isSafe(parts[3])
     else { return nil }
     self.init(application: parts[1], id: parts[2], token: parts[3])
     isFurther = parts[0] == "further"
+    guard parts.count == 5 else { return }
+    guard let promise = Promise(rawValue: parts[4]) else { return nil }
+    self.promise = promise
   }
 
   /// The same interaction, for what comes after its answer.
@@ -57,6 +80,8 @@ extension DiscordClient {
     case deferAnswer(isEphemeral: Bool)
     /// Nothing to see; for buttons.
     case deferUpdate
+    /// A window with a field; what is written there comes back as another interaction.
+    case window(InteractionForm, id: String)
     /// Suggestions for what somebody is typing, at most 25.
     case suggestions([String])
 
@@ -68,11 +93,14 @@ extension DiscordClient {
           writer.field("type", 5)
           if isEphemeral { writer.object("data") { $0.field("flags", 1 << 6) } }
         case .deferUpdate: writer.field("type", 6)
+        case .window(let form, let id):
+          writer.field("type", 9)
+          writer.object("data") { form.write(to: &$0, for: id) }
         case .suggestions(let names):
           writer.field("type", 8)
           writer.object("data") { writer in
             writer.array("choices") { writer in
-              for name in names.prefix(25) {
+              for name in names.lazy.filter(\.isSuggestion).prefix(25) {
                 writer.object { writer in
                   writer.field("name", name)
                   writer.field("value", name)
@@ -116,6 +144,34 @@ extension DiscordClient {
     return Snowflake.read(try await send(call)?["id"])
   }
 
+  /// Takes "is thinking …" away.
+  ///
+  /// - SeeAlso: <https://discord.com/developers/docs/interactions/receiving-and-responding#delete-original-interaction-response>
+  func deleteAnswer(to interaction: InteractionToken) async throws(DiscordError) {
+    let route = Route(
+      "DELETE", "/webhooks/{}/{}/messages/@original", major: interaction.major, isInteraction: true)
+    try await send(
+      Call(
+        name: "delete interaction answer", route: route,
+        path: "/webhooks/\(interaction.application)/\(interaction.token)/messages/@original"))
+  }
+
+  /// Takes the buttons from the message of the one that was pressed, and leaves the rest of it.
+  func clearButtons(of interaction: InteractionToken) async throws(DiscordError) {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.array("components") { _ in }
+      writer.object("allowed_mentions") { $0.array("parse") { _ in } }
+    }
+    let route = Route(
+      "PATCH", "/webhooks/{}/{}/messages/@original", major: interaction.major, isInteraction: true)
+    try await send(
+      Call(
+        name: "edit interaction answer", route: route,
+        path: "/webhooks/\(interaction.application)/\(interaction.token)/messages/@original",
+        body: .json(writer.bytes)))
+  }
+
   /// Another message for whoever started an interaction. Sent twice, it stands there twice.
   ///
   /// - SeeAlso: <https://discord.com/developers/docs/interactions/receiving-and-responding#create-followup-message>
@@ -128,6 +184,11 @@ extension DiscordClient {
       path: "/webhooks/\(interaction.application)/\(interaction.token)", body: form.body, isHarmless: false)
     return Snowflake.read(try await send(call)?["id"])
   }
+}
+
+extension String {
+  /// Discord refuses all suggestions for the sake of one that is too long.
+  fileprivate var isSuggestion: Bool { (1...100).contains(unicodeScalars.count) }
 }
 
 extension InteractionToken {

@@ -15,20 +15,21 @@ package final class DiscordConnector: Sendable {
     /// Read also what does not address the bot; asks Discord for the Message Content intent.
     package var hearsEverything: Bool
     package var isCompressed: Bool
-    /// Whether only the asker sees the answer to a command, by its words. Discord wants to know before there is one.
-    package var isHidden: @Sendable (_ path: [String]) -> Bool
+    /// How interactions are answered for the first time.
+    package var manners: InteractionManners
     /// What to offer for an argument that somebody is typing.
     package var suggestions: @Sendable (Interaction) async -> [String]
 
     package init(
       mode: Mode = .gateway, hearsEverything: Bool = false, isCompressed: Bool = true,
       isHidden: @escaping @Sendable (_ path: [String]) -> Bool = { _ in false },
+      form: @escaping @Sendable (CommandForm) -> InteractionForm? = { _ in nil },
       suggestions: @escaping @Sendable (Interaction) async -> [String] = { _ in [] }
     ) {
       self.mode = mode
       self.hearsEverything = hearsEverything
       self.isCompressed = isCompressed
-      self.isHidden = isHidden
+      manners = InteractionManners(isHidden: isHidden, form: form)
       self.suggestions = suggestions
     }
   }
@@ -116,7 +117,7 @@ package final class DiscordConnector: Sendable {
       client: client, token: token,
       options: .init(
         intents: settings.hearsEverything ? GatewayIntents.usual.union(.messageContent) : .usual,
-        isCompressed: settings.isCompressed),
+        isCompressed: settings.isCompressed, manners: settings.manners),
       clock: clock, randomness: randomness, log: log, history: history, identifies: gauges.identifies,
       resumes: gauges.resumes, position: position, accept: accept, acknowledge: { arrivals.yield($0) })
     if case .polling(let channels) = settings.mode {
@@ -158,16 +159,10 @@ package final class DiscordConnector: Sendable {
 
   private func acknowledge(_ interaction: Interaction) async {
     do throws(DiscordError) {
-      switch interaction.kind {
-      case .command:
-        try await client.answer(
-          interaction.token, .deferAnswer(isEphemeral: settings.isHidden(interaction.path)))
-      case .button:
-        try await client.answer(interaction.token, .deferUpdate)
-      case .autocomplete:
+      if let answer = settings.manners.firstAnswer(to: interaction) {
+        try await client.answer(interaction.token, answer)
+      } else if case .autocomplete = interaction.kind {
         try await client.answer(interaction.token, .suggestions(await settings.suggestions(interaction)))
-      case .other:
-        return
       }
     } catch {
       // 40060: a resume brought it a second time.

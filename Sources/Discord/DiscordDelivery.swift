@@ -102,7 +102,10 @@ package struct DiscordDelivery: Sendable {
       if let outcome = await answer(interaction, form, of: message) { return outcome }
       return await sendLate(content, of: message, row)
     }
-    guard Snowflake.isValid(earlier) else { return await send(content, of: message, row) }
+    // Of any other message it is not known who sees it.
+    guard message.onlyFor == nil, Snowflake.isValid(earlier) else {
+      return await send(content, of: message, row)
+    }
     do throws(DiscordError) {
       try await client.edit(earlier, in: message.address.chat, form)
       return .accepted(message: earlier)
@@ -121,19 +124,37 @@ package struct DiscordDelivery: Sendable {
   private func answer(
     _ interaction: InteractionToken, _ form: DiscordMessageForm, of message: OutboundMessage
   ) async -> DeliveryOutcome? {
-    var form = form
+    var (form, isFurther) = (form, interaction.isFurther)
     form.replyTo = nil
+    form.isEphemeral = message.onlyFor != nil
     do throws(DiscordError) {
-      guard interaction.isFurther else {
+      if !isFurther, interaction.promise.isHidden == form.isEphemeral {
         return .accepted(message: try await client.editAnswer(to: interaction, form))
       }
-      form.isEphemeral = message.onlyFor != nil
+      if !isFurther { try await makeWay(for: interaction) }
+      isFurther = true
       return .accepted(message: try await client.followUp(interaction, form))
     } catch {
       // Discord cannot tell a repetition of what follows an answer.
-      if interaction.isFurther, !error.surelyNotExecuted { return .unknown(reason: error.description) }
+      if isFurther, !error.surelyNotExecuted { return .unknown(reason: error.description) }
       return error.isExpiredInteraction ? nil : outcome(of: error, kind: .talk)
     }
+  }
+
+  /// The place that was kept is seen by other people than the answer is for. Who sees it cannot be changed any more, so
+  /// another message says it; and what follows an empty place would fall into it, so it is filled before it goes.
+  private func makeWay(for interaction: InteractionToken) async throws(DiscordError) {
+    do throws(DiscordError) {
+      guard !interaction.promise.isMessage else { return try await client.clearButtons(of: interaction) }
+      let filler = DiscordMessageForm(content: "The answer is for one person alone.")
+      _ = try await client.editAnswer(to: interaction, filler)
+    } catch {
+      // An earlier try has come as far as this, or somebody has removed the message.
+      guard error.code == 10_008 else { throw error }
+      return
+    }
+    // Should that fail, a line too much stands there.
+    _ = try? await client.deleteAnswer(to: interaction)
   }
 
   /// The press itself was answered when it came; what is left is a line for whoever pressed.

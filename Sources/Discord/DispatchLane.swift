@@ -20,12 +20,13 @@ final class DispatchLane: Sendable {
   private let clock: any Timekeeper
   private let randomness: Randomness
   private let log: Log
+  private let manners: InteractionManners
   private let accept: ChannelHistory.Accept
   private let lastStored: Guarded<Moment>
 
   init(
     shard: Guarded<GatewayShard>, history: ChannelHistory, monitor: GatewayMonitor, clock: any Timekeeper,
-    randomness: Randomness, log: Log, accept: @escaping ChannelHistory.Accept
+    randomness: Randomness, log: Log, manners: InteractionManners, accept: @escaping ChannelHistory.Accept
   ) {
     self.shard = shard
     self.history = history
@@ -33,6 +34,7 @@ final class DispatchLane: Sendable {
     self.clock = clock
     self.randomness = randomness
     self.log = log
+    self.manners = manners
     self.accept = accept
     lastStored = Guarded(clock.now)
   }
@@ -78,7 +80,7 @@ final class DispatchLane: Sendable {
     case .channels(let channels):
       for (channel, latest) in channels { history.saw(latest, in: channel) }
     case .readable(let name, let data):
-      switch DispatchReader(bot: monitor.bot ?? "").read(name, data, at: clock.now) {
+      switch DispatchReader(bot: monitor.bot ?? "", manners: manners).read(name, data, at: clock.now) {
       case .event(let event):
         try await history.settle(event.address.chat)
         batch.events.append(event)

@@ -17,12 +17,18 @@ package struct DispatchReader: Sendable {
     case fromBot
     /// Discord added a preview; nobody changed anything.
     case unchanged
+    /// A window asks for the rest first.
+    case askedFor
   }
 
   /// Our own account's number.
   let bot: String
+  let manners: InteractionManners
 
-  package init(bot: String) { self.bot = bot }
+  package init(bot: String, manners: InteractionManners = InteractionManners()) {
+    self.bot = bot
+    self.manners = manners
+  }
 
   /// - Parameters:
   ///   - name: `t` of the dispatch.
@@ -92,12 +98,18 @@ package struct DispatchReader: Sendable {
     let content: InboundEvent.Content
     switch interaction.kind {
     case .command:
+      guard manners.window(for: interaction) == nil else { return .ignored(.askedFor) }
+      var token = interaction.token
+      if manners.hides(interaction) { token.promise = .hidden }
       var message = IncomingMessage(
-        id: interaction.token.text, text: interaction.line, isAddressed: true, awaitsAnswer: true)
-      message.form = CommandForm(interaction)
+        id: token.text, text: interaction.line, isAddressed: true, awaitsAnswer: true)
+      message.form = interaction.form
       content = .command(message)
-    case .button(let data, let message):
-      content = .button(ButtonPress(callback: interaction.token.text, data: data, message: message))
+    case .button(let data, let isHidden):
+      var token = interaction.token
+      token.promise = isHidden ? .hiddenMessage : .message
+      // Its message can be changed through the interaction alone when only one person sees it.
+      content = .button(ButtonPress(callback: interaction.token.text, data: data, message: token.text))
     case .autocomplete, .other: return .ignored(.unknownKind)
     }
     return .event(
@@ -107,24 +119,6 @@ package struct DispatchReader: Sendable {
         community: interaction.server.map { CommunityAddress(.discord, $0) }, sender: sender,
         content: content,
         receivedAt: now, sentAt: Snowflake.moment(of: interaction.token.id)))
-  }
-}
-
-extension CommandForm {
-  fileprivate init(_ interaction: Interaction) {
-    self.init(
-      path: interaction.path,
-      options: interaction.options.map { option in
-        let value: Value =
-          switch option.value {
-          case .text(let text): .text(text)
-          case .integer(let number): .integer(number)
-          case .boolean(let flag): .boolean(flag)
-          case .double(let number): .double(number)
-          case .person(let account): .person(account)
-          }
-        return Option(name: option.name, value: value)
-      })
   }
 }
 

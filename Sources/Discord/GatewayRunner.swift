@@ -8,6 +8,7 @@ final class GatewayRunner: Sendable {
   struct Options: Sendable {
     var intents: GatewayIntents
     var isCompressed: Bool
+    var manners = InteractionManners()
   }
 
   private let client: DiscordClient
@@ -58,7 +59,7 @@ final class GatewayRunner: Sendable {
       acknowledge: acknowledge)
     let lane = DispatchLane(
       shard: shard, history: history, monitor: monitor, clock: clock, randomness: randomness, log: log,
-      accept: accept)
+      manners: options.manners, accept: accept)
     var address: GatewayAddress?
     while true {
       try Task.checkCancellation()

@@ -6,30 +6,18 @@ import Vocabulary
 /// - SeeAlso: <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object>
 package struct Interaction: Sendable {
   package enum Kind: Hashable, Sendable {
-    case command
+    /// - Parameter isSubmitted: It comes out of a window that asked for what was missing.
+    case command(isSubmitted: Bool)
     /// `data` comes from the client and may be forged.
-    case button(data: String, message: String?)
+    ///
+    /// - Parameter isHidden: Only one person sees the message with the button.
+    case button(data: String, isHidden: Bool)
     /// Suggestions are wanted for the argument of that name, as far as it is typed.
     case autocomplete(argument: String, typed: String)
     case other
   }
 
-  package struct Option: Hashable, Sendable {
-    package enum Value: Hashable, Sendable {
-      case text(String)
-      case integer(Int64)
-      case boolean(Bool)
-      case double(Double)
-      case person(AccountOnPlatform)
-    }
-    package let name: String
-    package let value: Value
-
-    package init(name: String, value: Value) {
-      self.name = name
-      self.value = value
-    }
-  }
+  package typealias Option = CommandForm.Option
 
   package let token: InteractionToken
   package let kind: Kind
@@ -62,19 +50,31 @@ package struct Interaction: Sendable {
     switch data["type"]?.int64 {
     // Of commands, only those that are typed; the others come from menus and have no arguments.
     case 2 where (details?["type"]?.int64 ?? 1) == 1 && !command.path.isEmpty:
-      (kind, path, options) = (.command, command.path, command.options)
+      (kind, path, options) = (.command(isSubmitted: false), command.path, command.options)
     case 3:
-      let message = Snowflake.read(data["message"]?["id"])
-      (kind, path, options) = (.button(data: details?["custom_id"]?.string ?? "", message: message), [], [])
+      let isHidden = (data["message"]?["flags"]?.int64 ?? 0) & (1 << 6) != 0
+      let press = details?["custom_id"]?.string ?? ""
+      kind = .button(data: press, isHidden: isHidden)
+      (path, options) = ([], [])
     case 4:
       (kind, path, options) = (
         .autocomplete(argument: command.focused?.name ?? "", typed: command.focused?.typed ?? ""),
         command.path,
         command.options
       )
+    case 5:
+      let asked = details?["custom_id"]?.string.flatMap(InteractionForm.read)
+      guard let asked, asked.command.path.allSatisfy(\.isCommandWord) else { fallthrough }
+      let value = InteractionForm.value(of: asked.argument, in: details) ?? ""
+      kind = .command(isSubmitted: true)
+      path = asked.command.path
+      options = asked.command.options + [Option(name: asked.argument, value: .text(value))]
     default: (kind, path, options) = (.other, [], [])
     }
   }
+
+  /// The command with everything in its place, as it came.
+  package var form: CommandForm { CommandForm(path: path, options: options) }
 
   /// The command as somebody would type it: `/stake add amount=5 note="for later"`.
   package var line: String {
@@ -109,17 +109,18 @@ private struct CommandData {
       path.append(name)
       list = list[0]["options"]?.array ?? []
     }
-    for entry in list.prefix(25) {
-      guard let name = entry["name"]?.string, name.isCommandWord, let value = entry["value"] else { continue }
+    // One more than there can be, so that it is refused instead of cut.
+    for entry in list.prefix(26) {
+      guard let name = entry["name"]?.string, let value = entry["value"] else { continue }
       if entry["focused"]?.bool == true { focused = (name, value.string ?? "") }
-      if let value = Interaction.Option.Value(value, type: entry["type"]?.int64) {
-        options.append(Interaction.Option(name: name, value: value))
-      }
+      // What cannot be read is no option left out: an empty text is refused where it stands.
+      let read = CommandForm.Value(value, type: entry["type"]?.int64) ?? .text("")
+      options.append(Interaction.Option(name: name.isCommandWord ? name : "?", value: read))
     }
   }
 }
 
-extension Interaction.Option.Value {
+extension CommandForm.Value {
   fileprivate init?(_ value: JSONValue, type: Int64?) {
     if type == 6 {
       guard let id = Snowflake.read(value) else { return nil }

@@ -17,7 +17,7 @@ package final class InteractionEndpoint: Sendable {
   private let publicKey: [UInt8]
   private let clock: any Timekeeper
   private let log: Log
-  private let isHidden: @Sendable (_ path: [String]) -> Bool
+  private let manners: InteractionManners
   private let suggestions: @Sendable (Interaction) async -> [String]
   private let accept: ChannelHistory.Accept
   /// When each interaction came, as long as its timestamp counts as fresh.
@@ -32,7 +32,7 @@ package final class InteractionEndpoint: Sendable {
     self.publicKey = key
     self.clock = clock
     self.log = log
-    isHidden = settings.isHidden
+    manners = settings.manners
     suggestions = settings.suggestions
     self.accept = accept
   }
@@ -50,9 +50,11 @@ package final class InteractionEndpoint: Sendable {
       return .text("This interaction came before.\n", status: 401)
     }
     switch interaction.kind {
-    case .command:
-      return await store(interaction, .deferAnswer(isEphemeral: isHidden(interaction.path)))
-    case .button: return await store(interaction, .deferUpdate)
+    case .command, .button:
+      // Nothing has happened yet when there is something to ask for first.
+      if let window = manners.window(for: interaction) { return .json(window.bytes) }
+      guard let answer = manners.firstAnswer(to: interaction) else { return HTTPServerResponse(400) }
+      return await store(interaction, answer)
     case .autocomplete: return .json(DiscordClient.Callback.suggestions(await suggestions(interaction)).bytes)
     case .other: return HTTPServerResponse(400)
     }
@@ -88,7 +90,7 @@ package final class InteractionEndpoint: Sendable {
     -> HTTPServerResponse
   {
     // Who we are does not matter for interactions.
-    switch DispatchReader(bot: "").read(interaction, at: clock.now) {
+    switch DispatchReader(bot: "", manners: manners).read(interaction, at: clock.now) {
     case .event(let event):
       do {
         let accept = accept

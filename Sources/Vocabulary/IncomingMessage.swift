@@ -68,7 +68,7 @@ package struct ButtonPress: Hashable, Sendable {
   /// What the platform wants to hear when the press is answered.
   package let callback: String
   package let data: String
-  /// The message that carries the button; `nil` when the platform does not show it.
+  /// What stands for the message that carries the button when it is replaced; `nil` when the platform does not show it.
   package let message: String?
 
   package init(callback: String, data: String, message: String?) {

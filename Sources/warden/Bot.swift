@@ -58,11 +58,12 @@ struct Bot: Sendable {
       terminalSettings == nil
       ? Connectors.telegram(settings, http, clock, randomness, log, platformMetrics, database, accept: accept)
       : nil
-    let knownCommands = Late<CommandRegistry>()
+    let (knownCommands, knownReception) = (Late<CommandRegistry>(), Late<Reception>())
     let discord =
       terminalSettings == nil
       ? Connectors.discord(
-        settings, http, clock, randomness, log, platformMetrics, database, knownCommands, accept: accept)
+        settings, http, clock, randomness, log, platformMetrics, database, knownCommands,
+        knownReception, accept: accept)
       : nil
     let terminal = terminalSettings.map {
       TerminalConnector(
@@ -122,11 +123,12 @@ struct Bot: Sendable {
     roles.set(
       RoleBook(
         operators: reception.operators, database: database, platformStanding: reception.platformStanding))
-    let handler = Reception(
+    let attendant = Reception(
       settings: reception, registry: registry, companion: companion, database: database, clock: clock,
       randomness: randomness, buttons: try Bot.buttons(beside: settings.database, randomness),
-      limits: CommandLimiter.Limits(settings.limits)
-    ).handler
+      limits: CommandLimiter.Limits(settings.limits))
+    knownReception.set(attendant)
+    let handler = attendant.handler
 
     let limits = DeliveryLimits(settings.limits)
     let backlog = Allowance(limits.backlog)

@@ -1,4 +1,5 @@
 import Commands
+import Conversation
 import Delivery
 import Discord
 import Groundwork
@@ -12,6 +13,7 @@ extension Connectors {
   static func discord(
     _ settings: Settings, _ http: HTTPClient, _ clock: any Timekeeper, _ randomness: Randomness, _ log: Log,
     _ metrics: PlatformMetrics, _ database: Database, _ registry: Late<CommandRegistry>,
+    _ reception: Late<Reception>,
     accept: @escaping @Sendable (InboundBatch) async throws -> Void
   ) -> DiscordConnector? {
     guard let token = settings.discord.token else { return nil }
@@ -32,8 +34,24 @@ extension Connectors {
         isHidden: { path in
           // What nobody knows is answered with a complaint, which is for the asker alone as well.
           registry.now.command(at: path.joined(separator: " "))?.visibility != .everyone
-        }),
+        },
+        form: { command in registry.now.missing(in: command).flatMap(InteractionForm.init) },
+        suggestions: { await suggestions(for: $0, reception.now, at: clock.now) }),
       position: { name in try await database.read { try $0.position(name, of: .discord) } }, accept: accept)
+  }
+
+  /// What to offer for the argument that somebody is typing.
+  private static func suggestions(
+    for interaction: Interaction, _ reception: Reception, at now: Moment
+  ) async -> [String] {
+    guard case .autocomplete(let argument, let typed) = interaction.kind, let channel = interaction.channel
+    else { return [] }
+    let event = InboundEvent(
+      id: EventID(.discord, interaction.token.id), address: ChatAddress(.discord, chat: channel),
+      chatKind: interaction.isInServer ? .group : .direct,
+      community: interaction.server.map { CommunityAddress(.discord, $0) }, sender: interaction.sender,
+      content: .command(IncomingMessage(id: nil, text: "", isAddressed: true)), receivedAt: now)
+    return await reception.suggestions(for: argument, of: interaction.path, typed: typed, event)
   }
 
   static func door(of discord: DiscordConnector) -> PlatformDoor {
@@ -82,5 +100,15 @@ extension Connectors {
       if health.isConnected { return nil }
       return "not connected; Discord was last heard \(health.age.milliseconds / 1_000) s ago"
     }
+  }
+}
+
+extension InteractionForm {
+  /// `nil` for an argument that nobody is asked for.
+  fileprivate init?(_ argument: ArgumentDescription) {
+    guard let form = argument.form, case .freeText(let length) = argument.shape else { return nil }
+    self.init(
+      argument: argument.name, title: form.title, label: form.label, isParagraph: form.isParagraph,
+      length: length)
   }
 }

@@ -172,8 +172,9 @@ struct DiscordDeliveryTests {
     "The answer to a command fills the place that was kept for it; the rest follows it, seen by the same people",
     arguments: [nil, "2001"])
   func interaction(asker: String?) async throws {
-    let token = InteractionToken(
+    var token = InteractionToken(
       application: "7001", id: "55", token: "aW50ZXJhY3Rpb24.x-y_z")
+    token.promise = asker == nil ? .shown : .hidden
     let long = RichText(String(repeating: "word ", count: 700))
     var message = OutboundMessage(to: channel, long, replyTo: token.text)
     message.onlyFor = asker.map { AccountOnPlatform(.discord, $0) }

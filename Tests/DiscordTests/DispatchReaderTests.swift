@@ -241,7 +241,7 @@ struct InteractionTests {
       {"name":"rate","type":10,"value":1.5},{"name":"plain","type":3,"value":"two words"},{"name":"one","type":3,"value":"x"}]}]}
       """
     let interaction = try #require(try interaction(2, data))
-    #expect(interaction.kind == .command)
+    #expect(interaction.kind == .command(isSubmitted: false))
     #expect(interaction.path == ["stake", "add"])
     #expect(interaction.options.first == .init(name: "amount", value: .integer(5)))
     #expect(
@@ -268,16 +268,20 @@ struct InteractionTests {
     #expect(try interaction(2, data)?.line == "/admin system health")
   }
 
-  @Test("A pressed button brings its data and its message")
-  func button() throws {
+  @Test("A pressed button brings its data, and a way to change its message", arguments: [0, 1 << 6])
+  func button(flags: Int) throws {
     let interaction = try #require(
-      try interaction(3, #"{"custom_id":"yes:1","component_type":2}"#, rest: #","message":{"id":"77"}"#))
+      try interaction(
+        3, #"{"custom_id":"yes:1","component_type":2}"#, rest: #","message":{"id":"77","flags":\#(flags)}"#))
     guard case .event(let event) = reader.read(interaction, at: now) else {
       Issue.record("a press is an event")
       return
     }
+    var token = interaction.token
+    token.promise = flags == 0 ? .message : .hiddenMessage
     #expect(
-      event.content == .button(ButtonPress(callback: interaction.token.text, data: "yes:1", message: "77")))
+      event.content
+        == .button(ButtonPress(callback: interaction.token.text, data: "yes:1", message: token.text)))
   }
 
   @Test("What somebody is typing is told with its argument")

@@ -105,7 +105,7 @@ struct InteractionEndpointTests {
   private func interaction(_ type: Int, id: String = "55", data: String) -> String {
     """
     {"id":"\(id)","application_id":"7001","type":\(type),"token":"t","channel_id":"100",\
-    "user":{"id":"2001","username":"ann"},"data":\(data)}
+    "guild_id":"500","member":{"user":{"id":"2001","username":"ann"}},"data":\(data)}
     """
   }
 

@@ -34,7 +34,8 @@ struct InteractionFlowTests {
         Issue.record("a command is stored as one")
         return
       }
-      let answer = OutboundMessage(to: ChatAddress(.discord, chat: "100"), "5 coins", replyTo: message.id)
+      var answer = OutboundMessage(to: ChatAddress(.discord, chat: "100"), "5 coins", replyTo: message.id)
+      answer.onlyFor = rig.store.value.events.last?.sender?.account
       _ = await rig.connector.deliver(answer, row: 1)
       #expect(rig.discord.world.value.interactionAnswers["token-55"]?.map(\.content) == ["5 coins"])
     }

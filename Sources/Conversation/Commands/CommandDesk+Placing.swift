@@ -91,7 +91,10 @@ extension CommandDesk {
   private static let elsewhere = "The answer is in our private chat."
 
   private func placement(of reply: Reply, _ visibility: Visibility, for event: InboundEvent) -> Placement {
-    (reply.visibility ?? visibility).placement(on: event.address.platform, in: event.chatKind)
+    let placement = (reply.visibility ?? visibility).placement(on: event.address.platform, in: event.chatKind)
+    // Only what Discord knows as a command or a press can be answered for one person; a typed line is a message.
+    guard placement == .hereUnseen, event.isTyped else { return placement }
+    return .privately
   }
 
   /// The private chat with whoever asked; `nil` for a chat that speaks, with which nobody can talk in private.
@@ -111,6 +114,15 @@ extension CommandDesk {
       made = try buttons.make(reply.buttons, for: person, from: origin, at: now, on: connection)
     }
     return OutboundMessage.Content(reply.text, buttons: made, files: reply.files)
+  }
+}
+
+extension InboundEvent {
+  fileprivate var isTyped: Bool {
+    switch content {
+    case .message(let message), .command(let message): message.form == nil
+    case .edit, .button, .standing, .migration, .stopGeneration: false
+    }
   }
 }
 

@@ -147,11 +147,13 @@ extension DiscordDesk {
   }
 
   /// What Discord would not take.
-  func fault(in body: JSONValue?, _ files: [String] = []) -> HTTPServerResponse? {
-    guard let body, let content = body["content"]?.string ?? (files.isEmpty ? nil : "") else {
+  /// - Parameter isEdit: What is not named stays as it is.
+  func fault(in body: JSONValue?, _ files: [String] = [], isEdit: Bool = false) -> HTTPServerResponse? {
+    let isKept = isEdit && body?["content"] == nil && body?["components"] != nil
+    guard let body, let content = body["content"]?.string ?? (files.isEmpty && !isKept ? nil : "") else {
       return refusal(400, 50_006, "Cannot send an empty message")
     }
-    if files.isEmpty, content.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+    if files.isEmpty, !isKept, content.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
       return refusal(400, 50_006, "Cannot send an empty message")
     }
     if content.unicodeScalars.count > 2_000 {

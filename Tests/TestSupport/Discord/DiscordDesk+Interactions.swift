@@ -81,7 +81,7 @@ extension DiscordDesk {
     if request.method == "GET" || request.method == "DELETE" {
       return known.map { original(request, $0) } ?? refusal(404, 10_008, "Unknown Message")
     }
-    if let fault = fault(in: body, files) { return fault }
+    if let fault = fault(in: body, files, isEdit: request.method == "PATCH") { return fault }
     let answer = self.world.change { [now] world in
       let form = DiscordWorld.Message(
         body, files, id: world.nextID(at: now), in: known?.channel ?? "interaction")

@@ -53,7 +53,7 @@ extension DiscordWorld {
     }
   }
 
-  func message(_ id: String) -> Message? { messages.last { $0.id == id && !$0.isDeleted } }
+  package func message(_ id: String) -> Message? { messages.last { $0.id == id && !$0.isDeleted } }
 
   /// Posts a message of the bot; the same nonce gives the same message for some minutes.
   mutating func post(_ form: Message, enforcesNonce: Bool, now: Moment) -> Message {

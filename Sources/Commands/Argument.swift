@@ -2,7 +2,7 @@ import Vocabulary
 
 /// One argument of a command: its name, what it is for, and what may be written for it.
 package struct Argument<Value: CommandValue>: Sendable {
-  package let description: ArgumentDescription
+  package private(set) var description: ArgumentDescription
   let source: SuggestionSource?
 
   package init(_ name: String, _ purpose: String, suggestions: Bool = false) {
@@ -15,8 +15,16 @@ package struct Argument<Value: CommandValue>: Sendable {
   ) {
     description = ArgumentDescription(
       name: name, purpose: purpose, shape: shape, isRequired: Value.whenAbsent == nil,
+      isRequiredInForms: Value.whenAbsent == nil,
       hasSuggestions: suggestions, form: form)
     self.source = source
+  }
+
+  /// The same argument, which a platform's form does not let anybody leave out, though a typed line may.
+  package var requiredInForms: Argument {
+    var copy = self
+    copy.description.isRequiredInForms = true
+    return copy
   }
 
   /// The argument's value among `values`, which are named and not checked yet.
@@ -50,6 +58,8 @@ package struct ArgumentDescription: Hashable, Sendable {
   package let purpose: String
   package let shape: ArgumentShape
   package let isRequired: Bool
+  /// A platform's form insists on it.
+  package fileprivate(set) var isRequiredInForms: Bool
   /// The bot offers completions while somebody types it.
   package let hasSuggestions: Bool
   /// How it is asked for when it is missing; `nil` when the command does without.

@@ -12,7 +12,7 @@ extension Command {
       messages.append("the description of /\(path) should have 1 to 100 characters")
     }
     if arguments.count > 25 { messages.append("/\(path) has \(arguments.count) arguments; Discord takes 25") }
-    if let late = arguments.drop(while: \.isRequired).first(where: \.isRequired) {
+    if let late = arguments.drop(while: \.isRequiredInForms).first(where: \.isRequiredInForms) {
       messages.append("\(late.name) of /\(path) is required and should stand before the optional arguments")
     }
     for alias in aliases {

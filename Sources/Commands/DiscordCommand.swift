@@ -47,7 +47,7 @@ extension DiscordOption {
     kind = argument.shape.discordKind
     name = argument.name
     description = argument.purpose
-    isRequired = argument.isRequired
+    isRequired = argument.isRequiredInForms
     hasAutocomplete = argument.hasSuggestions
     switch argument.shape {
     case .word(let length), .freeText(let length): self.length = length

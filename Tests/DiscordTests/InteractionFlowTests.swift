@@ -22,10 +22,13 @@ struct InteractionFlowTests {
     try await rig.run {
       let peer = try await rig.session()
       rig.store.change { $0.failures = 1_000 }
+      let before = rig.store.value.attempts
       await peer.dispatch("INTERACTION_CREATE", interaction(2, id: "55", #"{"name":"balance"}"#), sequence: 2)
       await rig.discord.world.wait { $0.interactions["55"] != nil }
       #expect(rig.discord.world.value.interactions["55"]?.type == 5)
       #expect(rig.discord.world.value.interactions["55"]?.isEphemeral == true)
+      // Only what was refused once is offered again later.
+      await rig.store.wait { $0.attempts > before }
       rig.store.change { $0.failures = 0 }
       try await rig.skipWait()
       await rig.store.wait { $0.texts == ["/balance"] }

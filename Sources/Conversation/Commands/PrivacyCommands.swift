@@ -105,10 +105,11 @@ package struct PrivacyCommands: Sendable {
     }
   }
 
-  /// - Parameter on: As the catalogue has it; without it the answer only shows what is kept.
+  /// - Parameter on: In a typed line it may be left out; the answer only shows what is kept then.
   private var memory: Command {
     Command(
-      "privacy memory", "Stop or allow remembering what you say", Argument<Bool?>("on", "Remember")
+      "privacy memory", "Stop or allow remembering what you say",
+      Argument<Bool?>("on", "Remember").requiredInForms
     ) { [persona] call, remembers in
       CommandOutcome { connection in
         if let remembers { try connection.setRemembers(remembers, of: call.person) }

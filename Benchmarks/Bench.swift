@@ -8,11 +8,21 @@ struct Bench {
     let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
       path: "warden")
     let telegram = TelegramBench(executable: executable)
+    let discord = DiscordBench(executable: executable)
     let parts: [(name: String, run: (inout Report) async throws -> Void)] = [
       ("throughput", { try await telegram.throughput(&$0) }),
       ("latency", { try await telegram.latency(&$0) }),
       ("size", { try await telegram.size(&$0) }),
       ("start", { try await telegram.start(&$0) }),
+      (
+        "discord",
+        {
+          try await discord.throughput(&$0)
+          try await discord.interactions(&$0)
+          try await discord.resume(&$0)
+          try await discord.size(&$0)
+        }
+      ),
       ("hanging", { try await ModelBench(bench: telegram).hanging(&$0) }),
       ("streams", { try await ModelBench(bench: telegram).streams(&$0) }),
       ("mood", { try await MessageBench().mood(&$0) }),

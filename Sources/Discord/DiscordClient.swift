@@ -19,7 +19,8 @@ package struct DiscordClient: Sendable {
   ///   - version: Warden's; Discord wants to know who calls.
   ///   - rateLimited: Counts the calls that Discord asked to slow down.
   package init(
-    token: Secret, base: String, version: String, http: HTTPClient, clock: any Timekeeper, rateLimited: Cell
+    token: Secret, base: String, version: String, http: HTTPClient, clock: any Timekeeper,
+    requestsPerSecond: Int = RateLimiter.usualPerSecond, rateLimited: Cell
   ) {
     var base = base
     while base.hasSuffix("/") { base.removeLast() }
@@ -29,7 +30,7 @@ package struct DiscordClient: Sendable {
     headers = Secret("Bot \(token.reveal())")
     // Discord insists on an address. This one never becomes somebody else's (RFC 2606).
     userAgent = "DiscordBot (https://warden.invalid, \(version))"
-    gate = RateLimitGate(clock: clock)
+    gate = RateLimitGate(clock: clock, perSecond: requestsPerSecond)
     tokenHash = SHA256.hash(Array(token.reveal().utf8)).hex
   }
 

@@ -15,6 +15,8 @@ package final class DiscordConnector: Sendable {
     /// Read also what does not address the bot; asks Discord for the Message Content intent.
     package var hearsEverything: Bool
     package var isCompressed: Bool
+    /// Calls over all routes but answers to interactions.
+    package var requestsPerSecond: Int
     /// How interactions are answered for the first time.
     package var manners: InteractionManners
     /// What to offer for an argument that somebody is typing.
@@ -22,6 +24,7 @@ package final class DiscordConnector: Sendable {
 
     package init(
       mode: Mode = .gateway, hearsEverything: Bool = false, isCompressed: Bool = true,
+      requestsPerSecond: Int = RateLimiter.usualPerSecond,
       isHidden: @escaping @Sendable (_ path: [String]) -> Bool = { _ in false },
       form: @escaping @Sendable (CommandForm) -> InteractionForm? = { _ in nil },
       suggestions: @escaping @Sendable (Interaction) async -> [String] = { _ in [] }
@@ -29,6 +32,7 @@ package final class DiscordConnector: Sendable {
       self.mode = mode
       self.hearsEverything = hearsEverything
       self.isCompressed = isCompressed
+      self.requestsPerSecond = requestsPerSecond
       manners = InteractionManners(isHidden: isHidden, form: form)
       self.suggestions = suggestions
     }
@@ -89,7 +93,8 @@ package final class DiscordConnector: Sendable {
     accept store: @escaping ChannelHistory.Accept
   ) {
     client = DiscordClient(
-      token: token, base: base, version: version, http: http, clock: clock, rateLimited: gauges.rateLimited)
+      token: token, base: base, version: version, http: http, clock: clock,
+      requestsPerSecond: settings.requestsPerSecond, rateLimited: gauges.rateLimited)
     self.clock = clock
     self.log = log
     self.settings = settings

@@ -5,14 +5,18 @@ import Vocabulary
 /// Where requests wait for their turn under the ``RateLimiter``.
 package final class RateLimitGate: Sendable {
   private struct State {
-    var limiter = RateLimiter()
+    var limiter: RateLimiter
     /// Of those who wait for somebody else's answer.
     var bells: [Doorbell] = []
   }
-  private let state = Guarded(State())
+  private let state: Guarded<State>
   private let clock: any Timekeeper
 
-  package init(clock: any Timekeeper) { self.clock = clock }
+  /// - Parameter perSecond: Requests over all routes.
+  package init(clock: any Timekeeper, perSecond: Int = RateLimiter.usualPerSecond) {
+    self.clock = clock
+    state = Guarded(State(limiter: RateLimiter(perSecond: perSecond)))
+  }
 
   /// Waits until a request may leave.
   ///

@@ -26,8 +26,8 @@ package struct RateLimiter: Sendable {
     let major: String
   }
 
-  /// Discord allows 50 a second; the way there may push them together.
-  static let perSecond = 45
+  /// Discord allows 50 a second as a rule; the way there may push them together.
+  package static let usualPerSecond = 45
   static let mostBuckets = 4_096
   /// A token that was refused is not shown again before.
   static let unauthorizedPause = Duration.seconds(600)
@@ -40,7 +40,10 @@ package struct RateLimiter: Sendable {
   private var unauthorizedUntil = Moment(milliseconds: 0)
   private var invalid = InvalidRequests()
 
-  package init() {}
+  private let perSecond: Int
+
+  /// - Parameter perSecond: Requests over all routes. Discord lets large bots have more.
+  package init(perSecond: Int = RateLimiter.usualPerSecond) { self.perSecond = perSecond }
 
   /// How much is remembered.
   package var size: Int { buckets.count }
@@ -110,7 +113,7 @@ package struct RateLimiter: Sendable {
     while let first = recent.first, first.advanced(by: .seconds(1)) <= now || first > now {
       _ = recent.popFirst()
     }
-    guard recent.count >= RateLimiter.perSecond, let first = recent.first else { return nil }
+    guard recent.count >= perSecond, let first = recent.first else { return nil }
     return .wait(until: first.advanced(by: .seconds(1)))
   }
 

@@ -72,6 +72,8 @@ extension Settings {
     discord.channels =
       reader.list("channels") { node throws(YAMLError) in try channel(node) } ?? discord.channels
     discord.guilds = reader.list("guilds") { node throws(YAMLError) in try server(node) } ?? discord.guilds
+    discord.requestsPerSecond =
+      reader.int("requests_per_second", in: 1...1_000_000).map { Int($0) } ?? discord.requestsPerSecond
     // For both platforms, wherever it stands; at the top it is read later and wins.
     groups = reader.choice("groups") ?? groups
     if discord.mode == .polling, discord.channels.isEmpty {

@@ -28,6 +28,8 @@ package struct Settings: Hashable, Sendable {
     package var channels: [String] = []
     /// Servers that get the commands instead of the whole world.
     package var guilds: [String] = []
+    /// Over all routes but answers to interactions.
+    package var requestsPerSecond = 45
   }
 
   package struct Models: Hashable, Sendable {

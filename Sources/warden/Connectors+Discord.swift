@@ -31,6 +31,7 @@ extension Connectors {
         identifies: metrics.identifies.child(), resumes: metrics.resumes.child()),
       settings: DiscordConnector.Settings(
         mode: mode, hearsEverything: settings.groups == .all,
+        requestsPerSecond: settings.discord.requestsPerSecond,
         isHidden: { path in
           // What nobody knows is answered with a complaint, which is for the asker alone as well.
           registry.now.command(at: path.joined(separator: " "))?.visibility != .everyone

@@ -2,7 +2,7 @@ import Foundation
 import Groundwork
 import TestSupport
 
-/// The real executable in a folder of its own, against a Telegram on this machine.
+/// The real executable in a folder of its own, against platforms on this machine.
 final class WardenProcess: Sendable {
   let folder: URL
 
@@ -35,10 +35,29 @@ final class WardenProcess: Sendable {
     _ telegram: LoopbackTelegram, killPoint: String? = nil, endingWith signal: Int32 = SIGTERM,
     until isDone: @escaping @Sendable (TelegramWorld) -> Bool
   ) async throws -> ChildProcess.End {
+    try await run(
+      on: ["TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_BASE": telegram.baseURL], killPoint: killPoint,
+      endingWith: signal
+    ) { await telegram.when(isDone) }
+  }
+
+  func run(
+    _ discord: LoopbackDiscord, killPoint: String? = nil, endingWith signal: Int32 = SIGTERM,
+    until done: @escaping @Sendable () async -> Void
+  ) async throws -> ChildProcess.End {
+    try await run(
+      on: ["DISCORD_BOT_TOKEN": discord.token, "DISCORD_API_BASE": discord.base], killPoint: killPoint,
+      endingWith: signal, until: done)
+  }
+
+  private func run(
+    on platform: [String: String], killPoint: String?, endingWith signal: Int32,
+    until done: @escaping @Sendable () async -> Void
+  ) async throws -> ChildProcess.End {
     var environment = [
-      "PATH": "/usr/bin:/bin", "TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_BASE": telegram.baseURL,
-      "WARDEN_HTTP_LISTEN": "off", "WARDEN_LOG": "error", "SWIFT_BACKTRACE": "enable=no",
-    ]
+      "PATH": "/usr/bin:/bin", "WARDEN_HTTP_LISTEN": "off", "WARDEN_LOG": "error",
+      "SWIFT_BACKTRACE": "enable=no",
+    ].merging(platform) { _, address in address }
     environment["WARDEN_KILL_AT"] = killPoint
     // What a sanitizer finds in there counts as much as in here.
     for name in ["TSAN_OPTIONS", "ASAN_OPTIONS", "LSAN_OPTIONS"] {
@@ -48,7 +67,7 @@ final class WardenProcess: Sendable {
       WardenProcess.executable, ["run"], in: folder, environment: environment)
     await withTaskGroup(of: Bool.self) { group in
       group.addTask {
-        await telegram.when(isDone)
+        await done()
         return true
       }
       group.addTask {

@@ -119,6 +119,8 @@ struct GatewayLifeTests {
       rig.discord.dropConnections()
       rig.discord.say("meanwhile", in: "101")
       await rig.present(after: 1 + faults.count)
+      // A new session looks up what was missed, for which nobody waits longer than time takes here to jump.
+      await rig.store.wait { $0.texts.count == 2 }
       rig.discord.say("after", in: "101")
       await rig.heard(["before", "meanwhile", "after"])
       #expect(rig.hall.violations.isEmpty)

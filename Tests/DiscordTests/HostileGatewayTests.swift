@@ -29,7 +29,7 @@ struct HostileGatewayTests {
     arguments: [.invalidSession(canResume: false), .closes(4009), .closes(4007)] as [GatewayFault])
   func noSession(fault: GatewayFault) async throws {
     let hall = try await hour(of: fault)
-    #expect((3...40).contains(hall.identifies.count), "\(hall.identifies.count) in an hour")
+    #expect((1...40).contains(hall.identifies.count), "\(hall.identifies.count) in an hour")
     #expect(hall.violations.isEmpty)
   }
 
@@ -38,7 +38,7 @@ struct HostileGatewayTests {
     arguments: [.reconnectBeforeHello, .breaks, .closes(4000), .closes(1000)] as [GatewayFault])
   func noConnection(fault: GatewayFault) async throws {
     let hall = try await hour(of: fault)
-    #expect((5...400).contains(hall.connectionCount), "\(hall.connectionCount) in an hour")
+    #expect((1...400).contains(hall.connectionCount), "\(hall.connectionCount) in an hour")
     #expect(hall.identifies.count <= 130)
     #expect(hall.violations.isEmpty)
   }

@@ -73,8 +73,11 @@ struct RequestSchemaTests {
     _ = try? await rig.connector.client.privateChannel(with: AccountOnPlatform(.discord, "2001"))
     let memory = DiscordMenuRegistrar.Memory(read: { _ in nil }, write: { _, _ in })
     let commands = Array(#"[{"name":"a","description":"A","type":1}]"#.utf8)
-    _ = await rig.connector.register(
-      .init(everywhere: commands, inServer: commands), servers: [], memory: memory)
+    for servers in [[], ["500"]] {
+      _ = await rig.connector.register(
+        DiscordMenuRegistrar.Commands(everywhere: commands, inServer: commands), servers: servers,
+        memory: memory)
+    }
     _ = try? await rig.connector.client.commands(of: "7001", in: .everywhere)
     _ = try? await rig.connector.client.commands(of: "7001", in: .server("500"))
   }

@@ -203,10 +203,12 @@ struct DiscordDesk {
   }
 
   func limited(_ response: HTTPServerResponse) -> HTTPServerResponse {
+    let (told, headers) = (world.value.limits.told, "X-RateLimit-")
     var response = response
     response.headers += [
-      ("Via", "1.1 google"), ("X-RateLimit-Limit", "50"), ("X-RateLimit-Remaining", "49"),
-      ("X-RateLimit-Reset-After", "1"), ("X-RateLimit-Bucket", "messages"),
+      ("Via", "1.1 google"), (headers + "Limit", "\(told.limit)"),
+      (headers + "Remaining", "\(told.limit - 1)"),
+      (headers + "Reset-After", "\(told.window.inSeconds)"), (headers + "Bucket", "messages"),
     ]
     return response
   }

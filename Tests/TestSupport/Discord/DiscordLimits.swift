@@ -26,6 +26,8 @@ package struct DiscordLimits: Sendable {
   ]
   /// Refusals in ten minutes, after which nobody at the address is heard any more.
   package var invalid = 10_000
+  /// What answers say of the limit of their route while nothing is enforced.
+  package var told = Bucket(50, per: .seconds(1))
   /// Requests that were refused for their number.
   package internal(set) var throttled = 0
   /// When requests were refused with 401, 403 or 429.

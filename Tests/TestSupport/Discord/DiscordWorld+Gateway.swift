@@ -114,9 +114,10 @@ extension DiscordWorld {
     hall.sessions[id] = session
     hall.connections[number]?.session = id
     hall.tell(id, "READY", ready(id))
+    let channels = Dictionary(grouping: channels.values) { $0.server }
     for guild in guilds.values.sorted(by: { $0.id < $1.id }) where hall.sessions[id]?.hears(guild.id) == true
     {
-      hall.tell(id, "GUILD_CREATE", arrival(of: guild))
+      hall.tell(id, "GUILD_CREATE", arrival(of: guild, with: channels[guild.id] ?? []))
     }
   }
 
@@ -171,9 +172,8 @@ extension DiscordWorld {
   }
 
   /// - Returns: a server as it comes into view.
-  private func arrival(of guild: Guild) -> String {
-    let inside = channels.values.filter { $0.server == guild.id }.sorted { $0.id < $1.id }
-    let list = inside.map { channel in
+  private func arrival(of guild: Guild, with inside: [Channel]) -> String {
+    let list = inside.sorted { $0.id < $1.id }.map { channel in
       let latest = latestMessage[channel.id].map { "\"\($0)\"" } ?? "null"
       return #"{"id":"\#(channel.id)","type":0,"name":"channel-\#(channel.id)","last_message_id":\#(latest)}"#
     }

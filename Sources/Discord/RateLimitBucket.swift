@@ -44,6 +44,12 @@ struct RateLimitBucket: Sendable {
     resetAt = now.advanced(by: answer.resetAfter)
   }
 
+  /// Takes over what was counted under another name.
+  mutating func absorb(_ other: RateLimitBucket) {
+    inFlight += other.inFlight
+    blockedUntil = max(blockedUntil, other.blockedUntil)
+  }
+
   mutating func block(until moment: Moment) { blockedUntil = max(blockedUntil, moment) }
 
   /// Nothing would be forgotten with it but what the next answer tells again.

@@ -74,9 +74,14 @@ package struct RateLimiter: Sendable {
 
   /// - Parameter answer: `nil` when none came.
   package mutating func finished(_ ticket: Ticket, _ answer: RateLimitAnswer?, now: Moment) {
-    buckets[ticket.bucket]?.finish()
+    // It may have been moved since it was counted.
+    buckets[buckets[ticket.bucket] == nil ? key(of: ticket.route) : ticket.bucket]?.finish()
     guard let answer else { return }
-    if let hash = answer.hash { names[kind(of: ticket.route)] = hash }
+    if let hash = answer.hash {
+      let kind = kind(of: ticket.route)
+      if names[kind] == nil { move(from: kind, to: hash) }
+      names[kind] = hash
+    }
     let key = key(of: ticket.route)
     if key != ticket.bucket, buckets[ticket.bucket]?.inFlight == 0 { buckets[ticket.bucket] = nil }
     if buckets[key] == nil { makeRoom(now) }
@@ -100,6 +105,14 @@ package struct RateLimiter: Sendable {
       if !ticket.route.isInteraction { unauthorizedUntil = now.advanced(by: RateLimiter.unauthorizedPause) }
     case .forbidden:
       invalid.add(at: now)
+    }
+  }
+
+  /// One answer names the bucket of its route everywhere; what is under way elsewhere still counts there.
+  private mutating func move(from kind: String, to hash: String) {
+    for (key, bucket) in buckets where key.name == kind && key.name != hash {
+      buckets[key] = nil
+      buckets[BucketKey(name: hash, major: key.major), default: RateLimitBucket()].absorb(bucket)
     }
   }
 

@@ -44,6 +44,17 @@ struct RateLimiterTests {
     _ = try go(messages)
   }
 
+  @Test("What is under way still counts when an answer from elsewhere has told the bucket")
+  mutating func namedElsewhere() throws {
+    let first = try go(messages)
+    let elsewhere = try go(Route("POST", "/channels/{}/messages", major: "2"))
+    limiter.finished(elsewhere, try answer(limit: 5, remaining: 4, after: 2), now: now)
+    #expect(limiter.ask(messages, now: now) == .waitForAnswer)
+    limiter.finished(first, try answer(limit: 5, remaining: 4, after: 2), now: now)
+    for _ in 0..<4 { _ = try go(messages) }
+    #expect(limiter.ask(messages, now: now) == .wait(until: now.advanced(by: .seconds(2))))
+  }
+
   @Test("As many requests go as the answer allows, and then none until the reset")
   mutating func bucket() throws {
     limiter.finished(try go(messages), try answer(limit: 5, remaining: 4, after: 2), now: now)

@@ -45,12 +45,7 @@ extension TelegramClient {
       writer.text(text, isPlain: isPlain)
       writer.object("link_preview_options") { $0.field("is_disabled", true) }
       if isSilent { writer.field("disable_notification", true) }
-      if let replyTo {
-        writer.object("reply_parameters") {
-          $0.field("message_id", replyTo)
-          $0.field("allow_sending_without_reply", true)
-        }
-      }
+      writer.reply(to: replyTo)
       if asksForAnswer, buttons.isEmpty {
         // Selective: in a group only whoever is answered is asked.
         writer.object("reply_markup") {
@@ -143,13 +138,26 @@ enum TelegramMessage {
 extension JSONWriter {
   fileprivate mutating func text(_ text: RichText, isPlain: Bool) {
     field("text", text.text)
+    styles(of: text, "entities", isPlain: isPlain)
+  }
+
+  mutating func styles(of text: RichText, _ name: String, isPlain: Bool) {
     guard !isPlain, !text.spans.isEmpty else { return }
-    array("entities") { writer in
+    array(name) { writer in
       for entity in MessageEntities.of(text) { entity.write(to: &writer) }
     }
   }
 
-  fileprivate mutating func buttons(_ rows: [[Button]]) {
+  /// - Parameter message: What is answered; when it is gone, the answer goes without.
+  mutating func reply(to message: Int64?) {
+    guard let message else { return }
+    object("reply_parameters") {
+      $0.field("message_id", message)
+      $0.field("allow_sending_without_reply", true)
+    }
+  }
+
+  mutating func buttons(_ rows: [[Button]]) {
     guard !rows.isEmpty else { return }
     object("reply_markup") { writer in
       writer.array("inline_keyboard") { writer in

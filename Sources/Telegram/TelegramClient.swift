@@ -43,11 +43,7 @@ package struct TelegramClient: Sendable {
     _ write: (inout JSONWriter) -> Void = { _ in }, read: (JSONValue) -> Result?
   ) async throws(TelegramError) -> Result {
     let response = try await post(method, repetition, deadline: deadline, write)
-    let document = try TelegramAnswer.document(of: response, to: method)
-    guard let value = document.root["result"], let result = read(value) else {
-      throw .unreadable(status: response.status, method: method)
-    }
-    return result
+    return try TelegramClient.result(of: response, to: method, read: read)
   }
 
   /// The answer as it came, whatever its status.
@@ -56,7 +52,14 @@ package struct TelegramClient: Sendable {
   ) async throws(TelegramError) -> HTTPResponse {
     var writer = JSONWriter()
     writer.object { write(&$0) }
-    var request = HTTPRequest.post(methods.reveal() + method, json: writer.bytes)
+    let request = HTTPRequest.post(methods.reveal() + method, json: writer.bytes)
+    return try await send(request, to: method, repetition, deadline: deadline)
+  }
+
+  private func send(
+    _ request: HTTPRequest, to method: String, _ repetition: Repetition, deadline: Duration
+  ) async throws(TelegramError) -> HTTPResponse {
+    var request = request
     request.deadline = deadline
     request.isIdempotent = repetition == .harmless
     // 100 updates of at most 64 KiB, and Telegram cuts a batch at about 4 MiB.
@@ -66,6 +69,40 @@ package struct TelegramClient: Sendable {
     } catch {
       throw .unreachable(error, method: method)
     }
+  }
+
+  /// Calls `method` with a file beside its parameters, as a form. Each upload is another file, so none is repeated.
+  ///
+  /// - Parameters:
+  ///   - field: The parameter that is the file.
+  ///   - write: Writes the other parameters.
+  /// - SeeAlso: <https://core.telegram.org/bots/api#sending-files>
+  func upload<Result>(
+    _ file: OutboundFile, as field: String, _ method: String, deadline: Duration = .seconds(120),
+    _ write: (inout JSONWriter) -> Void, read: (JSONValue) -> Result?
+  ) async throws(TelegramError) -> Result {
+    var writer = JSONWriter()
+    writer.object { write(&$0) }
+    // In a form, text stands as it is, and everything else as JSON.
+    let parameters = (try? JSONDocument(parsing: writer.bytes))?.root.members ?? []
+    let parts = parameters.map { name, value in
+      HTTPRequest.Part(name: name, content: value.string.map { Array($0.utf8) } ?? value.bytes)
+    }
+    let upload = HTTPRequest.Part(
+      name: field, fileName: file.name, contentType: file.mediaType, content: file.bytes)
+    let request = HTTPRequest("POST", methods.reveal() + method, body: .multipart(parts + [upload]))
+    let response = try await send(request, to: method, .harmful, deadline: deadline)
+    return try TelegramClient.result(of: response, to: method, read: read)
+  }
+
+  private static func result<Result>(
+    of response: HTTPResponse, to method: String, read: (JSONValue) -> Result?
+  ) throws(TelegramError) -> Result {
+    let document = try TelegramAnswer.document(of: response, to: method)
+    guard let value = document.root["result"], let result = read(value) else {
+      throw .unreadable(status: response.status, method: method)
+    }
+    return result
   }
 
   /// Where the bytes of a file can be fetched for an hour. It holds the token: neither log nor store it.

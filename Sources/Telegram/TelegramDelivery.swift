@@ -35,19 +35,44 @@ package struct TelegramDelivery: Sendable {
 
   private func send(_ content: OutboundMessage.Content, of message: OutboundMessage) async -> DeliveryOutcome
   {
-    guard !content.text.isBlank else { return .refused(reason: "a message without text") }
+    guard !content.text.isBlank || !content.files.isEmpty else {
+      return .refused(reason: "a message without text")
+    }
     if let pause = pause(of: message) { return pause }
     let buttons = Keyboard.valid(content.buttons, log)
+    let replyTo = content.replyTo.flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil }
     do throws(TelegramError) {
       let number = try await styled(content.text) { (isPlain) throws(TelegramError) in
-        try await client.send(
-          content.text, to: TelegramDestination(message.address), buttons: buttons,
-          replyTo: content.replyTo.flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil },
+        // A part has one file at most.
+        if let file = content.files.first {
+          return try await photoOrDocument(file) { (kind) throws(TelegramError) in
+            try await client.send(
+              file, as: kind, caption: content.text, to: TelegramDestination(message.address),
+              buttons: buttons, replyTo: replyTo, isSilent: message.isSilent, isPlain: isPlain)
+          }
+        }
+        return try await client.send(
+          content.text, to: TelegramDestination(message.address), buttons: buttons, replyTo: replyTo,
           isSilent: message.isSilent, isPlain: isPlain, asksForAnswer: content.asksForAnswer)
       }
       return .accepted(message: number.map { String($0) })
     } catch {
       return outcome(of: error, message)
+    }
+  }
+
+  /// Sends a picture as one, and once more as a document, should Telegram not take it for one.
+  private func photoOrDocument<Result>(
+    _ file: OutboundFile, _ send: (_ kind: TelegramFileKind) async throws(TelegramError) -> Result
+  ) async throws(TelegramError) -> Result {
+    let kind = TelegramFileKind(of: file)
+    do throws(TelegramError) {
+      return try await send(kind)
+    } catch {
+      guard kind == .photo, error.isUnfitForPhoto else { throw error }
+      log.notice(
+        "Telegram refused a picture, which went as a document", ["reason": .string(error.description)])
+      return try await send(.document)
     }
   }
 
@@ -139,6 +164,8 @@ package struct TelegramDelivery: Sendable {
       // The poller stops the process for this; the message waits for the right token.
       return .notDelivered(.backOff, reason: reason)
     case .refused(..<500, _, _):
+      return .refused(reason: reason)
+    case .unreadable where error.isTooLarge:
       return .refused(reason: reason)
     case .refused, .unreachable, .unreadable:
       return error.surelyNotExecuted

@@ -44,6 +44,19 @@ package enum TelegramError: Error, Equatable {
     return false
   }
 
+  /// The file is too large, for the Bot API or for something in front of it.
+  var isTooLarge: Bool {
+    switch self {
+    case .refused(413, _, _), .unreadable(413, _): true
+    default: says("too big", "too large")
+    }
+  }
+
+  /// What was sent as a photo is none to Telegram: too large, too long and narrow, or of another format.
+  var isUnfitForPhoto: Bool {
+    isTooLarge || says("photo_", "image_process_failed", "not a valid photo")
+  }
+
   /// One of five fixed words, safe as a metric label.
   package var label: String {
     switch self {

@@ -6,9 +6,14 @@ extension TelegramDelivery {
   ///
   /// - SeeAlso: <https://core.telegram.org/bots/api#sendmessage>
   package static let longestText = 4_096
+  /// Below a file.
+  ///
+  /// - SeeAlso: <https://core.telegram.org/bots/api#senddocument>
+  package static let longestCaption = 1_024
 
   /// Cuts a message into ones that Telegram takes, in the order in which they are to be sent. The first one answers
-  /// or replaces what the whole was to; the last one carries the buttons.
+  /// or replaces what the whole was to; the last one carries the buttons; every file is a message of its own. The same
+  /// message always gives the same parts.
   package static func parts(of message: OutboundMessage) -> [OutboundMessage] {
     let (content, replaced): (OutboundMessage.Content, String?) =
       switch message.action {
@@ -17,18 +22,40 @@ extension TelegramDelivery {
       case .answerButton: (OutboundMessage.Content(""), nil)
       }
     // As many bytes are never more units.
-    guard content.text.text.utf8.count > longestText else { return [message] }
-    let texts = content.text.split(limit: longestText, measure: .utf16)
-    guard texts.count > 1 else { return [message] }
-    return texts.enumerated().map { index, text in
+    guard content.text.text.utf8.count > longestText || !content.files.isEmpty else { return [message] }
+    // No file can be put in the place of a text.
+    let pieces = pieces(of: content, allowsCaption: replaced == nil)
+    guard pieces.count > 1 || pieces.first != content else { return [message] }
+    return pieces.enumerated().map { index, piece in
       var part = message
-      var piece = OutboundMessage.Content(text)
-      if index == texts.count - 1 { piece.buttons = content.buttons }
-      if index == 0 { piece.replyTo = content.replyTo }
       part.action = .send(piece)
-      if index == 0, let replaced { part.action = .replace(message: replaced, with: piece) }
+      if index == 0, let replaced, piece.files.isEmpty {
+        part.action = .replace(message: replaced, with: piece)
+      }
       return part
     }
+  }
+
+  private static func pieces(
+    of content: OutboundMessage.Content, allowsCaption: Bool
+  ) -> [OutboundMessage.Content] {
+    var text = content.text
+    for file in content.files where file.bytes.count > TelegramFileKind.largestDocument {
+      text.text += "\(text.isBlank ? "" : "\n")\(file.name) is too large to be sent here."
+    }
+    var pieces = content.files.filter { $0.bytes.count <= TelegramFileKind.largestDocument }.map { file in
+      OutboundMessage.Content("", files: [file])
+    }
+    if allowsCaption, !pieces.isEmpty, text.text.utf16.count <= longestCaption {
+      pieces[0].text = text
+    } else if pieces.isEmpty || !text.isBlank {
+      let texts = text.split(limit: longestText, measure: .utf16)
+      pieces = texts.map { OutboundMessage.Content($0) } + pieces
+    }
+    pieces[0].replyTo = content.replyTo
+    pieces[pieces.count - 1].buttons = content.buttons
+    pieces[pieces.count - 1].asksForAnswer = content.asksForAnswer
+    return pieces
   }
 }
 

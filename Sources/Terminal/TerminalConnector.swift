@@ -134,6 +134,7 @@ package actor TerminalConnector {
       question = RepliedMessage(id: id, author: nil, isFromBot: true, text: content.text.text)
     }
     var text = content.text
+    for file in content.files { text.text += (text.text.isEmpty ? "" : "\n") + file.onTerminal }
     text.text += choices.offer(content.buttons, on: id).text
     await write(screen.message(text, replacing: old, size: size))
   }

@@ -33,7 +33,9 @@ extension Bot {
         "Started",
         [
           "version": .string(Warden.version),
-          "http": .string(listen.map { "\($0.address):\($0.port)" } ?? "off"),
+          // The port that was given, where the system was asked for one.
+          "http": .string(
+            server.flatMap { server in listen.map { "\($0.address):\(server.port)" } } ?? "off"),
         ])
       var failure: (any Error)?
       do { try await intake(until: signals) } catch { failure = error }

@@ -88,6 +88,28 @@ struct DiscordDeliveryTests {
   }
 
   @Test(
+    "Who wants no private messages cannot be reached, whether opening the channel or writing there tells",
+    arguments: [50_007, 50_278], ["/users/@me/channels", "/channels/62001/messages"])
+  func unreachablePerson(code: Int, path: String) async throws {
+    let rig = try ConnectorRig()
+    rig.discord.fail(path, with: .refused(status: 403, code: code))
+    let message = OutboundMessage(to: .direct(with: AccountOnPlatform(.discord, "2001")), "a")
+    expect(await rig.connector.deliver(message, row: 1)) { if case .unreachable = $0 { true } else { false } }
+    expect(await rig.connector.deliver(message, row: 1)) { if case .accepted = $0 { true } else { false } }
+  }
+
+  @Test("The private channel with somebody is asked for once, also by the next process")
+  func privateChannel() async throws {
+    let first = try ConnectorRig()
+    let message = OutboundMessage(to: .direct(with: AccountOnPlatform(.discord, "2001")), "a")
+    for row in 1...2 { _ = await first.connector.deliver(message, row: Int64(row)) }
+    let second = try ConnectorRig(first.discord, store: first.store)
+    _ = await second.connector.deliver(message, row: 3)
+    #expect(first.discord.world.value.messages(in: "62001").count == 3)
+    #expect(first.discord.world.value.calls.count { $0.path == "/users/@me/channels" } == 1)
+  }
+
+  @Test(
     "A text that Discord refuses is refused for good",
     arguments: [200_000, 240_000, 50_035, 40_058, 160_005, 50_083])
   func refused(code: Int) async {

@@ -52,6 +52,31 @@ struct DiscordCommandFlowTests {
     }
   }
 
+  @Test("The private channel with somebody is known to the next process")
+  func privateChannels() async throws {
+    let (folder, clock) = (try Folder(), FakeClock())
+    for run in 0..<2 {
+      // No event of the second Discord may be called like one of the first.
+      clock.advance(by: .seconds(60))
+      try await withDiscord(
+        clock: clock,
+        { $0.database = folder.database },
+        world: { $0.channels["62001"] = DiscordWorld.Channel("62001", server: nil) }
+      ) { bot in
+        bot.discord.fail("/messages/@original", with: .refused(status: 404, code: 10_015))
+        try await bot.use(["personality", "show"])
+        await bot.discord.answers(1, in: "62001")
+        let opened = bot.discord.world.value.calls.count { $0.path == "/users/@me/channels" }
+        #expect(opened == (run == 0 ? 1 : 0))
+        // The next Discord is another one, where no session can be resumed.
+        try await bot.settled()
+        try await bot.bot.database.write { connection in
+          try connection.run("DELETE FROM platform_positions WHERE name = 'session'")
+        }
+      }
+    }
+  }
+
   @Test("The commands are registered in the background, once")
   func registration() async throws {
     try await withDiscord { bot in

@@ -107,6 +107,63 @@ struct DiscordTalkTests {
     }
   }
 
+  @Test("A wrong token of Discord ends what Telegram does as well, and loses nothing of it")
+  func tokenBesideTelegram() async throws {
+    let (telegram, clock, folder, refusal) = (try loopback(), FakeClock(), try Folder(), Gate())
+    await #expect {
+      try await withDiscord(
+        telegram: telegram, clock: clock, waitsForSession: false,
+        {
+          $0.discord.token = Secret("wrong")
+          $0.database = folder.database
+        }, world: { $0.faults.append(("/gateway", 1, .held(refusal))) }
+      ) { bot in
+        telegram.fail("sendMessage", with: .throttled(seconds: 7))
+        telegram.say("hello", in: .private(7))
+        await telegram.when { $0.calls["sendMessage"] == 1 }
+        await telegram.pollHeld()
+        refusal.open()
+        // For so long the answer may still leave.
+        try await bot.sleepThrough(.seconds(3)...(.seconds(3)))
+        try await bot.running.value
+      }
+    } throws: { error in
+      guard let stop = error as? Stop else { return false }
+      return stop.status == .configuration && stop.sentence.contains("DISCORD_BOT_TOKEN")
+        && stop.sentence.count { $0 == "." } == 1
+    }
+    #expect(telegram.world.messages.isEmpty)
+    clock.advance(by: .seconds(10))
+    try await withBot(on: telegram, clock: clock, { $0.database = folder.database }) { bot in
+      await telegram.messages(1, in: 7)
+      try await bot.settled()
+      #expect(telegram.world.texts(in: 7).count == 1)
+      #expect(try await bot.texts("SELECT said FROM exchanges") == ["hello"])
+    }
+    await telegram.stop()
+  }
+
+  @Test("A long answer is cut into messages of at most 2000 letters, its code closed and opened again")
+  func long() async throws {
+    let lines = (0..<150).map { "let number\($0) = \($0) // counted by hand" }
+    let answer = "Look:\n\n```swift\n" + lines.joined(separator: "\n") + "\n```\n\nThat is *all*."
+    let server = try LoopbackModelServer(.anthropic, [.anthropic([answer])])
+    try await withDiscord({ $0.use(server, .anthropic) }) { bot async throws in
+      let said = try await bot.ask("count, please").map(\.content)
+      #expect(said.count >= 3)
+      for text in said {
+        #expect(text.unicodeScalars.count <= 2_000)
+        #expect(text.ranges(of: "```").count.isMultiple(of: 2), "\(text)")
+      }
+      for text in said.dropFirst() { #expect(text.hasPrefix("```swift\n"), "\(text)") }
+      #expect(
+        said.last?.hasSuffix("That is *all*.") == true || said.last?.hasSuffix("That is _all_.") == true)
+      let all = said.joined(separator: "\n")
+      for line in lines { #expect(all.contains(line)) }
+    }
+    await server.stop()
+  }
+
   @Test("Discord and Telegram run in one process, each with its own conversations")
   func both() async throws {
     let telegram = try loopback()

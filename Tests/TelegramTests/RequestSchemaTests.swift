@@ -2,6 +2,7 @@ import Foundation
 import Groundwork
 import JSON
 import Telegram
+import TestSupport
 import Testing
 import Transport
 import Vocabulary
@@ -78,7 +79,8 @@ struct RequestSchemaTests {
     let server = try HTTPServer(
       port: 0,
       handler: { request in
-        requests.withLock { $0.append((request.path, request.body)) }
+        let form = MultipartBody(request.body, type: request.headers.first("content-type") ?? "")
+        requests.withLock { $0.append((request.path, form.map(RequestSchemaTests.json) ?? request.body)) }
         return .json(Array(#"{"ok":true,"result":{"message_id":1,"id":1,"file_path":"a","is":[]}}"#.utf8))
       })
     let client = TelegramClient(
@@ -88,12 +90,24 @@ struct RequestSchemaTests {
     await callEverything(client)
 
     let seen = requests.withLock { $0 }
-    #expect(seen.count == 17)
+    #expect(seen.count == 19)
     for (path, body) in seen {
       let method = String(path.split(separator: "/").last ?? "")
       #expect(schema.fault(in: try JSONDocument(parsing: body).root, of: method) == nil)
     }
     await server.stop()
+  }
+
+  /// The object that a form stands for: its texts are JSON where they can be read as such.
+  @Sendable private static func json(_ form: MultipartBody) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      for part in form.parts {
+        let isJSON = part.fileName == nil && (try? JSONDocument(parsing: Array(part.bytes))) != nil
+        if isJSON { writer.raw(part.name, Array(part.bytes)) } else { writer.field(part.name, part.text) }
+      }
+    }
+    return writer.bytes
   }
 
   /// Every call with everything it can carry. What comes back matters to none of them here.
@@ -114,6 +128,10 @@ struct RequestSchemaTests {
     _ = try? await client.file("f")
     _ = try? await client.send(text, to: topic, buttons: buttons, replyTo: 3, isSilent: true)
     _ = try? await client.send("a", to: channel)
+    let file = OutboundFile(name: "a.txt", mediaType: "text/plain", bytes: [0x61])
+    _ = try? await client.send(
+      file, as: .document, caption: text, to: topic, buttons: buttons, replyTo: 3, isSilent: true)
+    _ = try? await client.send(file, as: .photo, to: channel)
     _ = try? await client.replace(message: 3, in: topic, with: text, buttons: buttons)
     _ = try? await client.replace(message: 3, in: channel, with: "a")
     _ = try? await client.showDraft(8, text, in: topic, canStop: true)

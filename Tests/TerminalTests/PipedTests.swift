@@ -99,6 +99,36 @@ struct PipedTests {
         """)
   }
 
+  @Test("a short text that is a file is printed, of anything else its name and size")
+  func files() async throws {
+    let connector = partner.connect(input: input.reading, output: output.writing) { connector, _ in
+      let files = [
+        OutboundFile(name: "a.json", mediaType: "application/json", bytes: Array("{\u{1B}[2J}\n".utf8)),
+        OutboundFile(name: "b.txt", mediaType: "text/plain; charset=utf-8", bytes: [0x61]),
+        OutboundFile(name: "long.txt", mediaType: "text/plain", bytes: Array(repeating: 0x61, count: 65_537)),
+        OutboundFile(name: "no.txt", mediaType: "text/plain", bytes: [0xC3, 0x28]),
+        OutboundFile(name: "cat.png", mediaType: "image/png", bytes: Array(repeating: 0, count: 1_600_000)),
+      ]
+      _ = await connector.deliver(
+        OutboundMessage(to: TerminalConnector.address, .send(.init("Here.", files: files))))
+    }
+    input.send("x\n")
+    input.closeWriting()
+    try await connector.run()
+    #expect(
+      output.everything() == """
+        Here.
+        a.json (7 bytes):
+        {[2J}
+        b.txt (1 byte):
+        a
+        long.txt (64.0 KiB)
+        no.txt (2 bytes)
+        cat.png (1.5 MiB)
+
+        """)
+  }
+
   @Test("the line after a question answers it, whatever commands come in between")
   func question() async throws {
     let connector = partner.connect(input: input.reading, output: output.writing) { connector, event in

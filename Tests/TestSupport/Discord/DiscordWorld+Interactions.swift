@@ -29,6 +29,8 @@ extension DiscordWorld {
     package internal(set) var original: String?
     /// What the answer to autocomplete offers.
     package internal(set) var choices: [String] = []
+    /// What the bot is told of it.
+    package internal(set) var json = ""
     /// The form that was shown, in JSON.
     package internal(set) var form: String?
 
@@ -84,6 +86,8 @@ extension DiscordWorld {
     if !keepsRecords, issued.count > 10_000 {
       issued = issued.filter { $0.value.issuedAt.advanced(by: .seconds(5)) > now }
     }
+    issued[id]?.json = String(decoding: writer.bytes, as: UTF8.self)
+    guard !postsInteractions else { return issued[id] ?? interaction }
     // No intent is needed for these.
     hall.dispatch("INTERACTION_CREATE", in: channel.server, needing: nil) { _ in
       String(decoding: writer.bytes, as: UTF8.self)

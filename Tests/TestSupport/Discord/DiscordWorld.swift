@@ -36,6 +36,8 @@ package struct DiscordWorld: Sendable {
   package var interactionAnswers: [String: [Message]] = [:]
   /// Interactions that people began here, by their number.
   package internal(set) var issued: [String: IssuedInteraction] = [:]
+  /// The bot has set an address for interactions, so that the gateway tells of none; posting them is up to the test.
+  package var postsInteractions = false
   package var commands: [String: String] = [:]
   /// Commands with names that were new, today.
   package internal(set) var commandsCreated = 0

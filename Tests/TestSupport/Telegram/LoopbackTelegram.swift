@@ -55,7 +55,8 @@ package final class LoopbackTelegram: Sendable {
     self.state = state
     let desk = TelegramDesk(state: state, clock: clock, token: token, expiresPolls: expiresPolls)
     server = try HTTPServer(
-      port: port, limits: .init(connections: 4_096), handler: { await desk.answer($0) },
+      port: port, limits: .init(body: 64 * 1_024 * 1_024, connections: 4_096),
+      handler: { await desk.answer($0) },
       immediate: { desk.answerAtOnce($0) })
     self.port = server.port
   }

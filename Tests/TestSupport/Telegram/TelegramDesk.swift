@@ -33,14 +33,14 @@ struct TelegramDesk: Sendable {
     }
   }
 
-  private func carryOut(_ method: String, _ arguments: JSONValue) async -> HTTPServerResponse {
-    method == "getUpdates" ? await getUpdates(arguments) : execute(method, arguments)
+  private func carryOut(_ method: String, _ arguments: Arguments) async -> HTTPServerResponse {
+    method == "getUpdates" ? await getUpdates(arguments.json) : execute(method, arguments)
   }
 
-  private func execute(_ method: String, _ arguments: JSONValue) -> HTTPServerResponse {
+  private func execute(_ method: String, _ arguments: Arguments) -> HTTPServerResponse {
     let now = clock.now
     return state.change { state in
-      let answer = state.world.execute(method, arguments, now: now)
+      let answer = state.world.execute(method, arguments.json, arguments.files, now: now)
       state.world.note(method, answer)
       return answer
     }.response
@@ -62,11 +62,18 @@ struct TelegramDesk: Sendable {
     return method
   }
 
-  /// One JSON object, whichever of the three ways it came.
+  /// What a call says, and the files that came with it, by parameter.
+  private struct Arguments {
+    let json: JSONValue
+    var files: [String: TelegramUpload] = [:]
+  }
+
+  /// One JSON object, whichever of the four ways it came.
   private func arguments(
     of request: HTTPServerRequest, to method: String
-  ) throws(TelegramFailure) -> JSONValue {
+  ) throws(TelegramFailure) -> Arguments {
     let arguments: JSONValue
+    var files: [String: TelegramUpload] = [:]
     let type = request.headers.first("Content-Type")?.lowercased() ?? ""
     if type.hasPrefix("application/json"), !request.body.isEmpty {
       guard let document = try? JSONDocument(parsing: request.body) else {
@@ -77,13 +84,16 @@ struct TelegramDesk: Sendable {
       var fields = request.query
       if type.hasPrefix("application/x-www-form-urlencoded") {
         fields += formFields(in: request.body)
+      } else if let form = MultipartBody(request.body, type: request.headers.first("Content-Type") ?? "") {
+        files = TelegramUpload.files(in: form)
+        fields += form.parts.map { ($0.name, $0.fileName.map { "attach://\($0)" } ?? $0.text) }
       } else if !request.body.isEmpty {
         throw .strict("a body of type \(type) is not understood here")
       }
       arguments = try object(from: fields, for: method)
     }
     if let problem = TelegramSchema.standard.problem(with: arguments, as: method) { throw .strict(problem) }
-    return arguments
+    return Arguments(json: arguments, files: files)
   }
 
   private func file(_ path: String) throws(TelegramFailure) -> HTTPServerResponse {
@@ -111,7 +121,7 @@ struct TelegramDesk: Sendable {
   }
 
   private func answer(
-    _ method: String, _ arguments: JSONValue, with fault: TelegramFault
+    _ method: String, _ arguments: Arguments, with fault: TelegramFault
   ) async -> HTTPServerResponse {
     switch fault {
     case .throttled(let seconds): return refuse(method, .throttled(seconds: seconds))

@@ -6,6 +6,7 @@ package struct TelegramMessage: Hashable, Sendable {
   package let chat: Int64
   package let id: Int64
   package let thread: Int64?
+  /// Below a file, its caption.
   package var text: String
   package var entities: [TelegramEntity]
   package let replyTo: Int64?
@@ -13,6 +14,7 @@ package struct TelegramMessage: Hashable, Sendable {
   package var markup: [UInt8]?
   package let isSilent: Bool
   package let date: Moment
+  package var file: TelegramUpload?
   package var edits = 0
   package var isDeleted = false
 

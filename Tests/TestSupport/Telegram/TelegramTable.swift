@@ -20,6 +20,22 @@ let telegramTable = """
     message_effect_id:String suggested_post_parameters:SuggestedPostParameters
     reply_parameters:ReplyParameters
     reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+  sendDocument
+    business_connection_id:String chat_id!:Integer|String message_thread_id:Integer
+    direct_messages_topic_id:Integer ephemeral_message_parameters:EphemeralMessageParameters
+    document!:InputFile|String thumbnail:InputFile|String caption:String parse_mode:String
+    caption_entities:[MessageEntity] disable_content_type_detection:Boolean disable_notification:Boolean
+    protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String
+    suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters
+    reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+  sendPhoto
+    business_connection_id:String chat_id!:Integer|String message_thread_id:Integer
+    direct_messages_topic_id:Integer ephemeral_message_parameters:EphemeralMessageParameters
+    photo!:InputFile|String caption:String parse_mode:String caption_entities:[MessageEntity]
+    show_caption_above_media:Boolean has_spoiler:Boolean disable_notification:Boolean
+    protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String
+    suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters
+    reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
   editMessageText
     business_connection_id:String chat_id:Integer|String message_id:Integer inline_message_id:String
     text:String parse_mode:String entities:[MessageEntity] link_preview_options:LinkPreviewOptions

@@ -25,6 +25,15 @@ enum TelegramText {
     return problem(with: entities, in: Array(text.utf16))
   }
 
+  /// Of a file.
+  static func problem(withCaption arguments: JSONValue) -> TelegramFailure? {
+    let caption = arguments["caption"]?.string ?? ""
+    if arguments["parse_mode"] != nil { return .strict("parse_mode is not understood here, send entities") }
+    if caption.utf16.count > 1_024 { return .bad("message caption is too long") }
+    guard let entities = arguments["caption_entities"]?.array, !entities.isEmpty else { return nil }
+    return problem(with: entities, in: Array(caption.utf16))
+  }
+
   private static func problem(with entities: [JSONValue], in text: [UInt16]) -> TelegramFailure? {
     if entities.count > 100 { return .strict("more than 100 entities, the rest would be lost") }
     var ranges: [Range<Int64>] = []

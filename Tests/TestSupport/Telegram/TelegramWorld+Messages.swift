@@ -6,15 +6,48 @@ extension TelegramWorld {
   mutating func sendMessage(_ arguments: JSONValue, now: Moment) throws(TelegramFailure) -> TelegramAnswer {
     let chat = try chat(arguments["chat_id"])
     if let problem = TelegramText.problem(with: arguments, isEmptyAllowed: false) { throw problem }
+    return try send(arguments, nil, to: chat, now: now)
+  }
+
+  /// - SeeAlso: <https://core.telegram.org/bots/api#senddocument>
+  mutating func sendDocument(
+    _ arguments: JSONValue, _ upload: TelegramUpload?, now: Moment
+  ) throws(TelegramFailure) -> TelegramAnswer {
+    try sendFile(arguments, upload, upload?.problem, now: now)
+  }
+
+  /// - SeeAlso: <https://core.telegram.org/bots/api#sendphoto>
+  mutating func sendPhoto(
+    _ arguments: JSONValue, _ upload: TelegramUpload?, now: Moment
+  ) throws(TelegramFailure) -> TelegramAnswer {
+    try sendFile(arguments, upload, upload?.problemAsPhoto, now: now)
+  }
+
+  private mutating func sendFile(
+    _ arguments: JSONValue, _ upload: TelegramUpload?, _ problem: TelegramFailure?, now: Moment
+  ) throws(TelegramFailure) -> TelegramAnswer {
+    let chat = try chat(arguments["chat_id"])
+    guard let upload else { throw .strict("only files that come along are known here") }
+    if let problem { throw problem }
+    if let problem = TelegramText.problem(withCaption: arguments) { throw problem }
+    return try send(arguments, upload, to: chat, now: now)
+  }
+
+  private mutating func send(
+    _ arguments: JSONValue, _ file: TelegramUpload?, to chat: TelegramChat, now: Moment
+  ) throws(TelegramFailure) -> TelegramAnswer {
     let thread = try thread(arguments["message_thread_id"], in: chat)
     let replyTo = try replyTo(arguments["reply_parameters"], in: chat)
     if let problem = TelegramText.problem(withMarkup: arguments["reply_markup"]) { throw problem }
     try admit(to: chat, now: now)
 
-    let message = TelegramMessage(
-      chat: chat.id, id: nextMessageID(in: chat.id), thread: thread, text: arguments["text"]?.string ?? "",
-      entities: entities(of: arguments), replyTo: replyTo, markup: arguments["reply_markup"]?.bytes,
+    var message = TelegramMessage(
+      chat: chat.id, id: nextMessageID(in: chat.id), thread: thread,
+      text: arguments[file == nil ? "text" : "caption"]?.string ?? "",
+      entities: entities(of: arguments, file == nil ? "entities" : "caption_entities"), replyTo: replyTo,
+      markup: arguments["reply_markup"]?.bytes,
       isSilent: arguments["disable_notification"]?.bool ?? false, date: now)
+    message.file = file
     messageCount += 1
     if keepsMessages {
       index[MessageKey(chat: chat.id, message: message.id)] = messages.count
@@ -32,6 +65,7 @@ extension TelegramWorld {
     if let problem = TelegramText.problem(withMarkup: arguments["reply_markup"]) { throw problem }
     try admit(to: chat, now: now)
     var message = messages[position]
+    guard message.file == nil else { throw .bad("there is no text in the message to edit") }
     message.text = arguments["text"]?.string ?? ""
     message.entities = entities(of: arguments)
     message.markup = arguments["reply_markup"]?.bytes
@@ -146,8 +180,8 @@ extension TelegramWorld {
     return .ok { write(message, in: chat, to: &$0) }
   }
 
-  private func entities(of arguments: JSONValue) -> [TelegramEntity] {
-    (arguments["entities"]?.array ?? []).compactMap { TelegramEntity($0) }
+  private func entities(of arguments: JSONValue, _ field: String = "entities") -> [TelegramEntity] {
+    (arguments[field]?.array ?? []).compactMap { TelegramEntity($0) }
   }
 
   /// - SeeAlso: <https://core.telegram.org/bots/api#message>
@@ -162,9 +196,12 @@ extension TelegramWorld {
         writer.field("message_thread_id", thread)
         writer.field("is_topic_message", true)
       }
-      writer.field("text", message.text)
+      message.file?.write(to: &writer)
+      if message.file == nil || !message.text.isEmpty {
+        writer.field(message.file == nil ? "text" : "caption", message.text)
+      }
       if !message.entities.isEmpty {
-        writer.array("entities") { writer in
+        writer.array(message.file == nil ? "entities" : "caption_entities") { writer in
           for entity in message.entities { writer.object { entity.write(to: &$0) } }
         }
       }

@@ -56,11 +56,17 @@ package struct TelegramWorld: Sendable {
   package func texts(in chat: Int64) -> [String] { messages(in: chat).map(\.text) }
 
   /// Executes a call whose arguments have the right names and types; `getUpdates` is none of these.
-  mutating func execute(_ method: String, _ arguments: JSONValue, now: Moment) -> TelegramAnswer {
+  ///
+  /// - Parameter uploads: The files that came along, by parameter.
+  mutating func execute(
+    _ method: String, _ arguments: JSONValue, _ uploads: [String: TelegramUpload] = [:], now: Moment
+  ) -> TelegramAnswer {
     do throws(TelegramFailure) {
       switch method {
       case "getMe": return getMe()
       case "sendMessage": return try sendMessage(arguments, now: now)
+      case "sendDocument": return try sendDocument(arguments, uploads["document"], now: now)
+      case "sendPhoto": return try sendPhoto(arguments, uploads["photo"], now: now)
       case "editMessageText": return try editMessageText(arguments, now: now)
       case "editMessageReplyMarkup": return try editMessageReplyMarkup(arguments, now: now)
       case "deleteMessage": return try deleteMessage(arguments, now: now)

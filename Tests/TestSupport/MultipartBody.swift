@@ -1,18 +1,22 @@
 import Foundation
 import JSON
 
-/// A form as browsers send files (RFC 7578), as far as Discord uses it: `payload_json` and `files[n]`.
-struct MultipartBody {
-  struct Part {
-    let name: String
-    let fileName: String?
-    let bytes: ArraySlice<UInt8>
+/// A form as browsers send files (RFC 7578).
+package struct MultipartBody {
+  package struct Part {
+    package let name: String
+    package let fileName: String?
+    package let type: String?
+    package let bytes: ArraySlice<UInt8>
+
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
   }
 
-  let parts: [Part]
+  package let parts: [Part]
 
-  /// `nil` for what is no such form.
-  init?(_ body: [UInt8], type: String) {
+  /// - Parameter type: The content type of the request, which names the boundary.
+  /// - Returns: `nil` for what is no such form.
+  package init?(_ body: [UInt8], type: String) {
     guard let mark = type.range(of: "boundary=") else { return nil }
     let boundary = Array("--\(type[mark.upperBound...].filter { $0 != "\"" })".utf8)
     var (parts, rest) = ([Part](), body[...])
@@ -28,12 +32,18 @@ struct MultipartBody {
       parts.append(
         Part(
           name: name, fileName: Self.parameter("filename", in: headers),
+          type: headers.split(separator: "\r\n").lazy.compactMap { line in
+            line.lowercased().hasPrefix("content-type:")
+              ? line.drop { $0 != ":" }.dropFirst().drop { $0 == " " } : nil
+          }.first.map { String($0) },
           bytes: rest[head.upperBound..<end.lowerBound]))
       rest = rest[end.upperBound...]
     }
     guard rest.starts(with: Array("--".utf8)) else { return nil }
     self.parts = parts
   }
+
+  // MARK: As Discord uses it: `payload_json` and `files[n]`
 
   var payload: JSONValue? {
     guard let part = parts.first(where: { $0.name == "payload_json" }) else { return nil }
@@ -50,7 +60,7 @@ struct MultipartBody {
       names.append(name)
     }
     let ids = (payload["attachments"]?.array ?? []).compactMap { $0["id"]?.int64 }
-    return ids.allSatisfy { files.indices.contains(Int($0)) } ? names : nil
+    return ids.sorted() == files.indices.map { Int64($0) } ? names : nil
   }
 
   private static func parameter(_ name: String, in headers: String) -> String? {

@@ -71,4 +71,36 @@ package let deliveryMigrations: [Migration] = [
       held_ms BIGINT NOT NULL);
     CREATE INDEX held_messages_by_chat ON held_messages (chat, id);
     """),
+  Migration(
+    feature: "delivery", number: 5,
+    """
+    -- The same tables with other checks: for IN with three values or more, SQLite builds a table in memory at every
+    -- INSERT and UPDATE.
+    CREATE TABLE lighter_inbox (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, platform TEXT NOT NULL, number TEXT NOT NULL, lane TEXT NOT NULL,
+      body TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+      state TEXT NOT NULL DEFAULT 'pending' CHECK (state = 'pending' OR state = 'dead' OR state = 'revived'),
+      error TEXT, received_ms BIGINT NOT NULL);
+    INSERT INTO sqlite_sequence (name, seq) SELECT 'lighter_inbox', seq FROM sqlite_sequence WHERE name = 'inbox';
+    INSERT INTO lighter_inbox (id, platform, number, lane, body, attempts, state, error, received_ms)
+    SELECT id, platform, number, lane, body, attempts, state, error, received_ms FROM inbox ORDER BY id;
+    DROP TABLE inbox;
+    ALTER TABLE lighter_inbox RENAME TO inbox;
+
+    CREATE TABLE lighter_outbox (
+      id INTEGER PRIMARY KEY, destination TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (
+        state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'refused' OR state = 'unknown'),
+      tries INTEGER NOT NULL DEFAULT 0, may_repeat INTEGER NOT NULL DEFAULT 0, due_ms BIGINT NOT NULL,
+      caused_ms BIGINT NOT NULL, settled_ms BIGINT, platform_message TEXT, error TEXT, posted_ms BIGINT,
+      deaths INTEGER NOT NULL DEFAULT 0);
+    INSERT INTO lighter_outbox (id, destination, kind, body, state, tries, may_repeat, due_ms, caused_ms, settled_ms,
+      platform_message, error, posted_ms, deaths)
+    SELECT id, destination, kind, body, state, tries, may_repeat, due_ms, caused_ms, settled_ms, platform_message,
+      error, posted_ms, deaths FROM outbox ORDER BY id;
+    DROP TABLE outbox;
+    ALTER TABLE lighter_outbox RENAME TO outbox;
+    CREATE INDEX outbox_open ON outbox (id) WHERE state IN ('queued', 'sending');
+    CREATE INDEX outbox_trouble ON outbox (id) WHERE deaths > 0 OR state = 'unknown';
+    """),
 ]

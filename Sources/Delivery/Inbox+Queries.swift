@@ -12,14 +12,11 @@ extension Connection {
     for event in batch.events {
       guard try accept(event.id, now: now) else { continue }
       let (platform, number) = (event.id.platform.rawValue, event.id.number)
-      let row = try first(
+      let row = try insert(
         """
         INSERT INTO inbox (platform, number, lane, body, received_ms)
         VALUES (\(platform), \(number), \(event.address.key), \(event.json), \(event.receivedAt))
-        RETURNING id
-        """
-      ) { $0.int(0) }
-      guard let row else { continue }
+        """)
       fresh.append(PendingEvent(row: row, event: event, attempts: 0, isRecovered: false))
     }
     for item in batch.quarantined where try accept(item.id, now: now) { try quarantine(item, now: now) }

@@ -9,15 +9,12 @@ extension Connection {
   borrowing func post(
     _ message: OutboundMessage, state: OutboxItem.State, causedAt: Moment, now: Moment
   ) throws -> OutboxItem {
-    let row = try first(
+    let row = try insert(
       """
       INSERT INTO outbox (destination, kind, body, state, due_ms, caused_ms, posted_ms)
       VALUES (\(message.address.key), \(message.kind.rawValue), \(message.json), \(state.rawValue),
         \(now), \(causedAt), \(now))
-      RETURNING id
-      """
-    ) { $0.int(0) }
-    guard let row else { preconditionFailure("an INSERT that succeeded returned no row") }
+      """)
     return OutboxItem(
       row: row, message: message, state: state, tries: 0, mayRepeat: false, causedAt: causedAt,
       postedAt: now)

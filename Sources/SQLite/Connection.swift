@@ -26,6 +26,14 @@ package struct Connection: ~Copyable {
     return handle.changes
   }
 
+  /// Inserts one row and returns its number, the value of its `INTEGER PRIMARY KEY`.
+  ///
+  /// SQLite would build a table in memory for the rows of a `RETURNING`, each time.
+  package borrowing func insert(_ sql: SQL) throws(SQLiteError) -> Int64 {
+    try run(sql)
+    return handle.lastInsertedRow
+  }
+
   /// The first row; `nil` when there is none. A statement with `RETURNING` changes all of its rows all the same.
   ///
   /// - SeeAlso: <https://sqlite.org/lang_returning.html#processing_order>

@@ -52,6 +52,8 @@ final class Handle {
   /// Rows that the last statement inserted, changed or deleted.
   var changes: Int { Int(sqlite3_changes(pointer)) }
 
+  var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(pointer) }
+
   /// Rows that were inserted, changed or deleted since the database was opened.
   var totalChanges: Int64 { sqlite3_total_changes64(pointer) }
 

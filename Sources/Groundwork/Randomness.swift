@@ -9,6 +9,14 @@ package struct Randomness: Sendable {
 
   /// OpenSSL's generator, good enough for keys and codes.
   package static let system = Randomness { buffer in
+    // Asking costs thousands of instructions, however little is asked for; every answer takes several numbers.
+    guard buffer.count == MemoryLayout<UInt64>.size else { return fromOpenSSL(buffer) }
+    buffer.storeBytes(of: numbers.withLock { $0.next() }, as: UInt64.self)
+  }
+
+  private static let numbers = Guarded(NumberReserve())
+
+  fileprivate static func fromOpenSSL(_ buffer: UnsafeMutableRawBufferPointer) {
     let code = RAND_bytes(buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(buffer.count))
     precondition(code == 1, "the system has no randomness to give")
   }
@@ -41,6 +49,19 @@ package struct Randomness: Sendable {
 
   /// Evenly spread over `0..<bound`; `bound` is above 0.
   package func index(below bound: Int) -> Int { Int(number().multipliedFullWidth(by: UInt64(bound)).high) }
+}
+
+/// Random numbers in stock, each handed out once.
+private struct NumberReserve: Sendable {
+  private var numbers: [UInt64] = []
+
+  mutating func next() -> UInt64 {
+    if numbers.isEmpty {
+      numbers = [UInt64](repeating: 0, count: 64)
+      numbers.withUnsafeMutableBytes { Randomness.fromOpenSSL($0) }
+    }
+    return numbers.removeLast()
+  }
 }
 
 /// - SeeAlso: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014).

@@ -14,11 +14,14 @@ extension HTTPRequest {
   }
 
   private var urlViolation: HTTPError.Violation? {
+    // Every request is looked at, so this stays with bytes.
     let bytes = url.utf8
     guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else { return .url }
-    let isEncrypted = url.hasPrefix("https://")
-    guard isEncrypted || url.hasPrefix("http://") else { return .scheme }
-    let authority = bytes.dropFirst(isEncrypted ? 8 : 7).prefix { !"/?#".utf8.contains($0) }
+    let isEncrypted = bytes.starts(with: "https://".utf8)
+    guard isEncrypted || bytes.starts(with: "http://".utf8) else { return .scheme }
+    let authority = bytes.dropFirst(isEncrypted ? 8 : 7).prefix {
+      $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+    }
     guard !authority.isEmpty, !authority.contains(UInt8(ascii: "@")) else { return .url }
     if isEncrypted { return nil }
     guard namesThisMachine(authority) else { return .unencrypted }
@@ -31,15 +34,14 @@ extension HTTPRequest {
 /// `localhost`, `127.…` or `[::1]`, each with or without a port. Stricter than any URL parser on purpose: what
 /// is let through can be read in one way only.
 private func namesThisMachine(_ authority: Substring.UTF8View) -> Bool {
-  var host = Substring(authority)
-  if let colon = host.lastIndex(of: ":"), host.last != "]" {
+  var host = authority
+  if let colon = host.lastIndex(of: UInt8(ascii: ":")), host.last != UInt8(ascii: "]") {
     let port = host[host.index(after: colon)...]
-    guard !port.isEmpty, port.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
+    guard !port.isEmpty, port.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
     host = host[..<colon]
   }
-  if host == "localhost" { return true }
-  if host == "[::1]" { return true }
-  return isLoopback(host)
+  if host.elementsEqual("localhost".utf8) || host.elementsEqual("[::1]".utf8) { return true }
+  return isLoopback(Substring(host))
 }
 
 /// An address of this machine, written out: four decimal parts beginning with 127, or `::1`.

@@ -1,5 +1,7 @@
 /// One line a persona can say: a text with placeholders, and when it fits.
-package struct Template: Hashable, Sendable {
+///
+/// A class, because choosing a line hands dozens of them around.
+package final class Template: Hashable, Sendable {
   package let text: String
   package let condition: Condition
   /// Stands for the text wherever lines are remembered.
@@ -20,6 +22,12 @@ package struct Template: Hashable, Sendable {
     needs = Self.names(in: text).compactMap { Placeholder(rawValue: $0) }
     length = condition.length ?? (text.utf8.count <= 60 ? .short : text.utf8.count <= 130 ? .medium : .long)
   }
+
+  package static func == (left: Template, right: Template) -> Bool {
+    left === right || left.text == right.text && left.condition == right.condition
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(mark) }
 
   /// The names that stand in braces, known or not. Works on bytes: a thousand lines are read at every start.
   static func names(in text: String) -> [String] {

@@ -65,7 +65,9 @@ struct Judgement {
   }
 
   private mutating func findSum() {
-    guard words.message.utf8.count <= 200 else { return }
+    // Without a digit there is nothing to work out.
+    guard words.message.utf8.count <= 200, words.message.utf8.contains(where: { (0x30...0x39).contains($0) })
+    else { return }
     var pieces = words.message.split { $0 == " " || $0 == "\n" }[...]
     while let first = pieces.first, Self.beforeSums.contains(first.lowercased()) {
       pieces = pieces.dropFirst()

@@ -18,58 +18,42 @@ extension Companion {
     _ router: ModelRouter, _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
   ) -> Plan {
     .work { [self] in
-      let now = clock.now
-      let reading = Reading(of: message.text, calling: persona.name)
-      let briefing = try await brief(event, sender, at: now)
-      let begun = LivePreview.Begun(message: briefing.begun) { [self] message in
+      let talk = try await talk(event, message, sender)
+      let begun = LivePreview.Begun(message: talk.begun) { [self] message in
         // Best effort: half an answer may be left by a process that dies, if this cannot be stored.
-        try? await database.write { try $0.noteBegunAnswer(message, to: event.id, now: now) }
+        try? await database.write { try $0.noteBegunAnswer(message, to: event.id, now: talk.at) }
       }
       let preview = preview(event, event.chatKind == .direct ? event.awaited : message.id, begun)
-      let outcome = await ask(router, request(briefing, message, reading, at: now), briefing, event, preview)
-      let shown = await preview.finish() ?? briefing.begun
-      let exchange = Talk(
-        event: event, message: message, reading: reading, sender: sender, briefing: briefing, shown: shown,
-        at: now)
-      switch outcome {
-      case .answered(let answer): return decide(exchange, on: answer)
-      case .stopped(let text): return decide(exchange, stoppedAt: text)
-      case .failed(.budgetReached(let resets)): return decideNothing(event, sender, briefing, resets, at: now)
-      case .failed(.cancelled): throw CancellationError()
-      case .failed(let error):
-        log.notice("The character answers without a model", ["reason": .string(error.label)])
-        return answerOffline(event, message, sender, replacing: shown)
-      }
+      let outcome = await ask(router, talk, preview)
+      return try decide(talk, outcome, replacing: await preview.finish() ?? talk.begun)
     }
   }
 
-  /// What the database knows before a model is asked.
+  /// One answer in the making, with what the database knew before a model was asked.
   ///
-  /// A class: a persona and a mood are large, and every task that waits for a model would hold copies of them.
-  private final class Briefing: Sendable {
+  /// A class: all this is large, and every task that waits for a model would hold copies of it.
+  private final class Talk: Sendable {
+    let event: InboundEvent
+    let message: IncomingMessage
+    let sender: Sender
+    let reading: Reading
     let person: PersonID
     let character: Persona
     let state: MoodState
     let past: [Exchange]
     /// Our message that an earlier try has left, with half an answer.
     let begun: String?
-
-    init(person: PersonID, character: Persona, state: MoodState, past: [Exchange], begun: String?) {
-      (self.person, self.character, self.state, self.past) = (person, character, state, past)
-      self.begun = begun
-    }
-  }
-
-  /// One answer in the making.
-  private struct Talk: Sendable {
-    let event: InboundEvent
-    let message: IncomingMessage
-    let reading: Reading
-    let sender: Sender
-    let briefing: Briefing
-    /// Our message that already shows a part.
-    let shown: String?
     let at: Moment
+
+    init(
+      _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, _ reading: Reading,
+      person: PersonID,
+      character: Persona, state: MoodState, past: [Exchange], begun: String?, at now: Moment
+    ) {
+      (self.event, self.message, self.sender, self.reading) = (event, message, sender, reading)
+      (self.person, self.character, self.state, self.past) = (person, character, state, past)
+      (self.begun, at) = (begun, now)
+    }
   }
 
   private enum Outcome: Sendable {
@@ -79,77 +63,91 @@ extension Companion {
     case failed(ModelError)
   }
 
-  private func brief(_ event: InboundEvent, _ sender: Sender, at now: Moment) async throws -> Briefing {
-    try await database.write { [self] connection in
+  private func talk(
+    _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
+  ) async throws -> Talk {
+    let now = clock.now
+    let reading = Reading(of: message.text, calling: persona.name)
+    return try await database.write { [self] connection in
       let (person, _) = try connection.person(for: sender, now: now, randomness)
       let character = try character(in: event.scope, on: connection)
-      return Briefing(
-        person: person, character: character,
+      return Talk(
+        event, message, sender, reading, person: person, character: character,
         state: try connection.mood(of: character, with: person, now: now),
         past: try connection.exchanges(in: event.address, last: Companion.remembered),
-        begun: try connection.begunAnswer(to: event.id))
+        begun: try connection.begunAnswer(to: event.id), at: now)
     }
   }
 
-  private func request(
-    _ briefing: Briefing, _ message: IncomingMessage, _ reading: Reading, at now: Moment
-  ) -> ModelRequest {
-    var state = briefing.state
-    let visit = state.receive(reading, as: briefing.character, at: now)
-    let prompt = SystemPrompt(briefing.character, state: state, visit: visit, at: now)
-    var turns = briefing.past.flatMap { [ModelTurn.user($0.said), .assistant($0.answered)] }
-    turns.append(.user(message.text))
+  // Not inlined, like all that only computes here: what it needs meanwhile would stay in the frame of whoever waits for
+  // the answer.
+  @inline(never)
+  private func request(for talk: Talk) -> ModelRequest {
+    var state = talk.state
+    let visit = state.receive(talk.reading, as: talk.character, at: talk.at)
+    let prompt = SystemPrompt(talk.character, state: state, visit: visit, at: talk.at)
+    var turns = talk.past.flatMap { [ModelTurn.user($0.said), .assistant($0.answered)] }
+    turns.append(.user(talk.message.text))
+    // Most communities leave the character as it is, and share its text.
+    let stable = prompt.stable == stablePrompt ? stablePrompt : prompt.stable
     return ModelRequest(
-      system: [.init(prompt.stable, isStable: true), .init(prompt.changing)], turns: turns,
+      system: [.init(stable, isStable: true), .init(prompt.changing)], turns: turns,
       limits: .init(maxOutputTokens: 1_024))
   }
 
-  private func ask(
-    _ router: ModelRouter, _ request: ModelRequest, _ briefing: Briefing, _ event: InboundEvent,
-    _ preview: LivePreview
-  ) async -> Outcome {
+  private func ask(_ router: ModelRouter, _ talk: Talk, _ preview: LivePreview) async -> Outcome {
     let written = Guarded("")
     let lastShown = Guarded(clock.now)
-    let bell = switches.add(event.address, draft: event.draft)
-    defer { switches.remove(event.address) }
-    let context = CallContext(.companion, person: briefing.person, community: event.scope)
-    return await withTaskGroup(of: Outcome.self) { group in
-      group.addTask { [self] in
-        await preview.typing()
-        do throws(ModelError) {
-          return .answered(
-            try await router.answer(request, for: context) { [self] piece in
-              let text = written.withLock { text in
-                text += piece
-                return text
-              }
-              let isDue = lastShown.withLock { last in
-                guard last.duration(to: clock.now) >= Companion.previewPause else { return false }
-                last = clock.now
-                return true
-              }
-              if isDue { await preview.show(RichText(markdown: text)) }
-            })
-        } catch {
-          return .failed(error)
-        }
+    let isStopped = Guarded(false)
+    let bell = switches.add(talk.event.address, draft: talk.event.draft)
+    defer { switches.remove(talk.event.address) }
+    let context = CallContext(.companion, person: talk.person, community: talk.event.scope)
+    let outcome: Outcome = await interruptible(
+      by: bell,
+      when: {
+        isStopped.withLock { $0 = true }
+        return true
       }
-      group.addTask {
-        try? await bell.wait()
-        return .stopped(written.withLock { $0 })
+    ) { [self] in
+      await preview.typing()
+      do throws(ModelError) {
+        return .answered(
+          try await router.answer(request(for: talk), for: context) { [self] piece in
+            let text = written.withLock { text in
+              text += piece
+              return text
+            }
+            let isDue = lastShown.withLock { last in
+              guard last.duration(to: clock.now) >= Companion.previewPause else { return false }
+              last = clock.now
+              return true
+            }
+            if isDue { await preview.show(RichText(markdown: text)) }
+          })
+      } catch {
+        return .failed(error)
       }
-      // Two children were added, so there is a first to finish.
-      var outcome = await group.next()!
-      group.cancelAll()
-      // An answer that was finished in the moment when it was stopped is an answer, and has to be booked.
-      if case .answered(let answer)? = await group.next() { outcome = .answered(answer) }
-      // Nobody has read enough: the process stops, or the time is up.
-      if case .stopped = outcome, Task.isCancelled { return .failed(.cancelled) }
-      return outcome
+    }
+    // An answer that was finished in the moment when it was stopped is an answer, and has to be booked. And when the
+    // process stops, or the time is up, nobody has read enough.
+    guard case .failed = outcome, isStopped.withLock({ $0 }), !Task.isCancelled else { return outcome }
+    return .stopped(written.withLock { $0 })
+  }
+
+  @inline(never)
+  private func decide(_ talk: Talk, _ outcome: Outcome, replacing shown: String?) throws -> Decision {
+    switch outcome {
+    case .answered(let answer): return decide(talk, on: answer, shown)
+    case .stopped(let text): return decide(talk, stoppedAt: text, shown)
+    case .failed(.budgetReached(let resets)): return decideNothing(talk, resets)
+    case .failed(.cancelled): throw CancellationError()
+    case .failed(let error):
+      log.notice("The character answers without a model", ["reason": .string(error.label)])
+      return answerOffline(talk.event, talk.message, talk.sender, replacing: shown)
     }
   }
 
-  private func decide(_ talk: Talk, on answer: ModelRouter.Answer) -> Decision {
+  private func decide(_ talk: Talk, on answer: ModelRouter.Answer, _ shown: String?) -> Decision {
     let said = answer.reply.text
     let isAnswer = answer.reply.stopReason != .refused && !said.allSatisfy(\.isWhitespace)
     return Decision(
@@ -157,23 +155,23 @@ extension Companion {
       commit: { [self] connection in
         try connection.record(answer.usage, settling: answer.reservation)
         try connection.correctUse(
-          of: talk.briefing.person, now: try person(of: talk, on: connection), talk.at)
+          of: talk.person, now: try person(of: talk, on: connection), talk.at)
         guard isAnswer else {
           return [
             try offlineAnswer(
-              talk.event, talk.message, talk.reading, talk.sender, replacing: talk.shown, on: connection)
+              talk.event, talk.message, talk.reading, talk.sender, replacing: shown, on: connection)
           ]
         }
-        return [try settle(talk, said, on: connection)]
+        return [try settle(talk, said, replacing: shown, on: connection)]
       })
   }
 
-  private func decide(_ talk: Talk, stoppedAt text: String) -> Decision {
+  private func decide(_ talk: Talk, stoppedAt text: String, _ shown: String?) -> Decision {
     Decision(
       Decision.Label("talk"),
       commit: { [self] connection in
         let said = text.allSatisfy(\.isWhitespace) ? "…" : text + " …"
-        return [try settle(talk, said, on: connection)]
+        return [try settle(talk, said, replacing: shown, on: connection)]
       })
   }
 
@@ -184,35 +182,35 @@ extension Companion {
   }
 
   /// What a message and its answer change: the mood and the history.
-  private func settle(_ talk: Talk, _ said: String, on connection: borrowing Connection) throws
-    -> OutboundMessage
-  {
-    let character = talk.briefing.character
+  private func settle(
+    _ talk: Talk, _ said: String, replacing shown: String?, on connection: borrowing Connection
+  ) throws -> OutboundMessage {
+    let character = talk.character
     let person = try person(of: talk, on: connection)
     // The mood is read anew: other conversations of the same person may have moved it meanwhile.
     var state = try connection.mood(of: character, with: person, now: talk.at)
     _ = state.receive(talk.reading, as: character, at: talk.at)
     try connection.saveMood(state)
-    if talk.shown != nil { try connection.forgetBegunAnswer(to: talk.event.id) }
+    if shown != nil { try connection.forgetBegunAnswer(to: talk.event.id) }
     let exchange = Exchange(
       person: person, said: talk.message.text, answered: said, at: talk.at)
     try connection.keep(exchange, in: talk.event.address)
-    try attendance.count(
-      talk.briefing.person, talk.event, talk.message, talk.sender, on: connection, now: talk.at)
-    return answer(RichText(markdown: said), to: talk.event, talk.message, replacing: talk.shown)
+    try attendance.count(talk.person, talk.event, talk.message, talk.sender, on: connection, now: talk.at)
+    return answer(RichText(markdown: said), to: talk.event, talk.message, replacing: shown)
   }
 
   /// The day's budget is used up: nothing is asked, and the person hears once when it opens again.
-  private func decideNothing(
-    _ event: InboundEvent, _ sender: Sender, _ briefing: Briefing, _ resets: Moment, at now: Moment
-  ) -> Decision {
+  private func decideNothing(_ talk: Talk, _ resets: Moment) -> Decision {
+    let event = talk.event
     log.notice("The day's budget is used up: do_nothing", ["event": .string(event.id.description)])
     return Decision(
       Decision.Label("talk", .nothing),
       commit: { [self] connection in
-        let day = UTCDay(of: now)
-        guard try connection.shouldAnnounceBudgetReached(to: briefing.person.text, on: day) else { return [] }
-        return [try say(.budgetReached, [.resets: resets.clockTime], to: event, sender, on: connection)]
+        let day = UTCDay(of: talk.at)
+        guard try connection.shouldAnnounceBudgetReached(to: talk.person.text, on: day) else { return [] }
+        return [
+          try say(.budgetReached, [.resets: resets.clockTime], to: event, talk.sender, on: connection)
+        ]
       })
   }
 }

@@ -25,12 +25,15 @@ package final class Companion: Sendable {
   let preview: Preview
   let switches = StopSwitches()
   let attendance = Attendance()
+  /// What a model is told first, as long as nobody has set a trait.
+  let stablePrompt: String
 
   package init(
     persona: Persona, router: ModelRouter, database: Database, clock: any Timekeeper, randomness: Randomness,
     log: Log, preview: @escaping Preview
   ) {
     self.persona = persona
+    stablePrompt = SystemPrompt.stablePart(of: persona)
     self.router = router
     self.database = database
     self.clock = clock

@@ -165,7 +165,7 @@ package final class Dispatcher: Sendable {
       let decision: Decision
       switch handler.plan(event) {
       case .decide(let made): decision = made
-      case .work(let work): decision = try await withDeadline(limits.lease, clock, work)
+      case .work(let work): decision = try await withLease(limits.lease, clock, work)
       }
       KillPoint.pass("event.decided")
       do {

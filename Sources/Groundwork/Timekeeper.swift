@@ -2,7 +2,22 @@ import Glibc
 import Vocabulary
 
 /// Tells the time and waits for it. Whoever only needs the time takes a ``Moment``; only loops own a timekeeper.
-package protocol Timekeeper: Clock<Duration>, Sendable where Instant == Moment {}
+package protocol Timekeeper: Clock<Duration>, Sendable where Instant == Moment {
+  /// Calls `action` when `moment` comes, at once when it has come. Unlike somebody who sleeps, a reminder needs no task.
+  ///
+  /// - Parameter action: Must be quick: all reminders share one thread.
+  func remind(at moment: Moment, _ action: @escaping @Sendable () -> Void) -> Reminder
+}
+
+/// An action that a ``Timekeeper`` holds for later.
+package struct Reminder: Sendable {
+  private let forget: @Sendable () -> Void
+
+  package init(forget: @escaping @Sendable () -> Void) { self.forget = forget }
+
+  /// Nothing happens any more, unless it is happening right now.
+  package func cancel() { forget() }
+}
 
 /// The machine's clock, which follows the wall clock forward but never back: see ``SteadyTime``.
 package struct SystemTimekeeper: Timekeeper {
@@ -30,5 +45,11 @@ package struct SystemTimekeeper: Timekeeper {
     let wait = now.duration(to: deadline)
     guard wait > .zero else { return try Task.checkCancellation() }
     try await Task.sleep(for: wait, tolerance: tolerance)
+  }
+
+  private static let reminders = Reminders()
+
+  package func remind(at moment: Moment, _ action: @escaping @Sendable () -> Void) -> Reminder {
+    Self.reminders.set(at: moment, action)
   }
 }

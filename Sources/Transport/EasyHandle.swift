@@ -7,6 +7,8 @@ import Vocabulary
 final class EasyHandle {
   let handle: UnsafeMutableRawPointer
   private(set) var transfer: Transfer?
+  /// Used for streams, or for whole answers, and never for the other.
+  let isForStreams: Bool
   /// Set for a request that leaves options behind which the next one should not find.
   private(set) var isSpent = false
 
@@ -23,9 +25,10 @@ final class EasyHandle {
     let trustedCertificates: String?
   }
 
-  init?(_ settings: Settings) {
+  init?(_ settings: Settings, forStreams isForStreams: Bool) {
     guard let handle = curl_easy_init() else { return nil }
     self.handle = handle
+    self.isForStreams = isForStreams
     let this = Unmanaged.passUnretained(self).toOpaque()
     ccurl_set_pointer(handle, CURLOPT_PRIVATE, this)
     ccurl_set_pointer(handle, CURLOPT_WRITEDATA, this)
@@ -57,8 +60,8 @@ final class EasyHandle {
     ccurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     // Servers drop idle connections after a minute or more; dropping them first saves a request that fails.
     ccurl_set_long(handle, CURLOPT_MAXAGE_CONN, 50)
-    // A thousand streams at once: what a stream reads into is small.
-    ccurl_set_long(handle, CURLOPT_BUFFERSIZE, 8 * 1_024)
+    // A thousand streams at once, of a few words each time: what a stream reads into is small.
+    ccurl_set_long(handle, CURLOPT_BUFFERSIZE, (isForStreams ? 2 : 16) * 1_024)
     ccurl_set_long(handle, CURLOPT_UPLOAD_BUFFERSIZE, 16 * 1_024)
   }
 
@@ -161,6 +164,7 @@ final class EasyHandle {
       setShortBody([])
     case .bytes(let bytes) where bytes.count < EasyHandle.shortBody:
       setShortBody(bytes)
+      transfer?.dropBody()
     case .bytes(let bytes):
       ccurl_set_long(handle, CURLOPT_POST, 1)
       ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, nil)

@@ -10,7 +10,7 @@ final class Transfer {
   }
 
   let id: UInt64
-  let request: HTTPRequest
+  private(set) var request: HTTPRequest
   private var receiver: Receiver?
   private let stream: StreamBuffer?
   var isStream: Bool { stream != nil }
@@ -130,6 +130,9 @@ final class Transfer {
     uploaded += count
     return count
   }
+
+  /// libcurl has a copy of the body: ours goes.
+  func dropBody() { request.body = .none }
 
   /// libcurl starts the body over, for an attempt that ``willSend(isFirstByte:)`` has yet to allow.
   func rewindUpload(to offset: Int) { uploaded = offset }

@@ -14,7 +14,8 @@ final class TransferLoop {
 
   private var live: [UInt64: EasyHandle] = [:]
   private var spare: [EasyHandle] = []
-  /// More idle handles than this are given back.
+  private var spareForStreams: [EasyHandle] = []
+  /// More idle handles of a kind than this are given back.
   private static let spareLimit = 64
   /// When libcurl wants to be called, in nanoseconds of the monotonic clock.
   private var timerDue: UInt64?
@@ -72,7 +73,7 @@ final class TransferLoop {
       waitForEvents()
     }
     for easy in live.values { finish(easy, .shutDown(easy.reach)) }
-    spare = []
+    (spare, spareForStreams) = ([], [])
     curl_multi_cleanup(multi)
     inbox.stop()
   }
@@ -81,7 +82,8 @@ final class TransferLoop {
 
   private func begin(_ start: TransferInbox.Start) {
     let transfer = Transfer(id: start.id, request: start.request, receiver: start.receiver)
-    guard let easy = spare.popLast() ?? EasyHandle(settings) else {
+    let idle = transfer.isStream ? spareForStreams.popLast() : spare.popLast()
+    guard let easy = idle ?? EasyHandle(settings, forStreams: transfer.isStream) else {
       return transfer.finish(.notConnected(systemError: ENOMEM))
     }
     easy.prepare(for: transfer)
@@ -118,8 +120,16 @@ final class TransferLoop {
     curl_multi_remove_handle(multi, easy.handle)
     live[transfer.id] = nil
     easy.release()
-    if !easy.isSpent, spare.count < TransferLoop.spareLimit { spare.append(easy) }
+    if !easy.isSpent { keep(easy) }
     transfer.finish(error)
+  }
+
+  private func keep(_ easy: EasyHandle) {
+    if easy.isForStreams {
+      if spareForStreams.count < TransferLoop.spareLimit { spareForStreams.append(easy) }
+    } else if spare.count < TransferLoop.spareLimit {
+      spare.append(easy)
+    }
   }
 
   /// Deadlines are watched here, because libcurl 7.88 forgets those of transfers that wait for a connection.

@@ -40,6 +40,35 @@ struct WaitingTests {
     await #expect(throws: DeadlineExceeded.self) { try await work.value }
   }
 
+  @Test("Work that takes longer than its lease is cancelled, and other work is not")
+  func lease() async throws {
+    let clock = FakeClock()
+    let work = Task { try await withLease(.seconds(5), clock) { try await Doorbell().wait() } }
+    clock.advance(to: try await clock.nextSleep())
+    await #expect(throws: DeadlineExceeded.self) { try await work.value }
+    #expect(try await withLease(.seconds(5), clock) { 7 } == 7)
+    let cancelled = Task { try await withLease(.seconds(5), clock) { try await Doorbell().wait() } }
+    _ = try await clock.nextSleep()
+    cancelled.cancel()
+    await #expect(throws: CancellationError.self) { try await cancelled.value }
+  }
+
+  @Test("The machine's reminders come in their order, and cancelled ones never", .timeLimit(.minutes(1)))
+  func reminders() async throws {
+    let (clock, bell, heard) = (SystemTimekeeper(), Doorbell(), Guarded<[Int]>([]))
+    let start = clock.now
+    for number in [3, 1, 2] {
+      _ = clock.remind(at: start.advanced(by: .milliseconds(10 * number))) {
+        heard.withLock { $0.append(number) }
+        if number == 3 { bell.ring() }
+      }
+    }
+    clock.remind(at: start.advanced(by: .milliseconds(25))) { heard.withLock { $0.append(0) } }.cancel()
+    try await bell.wait()
+    #expect(heard.withLock { $0 } == [1, 2, 3])
+    #expect(start.duration(to: clock.now) >= .milliseconds(30))
+  }
+
   @Test("Timers come out in the order of their moments", arguments: 1...10)
   func timers(seed: UInt64) {
     var chance = SplitMix64(state: seed)

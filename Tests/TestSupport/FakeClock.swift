@@ -8,7 +8,22 @@ package final class FakeClock: Timekeeper {
   private struct Sleeper {
     let id: UInt64
     let deadline: Moment
-    let continuation: CheckedContinuation<Void, any Error>
+    let wake: Wake
+  }
+  private enum Wake {
+    case sleeper(CheckedContinuation<Void, any Error>)
+    case reminder(@Sendable () -> Void)
+
+    func callAsFunction() {
+      switch self {
+      case .sleeper(let continuation): continuation.resume()
+      case .reminder(let action): action()
+      }
+    }
+
+    func cancel() {
+      if case .sleeper(let continuation) = self { continuation.resume(throwing: CancellationError()) }
+    }
   }
   private struct State {
     var now: Moment
@@ -38,7 +53,7 @@ package final class FakeClock: Timekeeper {
         let next: Next = state.withLock { state in
           if state.cancelledEarly.remove(id) != nil { return .fail }
           if deadline <= state.now { return .wake }
-          state.sleepers.append(Sleeper(id: id, deadline: deadline, continuation: continuation))
+          state.sleepers.append(Sleeper(id: id, deadline: deadline, wake: .sleeper(continuation)))
           guard !state.observers.isEmpty else {
             state.begun.append(deadline)
             return .wait(nil)
@@ -52,15 +67,35 @@ package final class FakeClock: Timekeeper {
         }
       }
     } onCancel: {
-      let sleeper: CheckedContinuation<Void, any Error>? = state.withLock { state in
+      let wake: Wake? = state.withLock { state in
         guard let index = state.sleepers.firstIndex(where: { $0.id == id }) else {
           state.cancelledEarly.insert(id)
           return nil
         }
-        return state.sleepers.remove(at: index).continuation
+        return state.sleepers.remove(at: index).wake
       }
-      sleeper?.resume(throwing: CancellationError())
+      wake?.cancel()
     }
+  }
+
+  /// To a test, a reminder is somebody who sleeps.
+  package func remind(at moment: Moment, _ action: @escaping @Sendable () -> Void) -> Reminder {
+    let id = newID()
+    enum Next { case now, later(CheckedContinuation<Moment, any Error>?) }
+    let next: Next = state.withLock { state in
+      if moment <= state.now { return .now }
+      state.sleepers.append(Sleeper(id: id, deadline: moment, wake: .reminder(action)))
+      guard !state.observers.isEmpty else {
+        state.begun.append(moment)
+        return .later(nil)
+      }
+      return .later(state.observers.removeFirst().continuation)
+    }
+    switch next {
+    case .now: action()
+    case .later(let observer): observer?.resume(returning: moment)
+    }
+    return Reminder { [state] in state.withLock { $0.sleepers.removeAll { $0.id == id } } }
   }
 
   /// Waits until somebody falls asleep, and says until when they mean to sleep. Each sleep is told once, in order.
@@ -107,7 +142,7 @@ package final class FakeClock: Timekeeper {
       state.sleepers.removeAll { $0.deadline <= state.now }
       return due
     }
-    for sleeper in woken { sleeper.continuation.resume() }
+    for sleeper in woken { sleeper.wake() }
   }
 
   package func advance(by duration: Duration) { advance(to: now.advanced(by: duration)) }

@@ -14,12 +14,6 @@ struct ModelExchange: Sendable {
     var complaint: String?
   }
 
-  private enum Event: Sendable {
-    case ended(Outcome)
-    case late(ModelError.Late)
-    case watchEnded
-  }
-
   let endpoint: ModelEndpoint
   let request: ModelRequest
   let model: String
@@ -33,41 +27,33 @@ struct ModelExchange: Sendable {
 
   func run(_ habits: RequestHabits) async -> Outcome {
     let progress = Progress()
-    return await withTaskGroup(of: Event.self) { group in
-      group.addTask { .ended(await exchange(habits, progress)) }
-      group.addTask { await watch(progress) }
-      var late: ModelError.Late?
-      for await event in group {
-        switch event {
-        case .watchEnded: continue
-        case .late(let what):
-          late = what
-          group.cancelAll()
-        case .ended(var outcome):
-          group.cancelAll()
-          // The exchange saw a cancellation; the reason was the clock. Nobody knows what was done meanwhile.
-          if let late, case .failure(.cancelled) = outcome.result {
-            outcome.result = .failure(.late(late))
-            if !outcome.isSurelyNotSent { outcome.usage = worst(outcome.usage) }
-          }
-          return outcome
-        }
-      }
-      preconditionFailure("an exchange ends before its group")
-    }
-  }
-
-  /// Waits for the first token's deadline, then for the whole answer's.
-  private func watch(_ progress: Progress) async -> Event {
+    let bell = Doorbell()
     let first = min(deadline, start.advanced(by: request.limits.firstToken))
-    do {
-      try await clock.sleep(until: first, tolerance: nil)
-      if !progress.hasBegun { return .late(first == deadline ? .answer : .firstToken) }
-      try await clock.sleep(until: deadline, tolerance: nil)
-      return .late(.answer)
-    } catch {
-      return .watchEnded
+    let reminder = Guarded(clock.remind(at: first) { bell.ring() })
+    defer { reminder.withLock { $0 }.cancel() }
+    var late: ModelError.Late?
+    var outcome = await interruptible(
+      by: bell,
+      when: {
+        let now = clock.now
+        if now >= first, !progress.hasBegun { late = first == deadline ? .answer : .firstToken }
+        if now >= deadline { late = late ?? .answer }
+        if late == nil, now >= first {
+          // The answer has begun in time; now it has to end in time.
+          let next = clock.remind(at: deadline) { bell.ring() }
+          reminder.withLock { $0 = next }
+        }
+        return late != nil
+      }
+    ) {
+      await exchange(habits, progress)
     }
+    // The exchange saw a cancellation; the reason was the clock. Nobody knows what was done meanwhile.
+    if let late, case .failure(.cancelled) = outcome.result {
+      outcome.result = .failure(.late(late))
+      if !outcome.isSurelyNotSent { outcome.usage = worst(outcome.usage) }
+    }
+    return outcome
   }
 
   private func exchange(_ habits: RequestHabits, _ progress: Progress) async -> Outcome {

@@ -1,17 +1,25 @@
 /// First in, first out, in amortised constant time. The standard library has none.
-package struct Queue<Element> {
-  private var elements: [Element?] = []
-  private var head = 0
+///
+/// Public and inlinable for the reason that ``Guarded`` gives.
+public struct Queue<Element> {
+  @usableFromInline var elements: [Element?] = []
+  @usableFromInline var head = 0
 
-  package init() {}
+  @inlinable
+  public init() {}
 
-  package var isEmpty: Bool { head == elements.count }
-  package var count: Int { elements.count - head }
-  package var first: Element? { isEmpty ? nil : elements[head] }
+  @inlinable
+  public var isEmpty: Bool { head == elements.count }
+  @inlinable
+  public var count: Int { elements.count - head }
+  @inlinable
+  public var first: Element? { isEmpty ? nil : elements[head] }
 
-  package mutating func append(_ element: Element) { elements.append(element) }
+  @inlinable
+  public mutating func append(_ element: Element) { elements.append(element) }
 
-  package mutating func popFirst() -> Element? {
+  @inlinable
+  public mutating func popFirst() -> Element? {
     guard head < elements.count else { return nil }
     defer {
       elements[head] = nil
@@ -29,7 +37,8 @@ package struct Queue<Element> {
   }
 
   /// Puts a changed element in the place of the first one.
-  package mutating func replaceFirst(with element: Element) {
+  @inlinable
+  public mutating func replaceFirst(with element: Element) {
     precondition(!isEmpty, "there is no first element to replace")
     elements[head] = element
   }

@@ -50,21 +50,23 @@ struct DiscordClientTests {
     #expect(try await rig.client.application().mayReadMessages)
   }
 
-  @Test("Requests to one channel go one at a time until Discord has told its limits")
+  @Test(
+    "Until Discord has told its limits, requests to one channel wait for each other, and for no other channel's"
+  )
   func oneAtATime() async throws {
     let gate = Gate()
     rig.discord.fail("/channels/100", with: .held(gate))
     let (delivery, channel) = (rig.delivery, ChatAddress(.discord, chat: "100"))
     let first = Task { await delivery.deliver(OutboundMessage(to: channel, "one"), row: 1) }
     await gate.arrivals(1)
-    let second = Task { await delivery.deliver(OutboundMessage(to: channel, "two"), row: 2) }
-    // A third one, elsewhere, is not held up.
+    // Another one, elsewhere, is not held up.
     let elsewhere = OutboundMessage(to: ChatAddress(.discord, chat: "101"), "three")
     guard case .accepted = await delivery.deliver(elsewhere, row: 3) else {
       Issue.record("another channel has its own place")
       return
     }
     #expect(rig.discord.world.value.calls.count == 2)
+    let second = Task { await delivery.deliver(OutboundMessage(to: channel, "two"), row: 2) }
     gate.open()
     _ = await (first.value, second.value)
     #expect(rig.discord.world.value.messages(in: "100").map(\.content) == ["one", "two"])

@@ -252,7 +252,7 @@ struct ModelTalkTests {
   func fails(name: String) async throws {
     let script = try #require(Self.failures.first { $0.name == name }?.script)
     let server = try LoopbackModelServer(.anthropic, [script])
-    try await withBot(hurry: .seconds(9), { $0.use(server, .anthropic) }) { bot in
+    try await withBot(hurry: .seconds(3), { $0.use(server, .anthropic) }) { bot in
       let answer = try await bot.ask("hello")
       #expect(answer.count == 1)
       #expect(!answer[0].hasPrefix("Hel\n"))
@@ -269,7 +269,7 @@ struct ModelTalkTests {
     let broken = try LoopbackModelServer(.anthropic, [.error(500)])
     let server = try LoopbackModelServer(.ollama, [.ollama(["From the second."])])
     try await withBot(
-      hurry: .seconds(9),
+      hurry: .seconds(3),
       {
         $0.use(broken, .anthropic)
         $0.use(server, .ollama)

@@ -63,17 +63,23 @@ struct PreviewBoardTests {
   func fallback() async {
     rig.telegram.change { $0.chats[1_001]?.refusesDrafts = true }
     await running {
+      // However often the board looks at the clock in between.
+      let clock = rig.clock
+      let hurrying = Task {
+        while true {
+          let wake = try await clock.nextSleep()
+          if clock.now.duration(to: wake) <= .seconds(5) { clock.advance(to: wake) }
+        }
+      }
+      defer { hurrying.cancel() }
       let preview = rig.connector.preview(for: ann, chatKind: .direct, replyTo: nil, draft: 88)
       await preview.show("Hello")
       await rig.telegram.when { $0.calls["sendMessageDraft"] == 1 }
-      rig.clock.advance(by: .seconds(1))
       await rig.telegram.messages(1, in: 1_001)
       await preview.show("Hello there")
-      rig.clock.advance(by: .seconds(4))
       await rig.telegram.when { $0.texts(in: 1_001) == ["Hello there"] }
       #expect(await preview.finish() == "1")
       let second = rig.connector.preview(for: ann, chatKind: .direct, replyTo: nil, draft: 89)
-      rig.clock.advance(by: .seconds(10))
       await second.show("Again")
       await rig.telegram.messages(2, in: 1_001)
       #expect(await second.finish() == "2")

@@ -1,5 +1,6 @@
 import CEdit
 import Glibc
+import Groundwork
 
 /// libedit on one terminal: a prompt, keys to edit with, and the lines from before.
 ///
@@ -18,25 +19,33 @@ final class LineEditor {
 
   static let historyLength: Int32 = 1_000
 
+  /// The terminal library looks capabilities up in variables of the whole process, so editors begin and end one at a
+  /// time.
+  private static let turn = Guarded(())
+  /// Needed for letters beyond ASCII; the C library knows this locale without any files.
+  private static let locale: Void = { _ = setlocale(LC_CTYPE, "C.UTF-8") }()
+
   /// - Returns: `nil` when the terminal cannot be used this way.
   init?(
     input: Int32, output: Int32, kind: String, prompt: String, historyFile: String?,
     next: @escaping () -> Unicode.Scalar?
   ) {
-    // Needed for letters beyond ASCII; the C library knows this locale without any files.
-    setlocale(LC_CTYPE, "C.UTF-8")
+    _ = LineEditor.locale
     guard let reading = LineEditor.open(input, "r") else { return nil }
     guard let writing = LineEditor.open(output, "w") else {
       fclose(reading)
       return nil
     }
-    guard let editor = el_init("warden", reading, writing, writing) else {
+    // A number leaves the lock; a pointer may not.
+    let made = LineEditor.turn.withLock { _ in UInt(bitPattern: el_init("warden", reading, writing, writing))
+    }
+    guard let editor = OpaquePointer(bitPattern: made) else {
       fclose(reading)
       fclose(writing)
       return nil
     }
     guard let history = history_init(), let prompt = strdup(prompt) else {
-      el_end(editor)
+      LineEditor.turn.withLock { _ in el_end(editor) }
       fclose(reading)
       fclose(writing)
       return nil
@@ -46,7 +55,7 @@ final class LineEditor {
     canMoveCursor = kind != "dumb"
     promptWidth = String(cString: prompt).displayWidth
     cedit_set_owner(editor, Unmanaged.passUnretained(self).toOpaque())
-    cedit_set_string(editor, EL_TERMINAL, kind)
+    LineEditor.turn.withLock { _ in _ = cedit_set_string(editor, EL_TERMINAL, kind) }
     cedit_set_string(editor, EL_EDITOR, "emacs")
     cedit_set_int(editor, EL_SIGNAL, 0)
     cedit_set_prompt(editor) { LineEditor.owner(of: $0)?.prompt }
@@ -66,7 +75,7 @@ final class LineEditor {
 
   /// Gives the terminal back as it was.
   deinit {
-    el_end(editor)
+    LineEditor.turn.withLock { _ in el_end(editor) }
     history_end(history)
     for file in files { fclose(file) }
     free(prompt)

@@ -112,7 +112,8 @@ final class ServerExchange: Sendable {
       return (state.isSuspended, state.task.take(), state.writer.take())
     }
     if mustResume { connection.resume() }
-    task?.cancel()
+    // In this order: a writer that ends because it was cancelled would make half an answer look whole.
     writer?.abandon()
+    task?.cancel()
   }
 }

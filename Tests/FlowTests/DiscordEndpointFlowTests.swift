@@ -81,6 +81,8 @@ struct DiscordEndpointFlowTests {
   @Test("Health and numbers are told as ever, and nothing else can be posted")
   func others() async throws {
     try await withEndpoint { bot, base async throws in
+      // It is ready once its session with the gateway has begun.
+      while await !bot.bot.readiness.failures().isEmpty { await Task.yield() }
       for (path, status) in [("/healthz", 200), ("/readyz", 200), ("/metrics", 200), ("/other", 404)] {
         #expect(try await http.send(HTTPRequest("GET", base + path)).status == status, "\(path)")
       }

@@ -15,8 +15,12 @@ extension HTTPRequest {
 
   private var urlViolation: HTTPError.Violation? {
     // Every request is looked at, so this stays with bytes.
+    var url = url
+    let isPlain = url.withUTF8 { bytes in
+      bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
+    }
+    guard isPlain else { return .url }
     let bytes = url.utf8
-    guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else { return .url }
     let isEncrypted = bytes.starts(with: "https://".utf8)
     guard isEncrypted || bytes.starts(with: "http://".utf8) else { return .scheme }
     let authority = bytes.dropFirst(isEncrypted ? 8 : 7).prefix {

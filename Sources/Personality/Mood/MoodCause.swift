@@ -44,15 +44,18 @@ package struct MoodCause: Hashable, Sendable {
 
 extension MoodCause {
   static func stored(_ causes: [MoodCause]) -> String {
-    var text = ""
+    var text: [UInt8] = []
+    text.reserveCapacity(causes.count * 48)
     for cause in causes {
-      if !text.isEmpty { text += ";" }
-      text += "\(cause.kind.rawValue),\(cause.at.milliseconds),\(cause.count)"
+      if !text.isEmpty { text.append(UInt8(ascii: ";")) }
+      text += cause.kind.rawValue.utf8
+      text.append(number: cause.at.milliseconds)
+      text.append(number: Int64(cause.count))
       for dimension in Dimension.allCases {
-        text += ",\(Int((cause.effect[dimension] * 100).rounded()))"
+        text.append(number: Int64((cause.effect[dimension] * 100).rounded()))
       }
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Reads ``stored(_:)`` back. What cannot be read, because a newer version wrote it, is left out.
@@ -69,5 +72,12 @@ extension MoodCause {
         kind, at: Moment(milliseconds: numbers[0]), effect: MoodChange(effect).limited(to: 100),
         count: Int(clamping: max(1, numbers[1])))
     }
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(number: Int64) {
+    append(UInt8(ascii: ","))
+    self += number.description.utf8
   }
 }

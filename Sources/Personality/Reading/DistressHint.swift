@@ -8,13 +8,16 @@ enum DistressHint {
     "live", "exist", "wake", "without me", "go on", "this any",
   ].map { Array<UInt8>($0.utf8) }
 
+  /// The parts by their first byte, since every letter of the last messages is looked at.
+  private static let partsByStart: [[[UInt8]]] = (0..<128).map { byte in parts.filter { $0[0] == byte } }
+
   static func isPossible(in text: String) -> Bool {
     var text = text
     return text.withUTF8 { bytes in
       // Letters beyond ASCII may stand for others: then the whole reading decides.
       if bytes.contains(where: { $0 >= 128 }) { return true }
       return bytes.indices.contains { start in
-        parts.contains { part in
+        partsByStart[Int(bytes[start] | 0x20)].contains { part in
           guard bytes.count - start >= part.count else { return false }
           for offset in part.indices where bytes[start + offset] | 0x20 != part[offset] { return false }
           return true

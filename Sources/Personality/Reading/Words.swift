@@ -25,16 +25,21 @@ struct Words {
   init(_ message: String) {
     self.message = message
     var start: String.Index?
-    var pending = ""
+    var pending: [UInt8] = []
     var sentence = 0
     let scalars = message.unicodeScalars
+
+    func begin(at index: String.Index) {
+      start = index
+      pending.removeAll(keepingCapacity: true)
+    }
 
     func finishWord(at end: String.Index) {
       guard let begin = start else { return }
       start = nil
-      while pending.last == "'" { pending.removeLast() }
+      while pending.last == UInt8(ascii: "'") { pending.removeLast() }
       guard !pending.isEmpty, all.count < Self.limit else { return }
-      for part in Self.spelledOut(Self.settled(pending)) {
+      for part in Self.spelledOut(Self.settled(String(decoding: pending, as: UTF8.self))) {
         all.append(Word(text: part, source: begin..<end, sentence: sentence, endsClause: false))
       }
     }
@@ -43,19 +48,19 @@ struct Words {
       let scalar = scalars[index]
       switch scalar {
       case "a"..."z", "0"..."9":
-        if start == nil { (start, pending) = (index, "") }
-        pending.unicodeScalars.append(scalar)
+        if start == nil { begin(at: index) }
+        pending.append(UInt8(scalar.value))
         latinLetters += 1
       case "A"..."Z":
-        if start == nil { (start, pending) = (index, "") }
-        pending.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value) | 0x20))
+        if start == nil { begin(at: index) }
+        pending.append(UInt8(scalar.value) | 0x20)
         latinLetters += 1
       case "'", "\u{2019}", "\u{2018}", "`":
-        if start != nil { pending += "'" }
+        if start != nil { pending.append(UInt8(ascii: "'")) }
       case ".", "!", "?", "\n", "…", "。", "？", "！":
         // A dot inside a number or an address ends nothing.
         if scalar == ".", start != nil, Self.isLetterOrDigit(after: index, in: scalars) {
-          pending += "."
+          pending.append(UInt8(ascii: "."))
           continue
         }
         finishWord(at: index)
@@ -67,8 +72,8 @@ struct Words {
         }
       default:
         if scalar.value >= 0x80, scalar.properties.isAlphabetic {
-          if start == nil { (start, pending) = (index, "") }
-          pending += scalar.properties.lowercaseMapping
+          if start == nil { begin(at: index) }
+          pending += scalar.properties.lowercaseMapping.utf8
           if scalar.value < 0x250 { latinLetters += 1 } else { foreignLetters += 1 }
         } else {
           finishWord(at: index)

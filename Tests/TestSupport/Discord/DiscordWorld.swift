@@ -52,6 +52,7 @@ package struct DiscordWorld: Sendable {
   var latestMessage: [String: String] = [:]
   /// Messages by their nonces, for as long as Discord remembers them.
   var nonces: [String: (message: Message, at: Moment)] = [:]
+  var earlierNonces: [String: (message: Message, at: Moment)] = [:]
   var lastNumber: UInt64 = 0
 
   package func messages(in channel: String) -> [Message] { messages.filter { $0.channel == channel } }

@@ -81,6 +81,9 @@ let package = Package(
     // 4
     module("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "CVader", "CPersonas"]),
     module("Community", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Audit", "Commands"]),
+    module(
+      "Tools",
+      ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "Commands", "LanguageModels"]),
     // 5
     module(
       "Conversation",
@@ -98,6 +101,7 @@ let package = Package(
       dependencies: [
         "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
         "Delivery", "Telegram", "Discord", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
+        "Tools",
         "Conversation", "Operations",
       ],
       swiftSettings: settings),
@@ -135,6 +139,9 @@ let package = Package(
       "LanguageModels",
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
     tests("Operations", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Transport", "Operations"]),
+    tests(
+      "Tools",
+      ["Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "LanguageModels", "Tools"]),
     tests("Community", ["Vocabulary", "Groundwork", "SQLite", "Audit", "Commands", "Community"]),
     tests(
       "Conversation",

@@ -5,6 +5,7 @@ import LanguageModels
 import Operations
 import Personality
 import Telegram
+import Tools
 import YAML
 
 /// `warden check`: looks over everything that an operator writes, and touches no network and no database.
@@ -26,6 +27,7 @@ enum Check {
     {
       findings.append(stop.sentence)
     }
+    findings += Allowlist.load(settings.allowlistFolder).1.map(\.description)
     do { _ = try Operators(entries: settings.operators) } catch { findings.append("\(path): \(error)") }
     if ModelChoice(settings.models.companion) == nil {
       findings.append("\(path): models.companion must be auto, offline or PROVIDER:MODEL.")

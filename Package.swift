@@ -84,12 +84,15 @@ let package = Package(
     module(
       "Tools",
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "Commands", "LanguageModels"]),
+    module(
+      "Memory",
+      ["Vocabulary", "Groundwork", "JSON", "SQLite", "Embeddings", "TokenCounting", "Commands"]),
     // 5
     module(
       "Conversation",
       [
         "Vocabulary", "Groundwork", "Markdown", "SQLite", "Commands", "Delivery", "LanguageModels",
-        "Personality", "Audit", "Community",
+        "Personality", "Audit", "Community", "Memory",
       ]),
     // 6
     module(
@@ -101,8 +104,7 @@ let package = Package(
       dependencies: [
         "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
         "Delivery", "Telegram", "Discord", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
-        "Tools",
-        "Conversation", "Operations",
+        "Memory", "Tools", "Conversation", "Operations",
       ],
       swiftSettings: settings),
 
@@ -117,7 +119,7 @@ let package = Package(
       name: "warden-bench",
       dependencies: [
         "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
-        "TokenCounting", "TestSupport",
+        "TokenCounting", "Community", "Memory", "TestSupport",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
@@ -144,10 +146,16 @@ let package = Package(
       ["Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "LanguageModels", "Tools"]),
     tests("Community", ["Vocabulary", "Groundwork", "SQLite", "Audit", "Commands", "Community"]),
     tests(
+      "Memory",
+      [
+        "Vocabulary", "Groundwork", "SQLite", "Embeddings", "TokenCounting", "Commands", "Community",
+        "Memory",
+      ]),
+    tests(
       "Conversation",
       [
         "Vocabulary", "Groundwork", "SQLite", "Transport", "Commands", "Delivery", "LanguageModels",
-        "Personality", "Audit", "Community", "Conversation",
+        "Personality", "Audit", "Community", "Memory", "Conversation",
       ]),
     // The whole bot in one process: an update in, the messages that leave compared as text.
     tests(
@@ -155,7 +163,7 @@ let package = Package(
       [
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Delivery", "Telegram",
         "Discord",
-        "LanguageModels", "Personality", "Community", "Conversation", "Operations", "warden",
+        "LanguageModels", "Personality", "Community", "Memory", "Conversation", "Operations", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
     tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "warden"]),

@@ -1,5 +1,6 @@
 import Community
 import LanguageModels
+import Memory
 import Personality
 import SQLite
 import Vocabulary
@@ -14,6 +15,7 @@ extension Connection {
     )
     try moveTraits(from: before.key, to: after.key)
     try moveModelCalls(from: before.key, to: after.key)
+    try moveMemories(from: before, to: after)
     try moveCommunity(from: before, to: after, now: now)
   }
 }

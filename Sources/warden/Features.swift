@@ -4,6 +4,7 @@ import Community
 import Conversation
 import Delivery
 import LanguageModels
+import Memory
 import Personality
 import SQLite
 
@@ -11,12 +12,12 @@ import SQLite
 enum Features {
   /// What is kept of people, a feature after those that its tables refer to.
   static let personalRecords = PersonalRecords([
-    .waiting, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk,
+    .waiting, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk, .memories,
   ])
 
   static let migrations: [Migration] =
     deliveryMigrations + auditMigrations + communityMigrations + workspaceMigrations + reputationMigrations
     + commandsMigrations
     + personalityMigrations
-    + languageModelsMigrations + conversationMigrations
+    + languageModelsMigrations + conversationMigrations + memoryMigrations
 }

@@ -4,7 +4,7 @@ import CEmbedding
 /// every ideograph a word of its own.
 ///
 /// Scalars go in, words come out. Holds one word at a time, and of a word that is too long only its length.
-struct WordScanner: ~Copyable {
+package struct WordScanner: ~Copyable {
   private let longestWord: Int
   private var word: [UInt8] = []
   private var length = 0
@@ -12,13 +12,13 @@ struct WordScanner: ~Copyable {
   private var combining: [(order: UInt8, scalar: Unicode.Scalar)] = []
 
   /// - Parameter longestWord: In scalars; longer ones come out as `nil`.
-  init(longestWord: Int) {
+  package init(longestWord: Int) {
     self.longestWord = longestWord
     word.reserveCapacity(4 * longestWord)
   }
 
   /// Hands every word of `text` to `take` as UTF-8, lent for the call; `nil` for one that is too long.
-  mutating func words(of text: String, _ take: (UnsafeBufferPointer<UInt8>?) -> Void) {
+  package mutating func words(of text: String, _ take: (UnsafeBufferPointer<UInt8>?) -> Void) {
     for scalar in text.unicodeScalars {
       if scalar.isASCII { readASCII(UInt8(scalar.value), take) } else { read(scalar, take) }
     }

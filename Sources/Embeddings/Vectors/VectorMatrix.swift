@@ -39,6 +39,24 @@ package struct VectorMatrix: Sendable {
     if keepsSigns { signs.append(contentsOf: Self.signs(of: embedding.components.map(Int16.init))) }
   }
 
+  /// The same for bytes as ``QuantizedEmbedding/bytes`` gives them, which are not copied on the way.
+  ///
+  /// - Returns: `false` for what is no embedding; nothing is appended then.
+  package mutating func append(quantized bytes: UnsafeRawBufferPointer, key: Int64, owner: Int64) -> Bool {
+    precondition(count < UInt32.max, "rows are numbered with 32 bits")
+    let row = bytes.bindMemory(to: Int8.self)
+    guard row.count == EmbeddingTable.dimensions else { return false }
+    var square: Int32 = 0
+    for component in row { square += Int32(component) * Int32(component) }
+    guard square > 0 else { return false }
+    keys.append(key)
+    owners.append(owner)
+    scales.append(1 / Float(square).squareRoot())
+    components.append(contentsOf: row)
+    if keepsSigns { signs.append(contentsOf: Self.signs(of: row.map(Int16.init))) }
+    return true
+  }
+
   /// Looks at every key: about 50 µs among 100,000.
   ///
   /// - Returns: `false` when there is no such row.

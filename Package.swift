@@ -74,6 +74,7 @@ let package = Package(
     module("Commands", ["Vocabulary", "Groundwork", "SQLite"]),
     module("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
     module("Audit", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
+    module("Ledger", ["Vocabulary", "Groundwork", "SQLite"]),
     module("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
     module("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "CZlib"]),
     module("Terminal", ["Vocabulary", "Groundwork", "CEdit"]),
@@ -111,7 +112,7 @@ let package = Package(
     // Fakes with the services' own rules, shared by every test target.
     .target(
       name: "TestSupport",
-      dependencies: ["Vocabulary", "Groundwork", "JSON", "SQLite", "Transport"],
+      dependencies: ["Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Ledger"],
       path: "Tests/TestSupport", swiftSettings: settings),
 
     // `scripts/bench`
@@ -119,7 +120,7 @@ let package = Package(
       name: "warden-bench",
       dependencies: [
         "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
-        "TokenCounting", "Community", "Memory", "TestSupport",
+        "TokenCounting", "Community", "Memory", "Ledger", "TestSupport",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
@@ -133,6 +134,7 @@ let package = Package(
     tests("Transport", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
     tests("Commands", ["Vocabulary", "Groundwork", "SQLite", "Commands"]),
     tests("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Delivery"]),
+    tests("Ledger", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Ledger"]),
     tests("Audit", ["Vocabulary", "Groundwork", "SQLite", "Audit"]),
     tests("Terminal", ["Vocabulary", "Groundwork", "Terminal"]),
     tests("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport", "Telegram"]),

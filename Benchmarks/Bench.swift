@@ -27,6 +27,7 @@ struct Bench {
       ("streams", { try await ModelBench(bench: telegram).streams(&$0) }),
       ("mood", { try await MessageBench().mood(&$0) }),
       ("embedding", { try EmbeddingBench().run(&$0) }),
+      ("ledger", { try await LedgerBench().run(&$0) }),
       ("tokens", { TokenBench().run(&$0) }),
     ]
     var report = Report()

@@ -75,6 +75,7 @@ let package = Package(
     module("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
     module("Audit", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
     module("Ledger", ["Vocabulary", "Groundwork", "SQLite"]),
+    module("Transparency", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
     module("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
     module("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "CZlib"]),
     module("Terminal", ["Vocabulary", "Groundwork", "CEdit"]),
@@ -105,7 +106,7 @@ let package = Package(
       dependencies: [
         "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
         "Delivery", "Telegram", "Discord", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
-        "Memory", "Tools", "Conversation", "Operations",
+        "Memory", "Tools", "Conversation", "Operations", "Transparency",
       ],
       swiftSettings: settings),
 
@@ -120,7 +121,7 @@ let package = Package(
       name: "warden-bench",
       dependencies: [
         "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
-        "TokenCounting", "Community", "Memory", "Ledger", "TestSupport",
+        "TokenCounting", "Community", "Memory", "Ledger", "Transparency", "TestSupport",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
@@ -135,6 +136,7 @@ let package = Package(
     tests("Commands", ["Vocabulary", "Groundwork", "SQLite", "Commands"]),
     tests("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Delivery"]),
     tests("Ledger", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Ledger"]),
+    tests("Transparency", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Transparency"]),
     tests("Audit", ["Vocabulary", "Groundwork", "SQLite", "Audit"]),
     tests("Terminal", ["Vocabulary", "Groundwork", "Terminal"]),
     tests("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport", "Telegram"]),
@@ -168,7 +170,7 @@ let package = Package(
         "LanguageModels", "Personality", "Community", "Memory", "Conversation", "Operations", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
-    tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "warden"]),
+    tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "Transparency", "warden"]),
     tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -28,6 +28,7 @@ struct Bench {
       ("mood", { try await MessageBench().mood(&$0) }),
       ("embedding", { try EmbeddingBench().run(&$0) }),
       ("ledger", { try await LedgerBench().run(&$0) }),
+      ("verify", { try await VerifyBench().run(&$0) }),
       ("tokens", { TokenBench().run(&$0) }),
     ]
     var report = Report()

@@ -5,6 +5,7 @@ enum Invocation: Equatable {
   case check
   case backup(file: String)
   case restore(file: String)
+  case verify(files: [String])
   case retry(letter: Int64)
   case commands(sync: Bool)
   case version
@@ -23,6 +24,12 @@ enum Invocation: Equatable {
     case "check": self = Invocation.plain(.check, "check", rest)
     case "backup": self = Invocation.file("backup", rest) { .backup(file: $0) }
     case "restore": self = Invocation.file("restore", rest) { .restore(file: $0) }
+    case "verify":
+      guard !rest.isEmpty, !rest.contains("") else {
+        self = .mistake("warden verify takes the files to check: an export, or what /verify sent.")
+        return
+      }
+      self = .verify(files: rest)
     case "retry":
       guard rest.count == 1, let letter = Int64(rest[0]) else {
         self = .mistake("warden retry takes the number of one dead letter; /admin system health lists them.")

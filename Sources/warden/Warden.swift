@@ -31,6 +31,7 @@ struct Warden {
       case .run: try await Launch.run()
       case .backup(let file): try await Maintenance.backup(to: file)
       case .restore(let file): try await Maintenance.restore(from: file)
+      case .verify(let files): return try await Verify.run(files)
       case .retry(let letter): try await Maintenance.retry(letter)
       case .commands(let sync): try await Launch.commands(sync: sync)
       }

@@ -1,0 +1,66 @@
+import Groundwork
+import SQLite
+import Vocabulary
+
+/// The tree as it was at the last head, so that the next one needs only the records since then.
+package final class TreeCache: Sendable {
+  private let tree = Guarded(MerkleAccumulator())
+
+  package init() {}
+
+  fileprivate var current: MerkleAccumulator { tree.withLock { $0 } }
+  fileprivate func keep(_ new: MerkleAccumulator) { tree.withLock { $0 = new } }
+}
+
+extension Connection {
+  /// Signs the log as it stands.
+  ///
+  /// - Parameter cache: Kept by the caller between calls.
+  /// - Throws: ``LogStoreError``; ``SQLiteError``.
+  package borrowing func signHead(
+    _ key: SigningKey, _ cache: TreeCache, at now: Moment
+  ) throws -> TreeHead {
+    guard let last = try lastRecord() else { throw LogStoreError.noLog }
+    try require(key)
+    var tree = cache.current
+    // What was kept may have been rolled back since: the leaf at its end says so.
+    if tree.size > 0 {
+      let leaf = try first("SELECT leaf FROM log_records WHERE seq = \(tree.size - 1)") { $0.text(0) }
+      if leaf != tree.last?.hex { tree = MerkleAccumulator() }
+    }
+    try forEach("SELECT leaf FROM log_records WHERE seq >= \(tree.size) ORDER BY seq") { row in
+      guard let leaf = [UInt8](hex: row.text(0)) else { throw SQLiteError(unreadable: "a leaf is no hash") }
+      tree.append(leaf)
+      return true
+    }
+    let head = TreeHead(log: last.log, size: tree.size, root: tree.root, at: max(now, last.at), key: key.id)
+    try run(
+      """
+      INSERT INTO log_heads (size, root, body, signature, published, at_ms)
+      VALUES (\(head.size), \(head.root), \(String(decoding: head.bytes, as: UTF8.self)),
+        \(key.sign(head.bytes).base64), '[]', \(max(now, last.at)))
+      ON CONFLICT (size) DO NOTHING
+      """)
+    cache.keep(tree)
+    return try newestHead().map { try TreeHead($0.bytes) } ?? head
+  }
+
+  /// The newest head with its signature; `nil` before the first.
+  package borrowing func newestHead() throws(SQLiteError) -> AttemptProof.Signed? {
+    try first("SELECT body, signature FROM log_heads ORDER BY size DESC LIMIT 1") { signed($0) }
+  }
+
+  /// How many records no head covers yet.
+  package borrowing func recordsSinceHead() throws(SQLiteError) -> Int64 {
+    try first(
+      """
+      SELECT (SELECT COALESCE(MAX(seq) + 1, 0) FROM log_records) - (SELECT COALESCE(MAX(size), 0) FROM log_heads)
+      """
+    ) { $0.int(0) } ?? 0
+  }
+}
+
+/// The columns `body, signature`.
+func signed(_ row: borrowing Row) -> AttemptProof.Signed {
+  AttemptProof.Signed(Array(row.text(0).utf8), signature: [UInt8](base64: row.text(1)) ?? [])
+}

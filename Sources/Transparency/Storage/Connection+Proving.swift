@@ -1,0 +1,62 @@
+import Groundwork
+import SQLite
+import Vocabulary
+
+extension Connection {
+  /// The records about an attempt, a payout or a round, in their order.
+  package borrowing func records(about reference: String) throws(SQLiteError) -> [AttemptProof.Signed] {
+    try all("SELECT body, signature FROM log_records WHERE ref_id = \(reference) ORDER BY seq LIMIT 100") {
+      signed($0)
+    }
+  }
+
+  /// What somebody needs to check the records of an attempt against the newest head.
+  ///
+  /// - Returns: `nil` as long as no head covers all of them.
+  package borrowing func proof(ofAttempt attempt: String) throws -> AttemptProof? {
+    let numbers = try all("SELECT seq FROM log_records WHERE ref_id = \(attempt) ORDER BY seq LIMIT 100") {
+      $0.int(0)
+    }
+    guard let last = numbers.last, let head = try newestHead() else { return nil }
+    let size = try TreeHead(head.bytes).size
+    guard last < size else { return nil }
+    let leaves = try all("SELECT leaf FROM log_records WHERE seq < \(size) ORDER BY seq") {
+      row throws(SQLiteError) in try row.value(0) { [UInt8](hex: $0) }
+    }
+    let keys = try all(
+      "SELECT body, signature FROM log_records WHERE kind = 'key' AND seq < \(size) ORDER BY seq"
+    ) {
+      signed($0)
+    }
+    let paths = numbers.map { ($0, MerkleTree.path(to: Int($0), in: leaves[...])) }
+    return AttemptProof(paths: Dictionary(uniqueKeysWithValues: paths), head: head, keys: keys)
+  }
+
+  /// Hands over the whole log, a line at a time, as ``LogExport`` has it.
+  ///
+  /// - Parameter bundle: Of a round that is closed; `nil` for what is not to be shown.
+  package borrowing func exportLog(
+    bundle: (_ round: String) throws -> [UInt8]?, _ take: ([UInt8]) throws -> Void
+  ) throws {
+    guard let last = try lastRecord() else { throw LogStoreError.noLog }
+    try take(LogExport.bytes(of: .header(log: last.log)))
+    // By size, so that each can be put behind its last record.
+    var heads = try all("SELECT body, signature, size FROM log_heads ORDER BY size DESC") {
+      (signed($0), $0.int(2))
+    }
+    try forEach("SELECT body, signature, seq, kind, ref_id FROM log_records ORDER BY seq") { row in
+      let record = signed(row)
+      try take(LogExport.bytes(of: .record(record.bytes, signature: record.signature)))
+      if row.text(3) == LogKind.roundClose.rawValue, let round = row.optionalText(4),
+        let bytes = try bundle(round)
+      {
+        try take(LogExport.bytes(of: .reveal(Reveal(round: round, bundle: bytes))))
+      }
+      while let (head, size) = heads.last, size <= row.int(2) + 1 {
+        heads.removeLast()
+        try take(LogExport.bytes(of: .head(head.bytes, signature: head.signature)))
+      }
+      return true
+    }
+  }
+}

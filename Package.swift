@@ -55,6 +55,8 @@ let package = Package(
     .target(name: "CEmbedding", path: "Sources/CLibraries/CEmbedding", exclude: ["table"]),
     // The vocabularies of OpenAI's models (with their licence and format), as read-only data.
     .target(name: "CTokenRanks", path: "Sources/CLibraries/CTokenRanks", exclude: ["ranks"]),
+    // Unicode's compatibility decompositions, as read-only data.
+    library("CCompatibility", links: []),
     // The inner loops over vectors, in several versions for different processors.
     library("CVectors", links: []),
 
@@ -67,6 +69,7 @@ let package = Package(
     module("Embeddings", ["CEmbedding", "CVectors"]),
     module("TokenCounting", ["CTokenRanks"]),
     module("Markdown", ["Vocabulary", "Groundwork", "CMarkGFM"]),
+    module("Detection", ["JSON", "CCompatibility"]),
     // 2
     module("SQLite", ["Vocabulary", "Groundwork", "CSQLite"]),
     module("Transport", ["Vocabulary", "Groundwork", "CCurl", "CMicrohttpd", "CWslay"]),
@@ -130,6 +133,7 @@ let package = Package(
     tests("YAML", ["Groundwork", "YAML"]),
     tests("Embeddings", ["Embeddings"]),
     tests("TokenCounting", ["TokenCounting"]),
+    tests("Detection", ["JSON", "Detection"]),
     tests("Markdown", ["Vocabulary", "Markdown"]),
     tests("SQLite", ["Vocabulary", "Groundwork", "SQLite"]),
     tests("Transport", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
@@ -186,6 +190,7 @@ if Context.environment["WARDEN_FUZZ"] != nil {
         "CLibFuzzer", "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "Transport", "Commands",
         "Delivery",
         "Telegram", "Discord", "LanguageModels", "Personality", "Operations", "Embeddings", "TokenCounting",
+        "Detection", "Ledger", "Transparency",
       ],
       path: "Tests/Fuzzing/Fuzzing", swiftSettings: settings),
   ]

@@ -97,7 +97,7 @@ let package = Package(
       "Conversation",
       [
         "Vocabulary", "Groundwork", "Markdown", "SQLite", "Commands", "Delivery", "LanguageModels",
-        "Personality", "Audit", "Community", "Memory",
+        "Personality", "Audit", "Community", "Memory", "Tools",
       ]),
     // 6
     module(
@@ -151,7 +151,10 @@ let package = Package(
     tests("Operations", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Transport", "Operations"]),
     tests(
       "Tools",
-      ["Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "LanguageModels", "Tools"]),
+      [
+        "Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "Commands", "LanguageModels",
+        "Tools",
+      ]),
     tests("Community", ["Vocabulary", "Groundwork", "SQLite", "Audit", "Commands", "Community"]),
     tests(
       "Memory",
@@ -190,7 +193,7 @@ if Context.environment["WARDEN_FUZZ"] != nil {
         "CLibFuzzer", "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "Transport", "Commands",
         "Delivery",
         "Telegram", "Discord", "LanguageModels", "Personality", "Operations", "Embeddings", "TokenCounting",
-        "Detection", "Ledger", "Transparency",
+        "Detection", "Ledger", "Transparency", "Tools",
       ],
       path: "Tests/Fuzzing/Fuzzing", swiftSettings: settings),
   ]

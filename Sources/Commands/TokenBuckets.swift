@@ -11,10 +11,13 @@ package struct RateLimit: Hashable, Sendable {
     self.period = period
   }
 
-  /// Milliseconds until one use is given back.
-  fileprivate var interval: Int64 { max(1, period.milliseconds / Int64(count)) }
-  /// Milliseconds until all are.
-  fileprivate var whole: Int64 { interval * Int64(count) }
+  /// Until one use is given back, in whole milliseconds.
+  package var interval: Duration { .milliseconds(intervalMilliseconds) }
+  /// Until all are.
+  package var whole: Duration { .milliseconds(wholeMilliseconds) }
+
+  fileprivate var intervalMilliseconds: Int64 { max(1, period.milliseconds / Int64(count)) }
+  fileprivate var wholeMilliseconds: Int64 { intervalMilliseconds * Int64(count) }
 }
 
 /// One token bucket for every key, as the moment at which it is full again: a full bucket needs no memory.
@@ -37,25 +40,25 @@ package struct TokenBuckets<Key: Hashable & Sendable>: Sendable {
 
   /// How long `key` has to wait for its next use; nothing when it need not.
   package func wait(for key: Key, at now: Moment) -> Duration {
-    let earliest = fullness(of: key, now) + limit.interval - limit.whole
+    let earliest = fullness(of: key, now) + limit.intervalMilliseconds - limit.wholeMilliseconds
     return .milliseconds(max(0, earliest - now.milliseconds))
   }
 
   /// Whether `moment` lies before everything that the bucket of `key` remembers: it cannot say what was used then.
   package func isPast(_ moment: Moment, for key: Key) -> Bool {
-    fullAt[key].map { $0 > moment.milliseconds + limit.whole } ?? false
+    fullAt[key].map { $0 > moment.milliseconds + limit.wholeMilliseconds } ?? false
   }
 
   /// Takes one use, whether or not there was one to take.
   package mutating func take(for key: Key, at now: Moment) {
     if fullAt[key] == nil, fullAt.count >= capacity { forget(at: now) }
-    fullAt[key] = fullness(of: key, now) + limit.interval
+    fullAt[key] = fullness(of: key, now) + limit.intervalMilliseconds
   }
 
   private func fullness(of key: Key, _ now: Moment) -> Int64 {
     guard let full = fullAt[key] else { return now.milliseconds }
     // A clock that was set back must not lock anybody out for longer than an empty bucket does.
-    return min(max(full, now.milliseconds), now.milliseconds + limit.whole)
+    return min(max(full, now.milliseconds), now.milliseconds + limit.wholeMilliseconds)
   }
 
   /// Drops the full buckets, and when too few are, the fullest quarter of all: so this runs once for many keys.

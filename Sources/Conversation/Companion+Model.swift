@@ -5,6 +5,7 @@ import LanguageModels
 import Markdown
 import Personality
 import SQLite
+import Tools
 import Vocabulary
 
 extension Companion {
@@ -43,21 +44,24 @@ extension Companion {
     let past: [Exchange]
     /// Our message that an earlier try has left, with half an answer.
     let begun: String?
+    /// On whose behalf things are looked up; `nil` when nothing is.
+    let caller: ToolCaller?
     let at: Moment
 
     init(
       _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, _ reading: Reading,
       person: PersonID,
-      character: Persona, state: MoodState, past: [Exchange], begun: String?, at now: Moment
+      character: Persona, state: MoodState, past: [Exchange], begun: String?, caller: ToolCaller?,
+      at now: Moment
     ) {
       (self.event, self.message, self.sender, self.reading) = (event, message, sender, reading)
       (self.person, self.character, self.state, self.past) = (person, character, state, past)
-      (self.begun, at) = (begun, now)
+      (self.begun, self.caller, at) = (begun, caller, now)
     }
   }
 
   private enum Outcome: Sendable {
-    case answered(ModelRouter.Answer)
+    case answered(ToolLoop.Ending)
     /// The person has read enough.
     case stopped(String)
     case failed(ModelError)
@@ -68,15 +72,20 @@ extension Companion {
   ) async throws -> Talk {
     let now = clock.now
     let reading = Reading(of: message.text, calling: persona.name)
-    return try await database.write { [self] connection in
+    let known = try await database.write { [self] connection in
       let (person, _) = try connection.person(for: sender, now: now, randomness)
       let character = try character(in: event.scope, on: connection)
-      return Talk(
-        event, message, sender, reading, person: person, character: character,
+      return (
+        person: person, character: character,
         state: try connection.mood(of: character, with: person, now: now),
         past: try connection.exchanges(in: event.address, last: Companion.remembered),
-        begun: try connection.begunAnswer(to: event.id), at: now)
+        begun: try connection.begunAnswer(to: event.id)
+      )
     }
+    return Talk(
+      event, message, sender, reading, person: known.person, character: known.character, state: known.state,
+      past: known.past, begun: known.begun,
+      caller: try await tools?.caller(event, message, sender, known.person), at: now)
   }
 
   // Not inlined, like all that only computes here: what it needs meanwhile would stay in the frame of whoever waits for
@@ -96,7 +105,7 @@ extension Companion {
   }
 
   private func ask(_ router: ModelRouter, _ talk: Talk, _ preview: LivePreview) async -> Outcome {
-    let written = Guarded("")
+    let written = Guarded((round: 0, text: ""))
     let lastShown = Guarded(clock.now)
     let isStopped = Guarded(false)
     let bell = switches.add(talk.event.address, draft: talk.event.draft)
@@ -112,10 +121,12 @@ extension Companion {
       await preview.typing()
       do throws(ModelError) {
         return .answered(
-          try await router.answer(request(for: talk), for: context) { [self] piece in
-            let text = written.withLock { text in
-              text += piece
-              return text
+          try await answer(router, talk, context) { [self] round, piece in
+            let text = written.withLock { written in
+              // What was said before something was looked up makes way for what is said with it.
+              if round > written.round { written = (round, "") }
+              written.text += piece
+              return written.text
             }
             let isDue = lastShown.withLock { last in
               guard last.duration(to: clock.now) >= Companion.previewPause else { return false }
@@ -131,23 +142,38 @@ extension Companion {
     // An answer that was finished in the moment when it was stopped is an answer, and has to be booked. And when the
     // process stops, or the time is up, nobody has read enough.
     guard case .failed = outcome, isStopped.withLock({ $0 }), !Task.isCancelled else { return outcome }
-    return .stopped(written.withLock { $0 })
+    return .stopped(written.withLock { $0.text })
+  }
+
+  private func answer(
+    _ router: ModelRouter, _ talk: Talk, _ context: CallContext,
+    onText: @escaping @Sendable (Int, String) async -> Void
+  ) async throws(ModelError) -> ToolLoop.Ending {
+    guard let tools, let caller = talk.caller else {
+      let answer = try await router.answer(request(for: talk), for: context) { await onText(0, $0) }
+      return ToolLoop.Ending(answer: answer, facts: [])
+    }
+    let loop = ToolLoop(
+      router: router, registry: tools.registry, caller: caller, clock: clock, randomness: randomness, log: log
+    )
+    return try await loop.run(request(for: talk), for: context, onText: onText)
   }
 
   @inline(never)
   private func decide(_ talk: Talk, _ outcome: Outcome, replacing shown: String?) throws -> Decision {
     switch outcome {
-    case .answered(let answer): return decide(talk, on: answer, shown)
+    case .answered(let ending): return decide(talk, on: ending, shown)
     case .stopped(let text): return decide(talk, stoppedAt: text, shown)
     case .failed(.budgetReached(let resets)): return decideNothing(talk, resets)
     case .failed(.cancelled): throw CancellationError()
     case .failed(let error):
       log.notice("The character answers without a model", ["reason": .string(error.label)])
-      return answerOffline(talk.event, talk.message, talk.sender, replacing: shown)
+      return answerOffline(talk.event, talk.message, talk.sender, talk.reading, replacing: shown)
     }
   }
 
-  private func decide(_ talk: Talk, on answer: ModelRouter.Answer, _ shown: String?) -> Decision {
+  private func decide(_ talk: Talk, on ending: ToolLoop.Ending, _ shown: String?) -> Decision {
+    let answer = ending.answer
     let said = answer.reply.text
     let isAnswer = answer.reply.stopReason != .refused && !said.allSatisfy(\.isWhitespace)
     return Decision(
@@ -161,6 +187,10 @@ extension Companion {
             try offlineAnswer(
               talk.event, talk.message, talk.reading, talk.sender, replacing: shown, on: connection)
           ]
+        }
+        if let tools, let caller = talk.caller, !ending.facts.isEmpty {
+          let caller = caller.being(try person(of: talk, on: connection))
+          try tools.keep(ending.facts, caller, talk.at, connection)
         }
         return [try settle(talk, said, replacing: shown, on: connection)]
       })

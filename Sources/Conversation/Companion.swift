@@ -4,6 +4,7 @@ import Groundwork
 import LanguageModels
 import Personality
 import SQLite
+import Tools
 import Vocabulary
 
 /// The character that talks: with a model's words when there is one, with its own otherwise.
@@ -23,6 +24,8 @@ package final class Companion: Sendable {
   let randomness: Randomness
   let log: Log
   let preview: Preview
+  /// `nil` when there is nothing to look up.
+  let tools: ToolBelt?
   let switches = StopSwitches()
   let attendance = Attendance()
   /// What a model is told first, as long as nobody has set a trait.
@@ -30,7 +33,7 @@ package final class Companion: Sendable {
 
   package init(
     persona: Persona, router: ModelRouter, database: Database, clock: any Timekeeper, randomness: Randomness,
-    log: Log, preview: @escaping Preview
+    log: Log, tools: ToolBelt? = nil, preview: @escaping Preview
   ) {
     self.persona = persona
     stablePrompt = SystemPrompt.stablePart(of: persona)
@@ -39,30 +42,38 @@ package final class Companion: Sendable {
     self.clock = clock
     self.randomness = randomness
     self.log = log
+    self.tools = tools
     self.preview = preview
   }
 
   func plan(_ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender) -> Plan {
-    router.hasModel
-      ? planWithModel(router, event, message, sender) : .decide(answerOffline(event, message, sender))
+    if router.hasModel { return planWithModel(router, event, message, sender) }
+    // Read here and not in the transaction, which all conversations share.
+    let reading = Reading(of: message.text, calling: persona.name)
+    if let tools, let wikipedia = tools.wikipedia, let subject = Subject(of: reading) {
+      return planLookUp(subject, wikipedia, tools, event, message, sender, reading)
+    }
+    return .decide(answerOffline(event, message, sender, reading))
   }
 
   /// Everything in one transaction: who it is, how it feels about them, what it says, and that it said so.
   func answerOffline(
-    _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, replacing shown: String? = nil
+    _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, _ reading: Reading,
+    finding: Finding? = nil, replacing shown: String? = nil
   ) -> Decision {
-    // Read here and not in the transaction, which all conversations share.
-    let reading = Reading(of: message.text, calling: persona.name)
-    return Decision(
+    Decision(
       Decision.Label("talk"),
       commit: { [self] connection in
-        [try offlineAnswer(event, message, reading, sender, replacing: shown, on: connection)]
+        [
+          try offlineAnswer(
+            event, message, reading, sender, finding: finding, replacing: shown, on: connection)
+        ]
       })
   }
 
   func offlineAnswer(
     _ event: InboundEvent, _ message: IncomingMessage, _ reading: Reading, _ sender: Sender,
-    replacing shown: String? = nil, on connection: borrowing Connection
+    finding: Finding? = nil, replacing shown: String? = nil, on connection: borrowing Connection
   ) throws -> OutboundMessage {
     let now = clock.now
     let (person, _) = try connection.person(for: sender, now: now, randomness)
@@ -72,10 +83,13 @@ package final class Companion: Sendable {
       [Turn(isFromBot: false, text: $0.said), Turn(isFromBot: true, text: $0.answered)]
     }
     let visit = state.receive(reading, as: character, at: now)
-    let text = OfflineCompanion(character, randomness).reply(
-      to: reading, visit: visit, history: history, name: sender.displayName,
-      attachment: message.attachments.first?.kind, state: &state, now: now)
+    let text =
+      finding?.text
+      ?? OfflineCompanion(character, randomness).reply(
+        to: reading, visit: visit, history: history, name: sender.displayName,
+        attachment: message.attachments.first?.kind, state: &state, now: now)
     try connection.saveMood(state)
+    if let finding { try tools?.keep([finding.article.fact], finding.caller.being(person), now, connection) }
     if shown != nil { try connection.forgetBegunAnswer(to: event.id) }
     try connection.keep(
       Exchange(person: person, said: message.text, answered: text, at: now), in: event.address)

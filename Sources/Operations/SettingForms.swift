@@ -61,6 +61,18 @@ func personaName(_ node: YAMLNode) throws(YAMLError) -> String {
   return text
 }
 
+/// What is told to whoever is asked over HTTP, in a header and there inside brackets.
+func contact(_ node: YAMLNode) throws(YAMLError) -> String {
+  let text = try node.string()
+  let isPlain = text.utf8.allSatisfy {
+    $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: ")")
+  }
+  guard isPlain, (3...100).contains(text.utf8.count) else {
+    throw node.mustBe("an e-mail address or the address of a page, without spaces")
+  }
+  return text
+}
+
 /// Dollars as decimal text, exact to a millionth; in quotes or not.
 func microDollars(_ node: YAMLNode) throws(YAMLError) -> Int64 {
   let text = try node.string()

@@ -18,6 +18,7 @@ extension Settings {
       reader.section("budget") { readBudget(&$0) }
       reader.section("limits") { readLimits(&$0) }
       reader.section("http") { readHTTP(&$0) }
+      reader.section("tools") { readTools(&$0) }
       reader.section("folders") { readFolders(&$0) }
     }
     // In the order of the file, whatever the order of reading was.
@@ -104,6 +105,15 @@ extension Settings {
   private mutating func readHTTP(_ reader: inout YAMLReader) {
     http.bodyBytes = reader.count("body_bytes", in: 1_024...16 << 20) ?? http.bodyBytes
     http.connections = reader.count("connections", in: 1...10_000) ?? http.connections
+  }
+
+  private mutating func readTools(_ reader: inout YAMLReader) {
+    tools.hasWikipedia = reader.bool("wikipedia") ?? tools.hasWikipedia
+    tools.contact = reader.read("contact") { node throws(YAMLError) in try contact(node) } ?? tools.contact
+    tools.perPersonMinute = reader.count("per_person_minute", in: 1...1_000) ?? tools.perPersonMinute
+    tools.perCommunityMinute =
+      reader.count("per_community_minute", in: 1...10_000) ?? tools.perCommunityMinute
+    tools.perMinute = reader.count("per_minute", in: 1...100_000) ?? tools.perMinute
   }
 
   private mutating func readFolders(_ reader: inout YAMLReader) {

@@ -83,6 +83,16 @@ package struct Settings: Hashable, Sendable {
     package var messagesPerTwentySeconds = 20
   }
 
+  /// What the character may look up.
+  package struct Tools: Hashable, Sendable {
+    package var hasWikipedia = true
+    /// How whoever is asked can reach the operator: an e-mail address or a page.
+    package var contact: String?
+    package var perPersonMinute = 10
+    package var perCommunityMinute = 30
+    package var perMinute = 120
+  }
+
   package var telegram = Telegram()
   package var discord = Discord()
   package var models = Models()
@@ -104,6 +114,7 @@ package struct Settings: Hashable, Sendable {
   package var money = Money.paper
   package var limits = Limits()
   package var http = HTTP()
+  package var tools = Tools()
 
   package init() {}
 }

@@ -5,6 +5,7 @@ import Delivery
 import Discord
 import Groundwork
 import LanguageModels
+import Memory
 import Operations
 import Personality
 import SQLite
@@ -85,8 +86,14 @@ struct Bot: Sendable {
       metrics: ModelMetrics(metrics, models: models.chain), log: log)
     router = ModelRouter(
       models, budget: budget, http: modelHTTP, clock: clock, randomness: randomness, log: log)
+    let (roles, knownTooling) = (Late<RoleBook>(), Late<Tooling>())
+    let tooling = Tooling(
+      settings, http, database, clock, log, metrics, roles: { roles.now },
+      userAgent: Bot.userAgent, memory: MemoryStore(database: database, clock: clock))
+    knownTooling.set(tooling)
     let companion = Companion(
       persona: persona, router: router, database: database, clock: clock, randomness: randomness, log: log,
+      tools: tooling.belt,
       preview: { event, replyTo, begun in
         switch event.address.platform {
         case .telegram:
@@ -102,7 +109,6 @@ struct Bot: Sendable {
       [.database(database)] + (telegram.map { [Connectors.check(of: $0)] } ?? [])
         + (discord.map { [Connectors.check(of: $0)] } ?? []))
     let (ready, outboxForNumbers, startedAt) = (readiness, Late<Outbox>(), clock.now)
-    let roles = Late<RoleBook>()
     registry =
       CommandList(
         persona: persona, caps: settings.models.caps, providers: models.chain.map(\.provider.displayName),
@@ -112,7 +118,8 @@ struct Bot: Sendable {
           HealthCommand.Numbers(
             pendingEvents: dispatcher.now.pending, pendingMessages: outboxForNumbers.now.pending,
             startedAt: startedAt)
-        }, models: router.chain, prices: prices
+        }, models: router.chain, prices: prices, tooling: knownTooling,
+        asksWikipedia: tooling.wikipedia != nil
       ).registry
     knownCommands.set(registry)
 

@@ -5,7 +5,6 @@ import LanguageModels
 import Operations
 import Personality
 import Telegram
-import Tools
 import YAML
 
 /// `warden check`: looks over everything that an operator writes, and touches no network and no database.
@@ -27,7 +26,7 @@ enum Check {
     {
       findings.append(stop.sentence)
     }
-    findings += Allowlist.load(settings.allowlistFolder).1.map(\.description)
+    findings += Tooling.findings(settings)
     do { _ = try Operators(entries: settings.operators) } catch { findings.append("\(path): \(error)") }
     if ModelChoice(settings.models.companion) == nil {
       findings.append("\(path): models.companion must be auto, offline or PROVIDER:MODEL.")

@@ -6,6 +6,7 @@ import LanguageModels
 import Operations
 import Personality
 import SQLite
+import Tools
 
 /// Every slash command: one line a feature.
 struct CommandList {
@@ -16,18 +17,22 @@ struct CommandList {
     persona: Persona, caps: DailyCaps, providers: [String], roles: Late<RoleBook>,
     randomness: Randomness, readiness: @escaping @Sendable () -> Readiness,
     numbers: @escaping @Sendable () -> HealthCommand.Numbers, models: [ModelID] = [],
-    prices: PriceList = PriceList([:])
+    prices: PriceList = PriceList([:]), tooling: Late<Tooling> = Late(), asksWikipedia: Bool = true
   ) {
     let registry = Late<CommandRegistry>()
     let database: @Sendable () -> Database = { roles.now.database }
     let account = AccountCommands(Features.personalRecords, randomness)
     let privacy = PrivacyCommands(
-      providers: providers, persona: persona, Features.personalRecords, randomness)
+      providers: providers, asksWikipedia: asksWikipedia, persona: persona, Features.personalRecords,
+      randomness)
     let commands =
       PersonalityCommands.all(of: persona) + account.all + privacy.all
       + WorkspaceCommands.all({ roles.now }, randomness)
       + ReputationCommands.all(in: database)
       + [
+        WikiCommand.command(
+          { tooling.now.wikipedia }, metrics: { tooling.now.metrics },
+          caller: { try await tooling.now.caller(of: $0) }, keep: { try tooling.now.keep($0, $1, $2, $3) }),
         WorkspaceCommands.stats(in: database),
         BudgetCommands.show(caps: caps),
         BudgetCommands.set(caps: caps),

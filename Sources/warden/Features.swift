@@ -7,17 +7,18 @@ import LanguageModels
 import Memory
 import Personality
 import SQLite
+import Tools
 
 /// What each feature brings along: one line a feature.
 enum Features {
   /// What is kept of people, a feature after those that its tables refer to.
   static let personalRecords = PersonalRecords([
-    .waiting, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk, .memories,
+    .waiting, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk, .memories, .toolUse,
   ])
 
   static let migrations: [Migration] =
     deliveryMigrations + auditMigrations + communityMigrations + workspaceMigrations + reputationMigrations
     + commandsMigrations
     + personalityMigrations
-    + languageModelsMigrations + conversationMigrations + memoryMigrations
+    + languageModelsMigrations + conversationMigrations + memoryMigrations + toolsMigrations
 }

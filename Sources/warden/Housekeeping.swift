@@ -5,6 +5,7 @@ import Delivery
 import Groundwork
 import LanguageModels
 import SQLite
+import Tools
 import Vocabulary
 
 /// Forgets what is no longer needed, once an hour and little at a time, and counts what dashboards show.
@@ -58,6 +59,7 @@ struct Housekeeping: Sendable {
     try await database.write { connection in
       try connection.removeExpiredActions(before: horizon)
       try connection.forgetBegunAnswers(before: horizon)
+      try connection.forgetToolUse(now: now)
     }
     try await deletions.run(at: now)
   }

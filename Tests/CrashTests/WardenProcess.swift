@@ -17,6 +17,7 @@ final class WardenProcess: Sendable {
       telegram:
         flood: { overall_per_second: 100000, chat_per_second: 100000, group_per_minute: 100000 }
       limits: { commands_per_ten_seconds: 1000, messages_per_twenty_seconds: 1000 }
+      tools: { wikipedia: false }
 
       """
     try settings.write(to: config.appending(path: "warden.yaml"), atomically: true, encoding: .utf8)

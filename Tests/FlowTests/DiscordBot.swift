@@ -112,6 +112,7 @@ func withDiscord(
       DiscordWorld.Channel("199", server: nil),
     ], isLiving: true, configure: world)
   var settings = Settings()
+  settings.tools.hasWikipedia = false
   settings.discord.token = Secret(discord.token)
   settings.discord.base = discord.base
   if let telegram {

@@ -190,6 +190,11 @@ final class Crowd: Sendable {
       )
       try connection.run(
         """
+        INSERT INTO tool_buckets (tool, kind, owner, full_ms) VALUES ('wiki_search', 'person', \(person), \(moment))
+        ON CONFLICT DO NOTHING
+        """)
+      try connection.run(
+        """
         INSERT INTO attendance (place, user_id, messages, first_ms) VALUES ('discord:9', \(person), 1, \(moment))
         ON CONFLICT DO NOTHING
         """)
@@ -259,6 +264,7 @@ final class Crowd: Sendable {
         UNION SELECT 'buttons', user_id FROM ui_actions UNION SELECT 'questions', user_id FROM open_questions UNION SELECT 'holds', user_id FROM security_holds
         UNION SELECT 'codes', user_id FROM identity_link_codes UNION SELECT 'guesses', user_id FROM link_guesses
         UNION SELECT 'links', user_id FROM identity_links UNION SELECT 'attendance', user_id FROM attendance
+        UNION SELECT 'tools', owner FROM tool_buckets WHERE kind = 'person'
         UNION SELECT 'votes', voter_id FROM votes UNION SELECT 'targets', target_id FROM votes
         UNION SELECT 'vote days', voter_id FROM vote_days UNION SELECT 'reputation', user_id FROM reputation
         UNION SELECT 'roles', user_id FROM workspace_members UNION SELECT 'codes of roles', created_by FROM workspace_invites

@@ -128,6 +128,8 @@ func withBot(
   settings.limits.commandsPerTenSeconds = 1_000
   settings.limits.messagesPerTwentySeconds = 1_000
   settings.database = ":memory:"
+  // Nobody asks the real one from a test.
+  settings.tools.hasWikipedia = false
   (settings.models.dailyTokens, settings.models.dailyMicroDollars) = (100_000_000, 1_000_000_000_000)
   configure(&settings)
   guard let persona = PersonaLibrary.builtIn(only: "maid")["maid"] else {

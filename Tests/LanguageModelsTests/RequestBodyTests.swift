@@ -125,7 +125,7 @@ struct RequestBodyTests {
     let body = try body(conversation(.named("note")), .ollama)
     #expect(
       text(body["messages"]).contains(
-        #"{"role":"assistant","content":"I look it up.","tool_calls":[{"function":{"name":"wikipedia","arguments":{"title":"Berlin"}}}]},{"role":"tool","content":"A city."}"#
+        #"{"role":"assistant","content":"I look it up.","tool_calls":[{"function":{"name":"wikipedia","arguments":{"title":"Berlin"}}}]},{"role":"tool","tool_name":"wikipedia","content":"A city."}"#
       ))
     #expect(text(body["options"]) == #"{"num_predict":300,"temperature":1.5}"#)
     #expect(body["tools"]?.array?.map { $0["function"]?["name"]?.string } == ["note"])

@@ -40,7 +40,7 @@ struct ConfigurationFileTests {
     #expect(
       Set(keys) == [
         "operators", "models", "personality", "groups", "telegram", "discord", "money", "budget", "limits",
-        "http",
+        "http", "tools",
         "folders",
       ])
   }
@@ -59,6 +59,7 @@ struct ConfigurationFileTests {
       limits: {backlog: 1, lanes: 2, attempts: 3, lease_seconds: 40, sends_in_flight: 5,
         commands_per_ten_seconds: 6, messages_per_twenty_seconds: 7}
       http: {body_bytes: 1024, connections: 9}
+      tools: {wikipedia: false, contact: me@example.org, per_person_minute: 1, per_community_minute: 2, per_minute: 3}
       folders: {personality: ../personas, allowlist: /etc/warden/allowlist}
       """,
       [
@@ -71,6 +72,11 @@ struct ConfigurationFileTests {
     #expect(settings.models.guardian == "offline")
     #expect(settings.models.fallback == ["openai:gpt-5.5", "ollama:llama3.2:3b"])
     #expect(settings.personality == "butler_2")
+    #expect(!settings.tools.hasWikipedia)
+    #expect(settings.tools.contact == "me@example.org")
+    #expect(settings.tools.perPersonMinute == 1)
+    #expect(settings.tools.perCommunityMinute == 2)
+    #expect(settings.tools.perMinute == 3)
     #expect(
       settings.telegram.flood
         == Settings.Flood(overallPerSecond: 1_000, chatPerSecond: 0.5, groupPerMinute: 40))

@@ -13,23 +13,29 @@ package struct PrivacyCommands: Sendable {
   private static let cancelDeletion = ButtonKind<String>("keep_me")
 
   private let providers: [String]
+  private let asksWikipedia: Bool
   private let persona: Persona
   private let records: PersonalRecords
   private let randomness: Randomness
 
-  /// - Parameter providers: Whom the words of a conversation are sent to for an answer; empty without a model.
+  /// - Parameters:
+  ///   - providers: Whom the words of a conversation are sent to for an answer; empty without a model.
+  ///   - asksWikipedia: Things that people ask about are looked up there.
   package init(
-    providers: [String], persona: Persona, _ records: PersonalRecords, _ randomness: Randomness
+    providers: [String], asksWikipedia: Bool, persona: Persona, _ records: PersonalRecords,
+    _ randomness: Randomness
   ) {
     (self.providers, self.persona, self.records, self.randomness) = (providers, persona, records, randomness)
+    self.asksWikipedia = asksWikipedia
   }
 
   package var all: [Command] { [policy, export, delete, memory] }
   package var actions: [ButtonAction] { [confirmed, cancelled] }
 
   private var policy: Command {
-    Command("privacy policy", "What is stored and for how long", aliases: ["privacy"]) { [providers] _ in
-      Reply(PrivacyPolicy(providers: providers).text)
+    Command("privacy policy", "What is stored and for how long", aliases: ["privacy"]) {
+      [providers, asksWikipedia] _ in
+      Reply(PrivacyPolicy(providers: providers, asksWikipedia: asksWikipedia).text)
     }
   }
 

@@ -4,12 +4,17 @@ import Vocabulary
 struct PrivacyPolicy {
   /// Whom the words of a conversation are sent to; empty without a model.
   let providers: [String]
+  /// Things that people ask about are looked up there.
+  let asksWikipedia: Bool
 
   var text: RichText {
+    let encyclopedia =
+      " What you ask about the world may be looked up in Wikipedia: it sees the subject and this machine, and not who asks."
     let elsewhere =
-      providers.isEmpty
-      ? "Nothing you say leaves this bot: it answers by itself, on its operator's machine."
-      : "For an answer, the last turns of our talk are sent to \(providers.joined(separator: " or ")). Nothing else is."
+      (providers.isEmpty
+        ? "What you say stays with this bot: it answers by itself, on its operator's machine."
+        : "For an answer, the last turns of our talk are sent to \(providers.joined(separator: " or ")). Nothing else is.")
+      + (asksWikipedia ? encyclopedia : "")
     return RichText(
       """
       What is stored about you, on the machine of whoever runs this bot:
@@ -21,6 +26,7 @@ struct PrivacyPolicy {
       • How I feel about you and why, and the name you asked me to use.
       • What you decided: whether your name is shown, whether I remember, how long you locked yourself out.
       • How many tokens your questions used, per day, for 400 days.
+      • When you may look things up again after you have looked up many: a moment, and not what.
       • When accounts were joined or taken apart, for your safety.
 
       A message waits in the inbox until it is answered; then only its number is kept, for two days, so that a second \

@@ -21,7 +21,8 @@ enum OllamaRequest {
             writer.field("content", system)
           }
         }
-        for turn in request.turns { add(turn, &writer) }
+        var names: [String: String] = [:]
+        for turn in request.turns { add(turn, &names, &writer) }
       }
       let tools = habits.sendsTools ? offered(request) : []
       guard !tools.isEmpty else { return }
@@ -41,12 +42,17 @@ enum OllamaRequest {
     }
   }
 
-  private static func add(_ turn: ModelTurn, _ writer: inout JSONWriter) {
+  /// - Parameter names: Of the tools that were called, by the calls' identifiers.
+  private static func add(
+    _ turn: ModelTurn, _ names: inout [String: String], _ writer: inout JSONWriter
+  ) {
     let (text, calls, results) = turn.pieces
-    // Results belong to calls by their order.
+    for call in calls { names[call.id] = call.name }
+    // Results belong to calls by their order, and for the model by the tool's name.
     for result in results {
       writer.object { writer in
         writer.field("role", "tool")
+        writer.field("tool_name", names[result.call])
         writer.field("content", result.text)
       }
     }

@@ -14,7 +14,8 @@ package struct ToolAddress: Hashable, Sendable {
   package let site: Site
   /// With its slash at the beginning, percent-encoded, without parameters.
   package let path: String
-  package let parameters: [Parameter]
+  /// What follows the `?`; empty for nothing.
+  private let query: String
 
   package struct Parameter: Hashable, Sendable {
     package let name: String
@@ -25,10 +26,17 @@ package struct ToolAddress: Hashable, Sendable {
 
   /// - Parameter path: Of the program or the operator, percent-encoded.
   package init(_ site: Site, path: String, _ parameters: [Parameter] = []) {
+    let pairs = parameters.map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }
+    self.init(site, path: path, encodedQuery: pairs.joined(separator: "&"))
+  }
+
+  /// - Parameter query: Of an operator's own template, its values percent-encoded.
+  init(_ site: Site, path: String, encodedQuery query: String) {
     precondition(path.hasPrefix("/") && !path.contains("?") && !path.contains("#"), "that is no path")
+    precondition(!query.contains("#"), "that is no query")
     self.site = site
     self.path = path
-    self.parameters = parameters
+    self.query = query
   }
 
   /// For the HTTP client alone: what people look for is part of it.
@@ -38,8 +46,7 @@ package struct ToolAddress: Hashable, Sendable {
       case .host(let host): "https://\(host)"
       case .thisMachine(let origin): origin
       }
-    let query = parameters.map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }
-    return origin + path + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
+    return origin + path + (query.isEmpty ? "" : "?" + query)
   }
 }
 

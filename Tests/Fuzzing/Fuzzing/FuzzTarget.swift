@@ -8,7 +8,7 @@ struct FuzzTarget: Sendable {
 
   static let all: [FuzzTarget] = [
     .updates, .commands, .markdown, .configuration, .personas, .serverSentEvents, .json, .modelAnswers, .talk,
-    .gateway, .dispatches, .webSocket, .embedding, .tokens, .detection, .publicLog,
+    .gateway, .dispatches, .webSocket, .embedding, .tokens, .detection, .publicLog, .tools,
   ]
 }
 

@@ -95,8 +95,23 @@ package final class LoopbackModelServer: Sendable {
       let results = Set(blocks.compactMap { $0["tool_use_id"]?.string })
       // Every call is answered in the very next message, and nothing else is.
       guard results == open else { return "results and calls of tools do not match" }
+      let kinds = blocks.compactMap { $0["type"]?.string }
+      if !results.isEmpty {
+        guard message["role"]?.string == "user" else { return "results of tools stand with the assistant" }
+        guard kinds.prefix(results.count).allSatisfy({ $0 == "tool_result" }) else {
+          return "results of tools do not come first"
+        }
+      }
+      if kinds.contains("tool_use") {
+        guard message["role"]?.string == "assistant" else { return "a call stands with the user" }
+        guard body["tools"]?.array?.isEmpty == false else { return "calls without tools" }
+        guard blocks.allSatisfy({ $0["type"]?.string != "tool_use" || $0["input"]?.isObject == true }) else {
+          return "the input of a call is no object"
+        }
+      }
       open = Set(blocks.compactMap { $0["type"]?.string == "tool_use" ? $0["id"]?.string : nil })
     }
+    guard open.isEmpty else { return "a call has no result" }
     let marks = ["system", "tools"].flatMap { body[$0]?.array ?? [] }.filter { $0["cache_control"] != nil }
     return marks.count <= 4 ? nil : "more than four places are marked for the cache"
   }
@@ -113,6 +128,11 @@ package final class LoopbackModelServer: Sendable {
         open.remove(at: place)
       } else {
         guard open.isEmpty else { return "a call has no result" }
+        for call in message["tool_calls"]?.array ?? [] {
+          guard call["type"]?.string == "function", call["function"]?["arguments"]?.string != nil else {
+            return "a call is no function with its arguments as text"
+          }
+        }
         open = (message["tool_calls"]?.array ?? []).compactMap { $0["id"]?.string }
       }
     }
@@ -125,6 +145,23 @@ package final class LoopbackModelServer: Sendable {
 
   private static func ollamaViolation(_ request: HTTPServerRequest, _ body: JSONValue) -> String? {
     guard request.path == "/api/chat" else { return "the path is \(request.path)" }
+    var open: [String] = []
+    for message in body["messages"]?.array ?? [] {
+      if message["role"]?.string == "tool" {
+        guard !open.isEmpty else { return "a result belongs to no call" }
+        let name = open.removeFirst()
+        guard message["tool_name"]?.string == name else {
+          return "a result is not of the tool that was called"
+        }
+      } else {
+        guard open.isEmpty else { return "a call has no result" }
+        let calls = message["tool_calls"]?.array ?? []
+        guard calls.allSatisfy({ $0["function"]?["arguments"]?.isObject == true }) else {
+          return "the arguments of a call are no object"
+        }
+        open = calls.compactMap { $0["function"]?["name"]?.string }
+      }
+    }
     return body["model"]?.string == nil ? "the model is missing" : nil
   }
 }

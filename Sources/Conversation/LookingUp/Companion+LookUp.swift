@@ -1,0 +1,77 @@
+import Community
+import Delivery
+import Groundwork
+import Personality
+import SQLite
+import Tools
+import Vocabulary
+
+extension Companion {
+  /// Nobody waits for an encyclopedia as for a model: without it the answer is honest at once.
+  private static let patience = Duration.seconds(5)
+
+  /// Looks a subject up where no model can, and answers with what was found and where. When nothing is found, or
+  /// Wikipedia cannot be asked, the character says that it does not know.
+  func planLookUp(
+    _ subject: Subject, _ wikipedia: Wikipedia, _ tools: ToolBelt, _ event: InboundEvent,
+    _ message: IncomingMessage, _ sender: Sender, _ reading: Reading
+  ) -> Plan {
+    .work { [self] in
+      let now = clock.now
+      let randomness = randomness
+      let (person, _) = try await database.write { try $0.person(for: sender, now: now, randomness) }
+      let caller = try await tools.caller(event, message, sender, person)
+      let article = try await article(about: subject, in: wikipedia, tools, caller, event)
+      return answerOffline(event, message, sender, reading, finding: article.map { Finding($0, caller) })
+    }
+  }
+
+  /// What was found for whom.
+  struct Finding: Sendable {
+    let article: WikipediaArticle
+    let caller: ToolCaller
+
+    init(_ article: WikipediaArticle, _ caller: ToolCaller) {
+      (self.article, self.caller) = (article, caller)
+    }
+
+    /// A few sentences, and where they stand.
+    var text: String { "\(article.extract.firstSentences(atMost: 400))\nWikipedia: \(article.link)" }
+  }
+
+  private func article(
+    about subject: Subject, in wikipedia: Wikipedia, _ tools: ToolBelt, _ caller: ToolCaller,
+    _ event: InboundEvent
+  ) async throws -> WikipediaArticle? {
+    guard !caller.switchedOff.contains(Wikipedia.tool) else { return nil }
+    let bell = switches.add(event.address, draft: event.draft)
+    defer { switches.remove(event.address) }
+    let isStopped = Guarded(false)
+    let found: Result<Wikipedia.Found, ToolError> = await interruptible(
+      by: bell,
+      when: {
+        isStopped.withLock { $0 = true }
+        return true
+      }
+    ) {
+      do throws(ToolError) {
+        return .success(try await wikipedia.search(subject.words, for: caller, patience: Companion.patience))
+      } catch {
+        return .failure(error)
+      }
+    }
+    switch found {
+    case .success(let found):
+      tools.metrics?.count(found.isCached ? .cached : .ok, of: Wikipedia.tool)
+      return subject.article(in: found.articles)
+    case .failure(let error):
+      tools.metrics?.count(error, of: Wikipedia.tool)
+      // When the process stops, the event is tried again at the next start.
+      if Task.isCancelled { throw CancellationError() }
+      if !isStopped.withLock({ $0 }) {
+        log.notice("The character answers without Wikipedia", ["reason": .string(error.label)])
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Groundwork
+import LanguageModels
+import Tools
+import Vocabulary
+
+/// Asks a model, does what it asks for, and asks again with what came of it, until it answers.
+///
+/// The model decides nothing here: which tools it is told of, with whose rights they run and how often is code's word.
+struct ToolLoop: Sendable {
+  /// How far a model may go for one message. A question of an encyclopedia takes one call; a second one mends a bad
+  /// search, and a third is for two things to compare. What goes beyond does not get better.
+  struct Bounds: Hashable, Sendable {
+    /// Answers with calls in them; the one after them must do without.
+    var rounds = 3
+    /// Calls over all rounds.
+    var calls = 6
+    /// For everything together; well inside the lease of an event.
+    var time = Duration.seconds(120)
+    /// Bytes of one result, and of all: no text has more tokens than bytes.
+    var resultBytes = 6_000
+    var allResultBytes = 16_000
+  }
+
+  struct Ending: Sendable {
+    let answer: ModelRouter.Answer
+    let facts: [ToolFact]
+  }
+
+  let router: ModelRouter
+  let registry: ToolRegistry
+  let caller: ToolCaller
+  let clock: any Timekeeper
+  let randomness: Randomness
+  let log: Log
+  var bounds = Bounds()
+
+  /// - Parameters:
+  ///   - request: Without tools.
+  ///   - onText: Gets the text of each answer piece by piece, with the number of the round from 0.
+  /// - Returns: The last answer, which is not booked yet; those before it are.
+  func run(
+    _ request: ModelRequest, for context: CallContext,
+    onText: @escaping @Sendable (_ round: Int, _ piece: String) async -> Void
+  ) async throws(ModelError) -> Ending {
+    var request = request
+    request.tools = registry.offered(to: caller)
+    let end = clock.now.advanced(by: bounds.time)
+    var facts: [ToolFact] = []
+    var (calls, bytes) = (0, 0)
+    for round in 0... {
+      let isLast = round >= bounds.rounds || calls >= bounds.calls || bytes >= bounds.allResultBytes
+      // What a conversation holds of tools needs them named; it is only their use that is over.
+      if isLast, !request.tools.isEmpty { request.toolChoice = .none }
+      request.limits.total = max(.seconds(1), min(request.limits.total, clock.now.duration(to: end)))
+      let answer = try await router.answer(request, for: context) { piece in await onText(round, piece) }
+      guard !isLast, answer.reply.wantsResults, clock.now < end else {
+        return Ending(answer: answer, facts: facts)
+      }
+      // From here on another answer takes the place of this one, and this one is paid for.
+      await router.budget.book(answer.usage, settling: answer.reservation)
+      let results = try await results(of: answer.reply.toolCalls, after: calls, bytes: &bytes, facts: &facts)
+      calls += answer.reply.toolCalls.count
+      request.turns += [answer.reply.turn, .results(results)]
+    }
+    preconditionFailure("the numbers have no end")
+  }
+
+  /// - Parameter count: Calls before these.
+  private func results(
+    of calls: [ToolCall], after count: Int, bytes: inout Int, facts: inout [ToolFact]
+  ) async throws(ModelError) -> [ToolResult] {
+    var results: [ToolResult] = []
+    for (index, call) in calls.enumerated() {
+      // Every call needs a result, also one that is not carried out.
+      guard count + index < bounds.calls, bytes < bounds.allResultBytes else {
+        results.append(
+          ToolResult(of: call.id, "That were too many calls; answer with what you have.", isError: true))
+        continue
+      }
+      let outcome: ToolRegistry.Outcome
+      do { outcome = try await registry.run(call, for: caller) } catch { throw .cancelled }
+      log.info(
+        "A tool was used",
+        ["tool": .string(call.name.prefix(bytes: 64)), "ok": .bool(!outcome.result.isError)])
+      let limit = min(bounds.resultBytes, bounds.allResultBytes - bytes)
+      bytes += min(outcome.result.text.utf8.count, limit)
+      facts += outcome.facts
+      // Errors are our own words.
+      results.append(
+        outcome.result.isError
+          ? outcome.result
+          : ToolResult(
+            of: call.id, Fence.around(outcome.result.text, from: call.name, atMost: limit, randomness)))
+    }
+    return results
+  }
+}
+
+extension ModelReply {
+  /// Some servers say that they have finished, and have asked for a tool all the same.
+  fileprivate var wantsResults: Bool {
+    guard !toolCalls.isEmpty else { return false }
+    return switch stopReason {
+    case .toolCalls, .finished, .other: true
+    case .outputLimit, .refused: false
+    }
+  }
+}

@@ -29,7 +29,8 @@ struct Bench {
     var report = Report()
     // `discord` names all parts of Discord.
     for part in parts
-    where arguments.isEmpty || arguments.contains(where: { part.name == $0 || part.name.hasPrefix($0 + "-") }) {
+    where arguments.isEmpty || arguments.contains(where: { part.name == $0 || part.name.hasPrefix($0 + "-") })
+    {
       try await part.run(&report)
     }
     print("\n\(report.table)")

@@ -16,8 +16,15 @@ struct Warden {
     ProcessMemory.shareHeaps()
     let invocation = Invocation(arguments: Array(CommandLine.arguments.dropFirst()))
     // Detached from the main actor, whose thread is busy waiting.
-    Task.detached { exit(await status(of: invocation).rawValue) }
+    Task.detached { leave(await status(of: invocation)) }
     Signals.serve()
+  }
+
+  /// Ends the process without the C library's farewell: that would take libraries apart (OpenSSL's tables, for one) under
+  /// threads that still run, such as one that just lets go of a connection. What has to be finished is finished.
+  private static func leave(_ status: ExitStatus) -> Never {
+    fflush(nil)
+    _exit(status.rawValue)
   }
 
   private static func status(of invocation: Invocation) async -> ExitStatus {

@@ -83,6 +83,7 @@ let package = Package(
     module("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "CZlib"]),
     module("Terminal", ["Vocabulary", "Groundwork", "CEdit"]),
     module("LanguageModels", ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport"]),
+    module("Scheduling", ["Vocabulary", "Groundwork", "YAML", "SQLite"]),
     // 4
     module("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "CVader", "CPersonas"]),
     module("Community", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Audit", "Commands"]),
@@ -97,12 +98,15 @@ let package = Package(
       "Conversation",
       [
         "Vocabulary", "Groundwork", "Markdown", "SQLite", "Commands", "Delivery", "LanguageModels",
-        "Personality", "Audit", "Community", "Memory", "Tools",
+        "Personality", "Audit", "Community", "Memory", "Tools", "Scheduling",
       ]),
     // 6
     module(
       "Operations",
-      ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "Delivery", "Commands"]),
+      [
+        "Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "Delivery", "Commands", "Audit",
+        "Scheduling", "LanguageModels", "Community", "Conversation",
+      ]),
     // 7
     .executableTarget(
       name: "warden",
@@ -110,6 +114,7 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
         "Delivery", "Telegram", "Discord", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
         "Memory", "Tools", "Conversation", "Operations", "Transparency",
+        "Scheduling",
       ],
       swiftSettings: settings),
 
@@ -148,7 +153,13 @@ let package = Package(
     tests(
       "LanguageModels",
       ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
-    tests("Operations", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Transport", "Operations"]),
+    tests("Scheduling", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Scheduling"]),
+    tests(
+      "Operations",
+      [
+        "Vocabulary", "Groundwork", "YAML", "SQLite", "Transport", "Delivery", "Community", "Conversation",
+        "LanguageModels", "Audit", "Scheduling", "Operations",
+      ]),
     tests(
       "Tools",
       [
@@ -174,7 +185,8 @@ let package = Package(
       [
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Delivery", "Telegram",
         "Discord",
-        "LanguageModels", "Personality", "Community", "Memory", "Conversation", "Operations", "warden",
+        "LanguageModels", "Personality", "Community", "Memory", "Conversation", "Operations", "Scheduling",
+        "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
     tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "Transparency", "warden"]),

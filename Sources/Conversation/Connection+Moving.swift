@@ -3,6 +3,7 @@ import LanguageModels
 import Memory
 import Personality
 import SQLite
+import Scheduling
 import Vocabulary
 
 extension Connection {
@@ -16,6 +17,7 @@ extension Connection {
     try moveTraits(from: before.key, to: after.key)
     try moveModelCalls(from: before.key, to: after.key)
     try moveMemories(from: before, to: after)
+    try moveJobs(from: old, to: new)
     try moveCommunity(from: before, to: after, now: now)
   }
 }

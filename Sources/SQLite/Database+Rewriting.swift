@@ -35,10 +35,11 @@ extension Handle {
 }
 
 extension DatabaseFile {
-  /// Removes the copies that were made before changes of tables and restores: they hold what was deleted since.
+  /// Removes the copies that were made every day, and before changes of tables and restores: they hold what was deleted since.
   fileprivate func removeAutomaticCopies() {
     prune(copiesNamed: ".before-", keeping: 0)
     prune(copiesNamed: ".replaced-", keeping: 0)
+    prune(copiesNamed: DatabaseFile.dailyName, keeping: 0)
     syncFolder()
   }
 }

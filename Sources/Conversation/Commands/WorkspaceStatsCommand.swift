@@ -5,6 +5,8 @@ import SQLite
 import Vocabulary
 
 extension WorkspaceCommands {
+  private static let days: Int64 = 30
+
   /// `/workspace stats`: how much this community talks with the bot, and what that costs.
   package static func stats(in database: @escaping @Sendable () -> Database) -> Command {
     Command(
@@ -12,24 +14,26 @@ extension WorkspaceCommands {
       answers: [.notAllowed]
     ) { call in
       let community = try community(of: call)
-      let text = try await database().read { try $0.stats(of: community, now: call.now) }
+      let text = try await database().read { try $0.stats(of: community, days: days, now: call.now) }
       return Reply(text)
     }
   }
 }
 
 extension Connection {
-  private static let days: Int64 = 30
   private static let shownPairs = 10
 
-  fileprivate borrowing func stats(of community: CommunityAddress, now: Moment) throws -> String {
+  /// How much a community has talked with the bot in these days, and what that cost.
+  package borrowing func stats(
+    of community: CommunityAddress, days: Int64, now: Moment
+  ) throws -> String {
     let today = UTCDay(of: now)
-    let since = now.advanced(by: .seconds(-86_400 * Self.days))
-    let use = try modelUsage(of: community.key, from: today.adding(1 - Self.days), through: today)
+    let since = now.advanced(by: .seconds(-86_400 * days))
+    let use = try modelUsage(of: community.key, from: today.adding(1 - days), through: today)
     let (people, newcomers) = (
       try attendees(of: community, since: nil), try attendees(of: community, since: since)
     )
-    var lines = ["The last \(Self.days) days here:"]
+    var lines = ["The last \(days) days here:"]
     lines.append(
       "• models: \(use.calls) calls\(use.failures > 0 ? " (\(use.failures) failed)" : ""), "
         + "\(use.usage.total) tokens, \(use.cost)")
@@ -49,6 +53,11 @@ extension Connection {
       }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Answered messages everywhere, as far as they are kept.
+  package borrowing func exchangeCount(since start: Moment) throws(SQLiteError) -> Int64 {
+    try first("SELECT COUNT(*) FROM exchanges WHERE at_ms >= \(start)") { $0.int(0) } ?? 0
   }
 
   /// Answered messages in a chat and all of its topics, which stand together in the index.

@@ -1,0 +1,40 @@
+import SQLite
+import Scheduling
+import Vocabulary
+
+extension Job {
+  /// Copies the database every night, reads the copy through, and keeps the last ones.
+  ///
+  /// - Parameter kept: How many copies stay beside the database.
+  package static func backup(of database: @escaping @Sendable () -> Database, keeping kept: Int) -> Job {
+    Job("backup", schedule: .daily(at: 2), missed: .runOnce, limit: .seconds(3_600)) { call in
+      let size: Int64?
+      do {
+        size = try await database().copyDaily(on: call.now.day, keeping: kept)
+      } catch let error as DatabaseError {
+        throw JobError("\(error)")
+      }
+      guard let size else { return JobOutcome("nothing to copy: the database is in memory") }
+      return JobOutcome("copied and read through, \(megabytes(size)) MB")
+    }
+  }
+
+  /// With one digit behind the point.
+  private static func megabytes(_ bytes: Int64) -> String {
+    let tenths = (bytes + 52_428) / 104_858
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+}
+
+extension CronSchedule {
+  static func daily(at hour: Int) -> CronSchedule { known("0 \(hour) * * *") }
+
+  /// - Parameter weekday: 0 is Sunday.
+  static func weekly(on weekday: Int, at hour: Int) -> CronSchedule { known("0 \(hour) * * \(weekday)") }
+
+  /// A schedule that is part of the program.
+  private static func known(_ text: String) -> CronSchedule {
+    guard let schedule = try? CronSchedule(text) else { preconditionFailure("“\(text)” is no schedule") }
+    return schedule
+  }
+}

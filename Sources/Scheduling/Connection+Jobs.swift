@@ -6,7 +6,8 @@ extension ScheduledJob {
   ///
   /// Columns: id, scope, name, kind, schedule, missed, is_on, next_ms, address, said_text.
   init?(_ row: borrowing Row) {
-    guard let schedule = try? CronSchedule(row.text(4)), let missed = MissedSlots(rawValue: row.text(5)) else {
+    guard let schedule = try? CronSchedule(row.text(4)), let missed = MissedSlots(rawValue: row.text(5))
+    else {
       return nil
     }
     self.init(
@@ -97,7 +98,9 @@ extension Connection {
   }
 
   /// Runs of the bot's own jobs that did not end well since `start`, by job.
-  package borrowing func jobFailures(since start: Moment) throws(SQLiteError) -> [(name: String, count: Int64)] {
+  package borrowing func jobFailures(since start: Moment) throws(SQLiteError) -> [(
+    name: String, count: Int64
+  )] {
     try all(
       """
       SELECT j.name, COUNT(*) FROM cron_runs AS r JOIN cron_jobs AS j ON j.id = r.job_id

@@ -52,7 +52,8 @@ extension Connection {
       try run("UPDATE cron_jobs SET next_ms = \(job.schedule.next(after: now)) WHERE id = \(id)")
     }
     claim.isCut = due.count == limit
-    claim.next = try first("SELECT MIN(next_ms) FROM cron_jobs WHERE is_on = 1") { $0.optionalMoment(0) } ?? nil
+    claim.next =
+      try first("SELECT MIN(next_ms) FROM cron_jobs WHERE is_on = 1") { $0.optionalMoment(0) } ?? nil
     return claim
   }
 
@@ -70,12 +71,13 @@ extension Connection {
   ///
   /// - Returns: How long to wait first, when it runs just now or was asked for a moment ago.
   package borrowing func requestRun(of job: ScheduledJob, now: Moment) throws(SQLiteError) -> Duration? {
-    let recent = try first(
-      """
-      SELECT MAX(claimed_ms) FROM cron_runs
-      WHERE job_id = \(job.id) AND (is_manual = 1 OR ended_ms IS NULL)
-      """
-    ) { $0.optionalMoment(0) } ?? nil
+    let recent =
+      try first(
+        """
+        SELECT MAX(claimed_ms) FROM cron_runs
+        WHERE job_id = \(job.id) AND (is_manual = 1 OR ended_ms IS NULL)
+        """
+      ) { $0.optionalMoment(0) } ?? nil
     if let recent {
       let end = recent.advanced(by: .seconds(60))
       if end > now { return now.duration(to: end) }

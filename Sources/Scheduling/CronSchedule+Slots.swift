@@ -9,7 +9,9 @@ extension CronSchedule {
   package func next(after moment: Moment) -> Moment {
     let first = Self.minuteNumber(of: moment) + 1
     let day = Self.floored(first, by: Self.minutesADay)
-    if isDay(day), let time = time(from: Int(first - day * Self.minutesADay)) { return Self.moment(day, time) }
+    if isDay(day), let time = time(from: Int(first - day * Self.minutesADay)) {
+      return Self.moment(day, time)
+    }
     let date = Moment(milliseconds: day * Self.minutesADay * Self.minute).date
     var (month, passed) = (CalendarMonth(year: date.year, month: date.month), date.day)
     while true {

@@ -159,14 +159,15 @@ extension Scheduler {
       }
       KillPoint.pass("cron.committed")
       metrics.ended(run.job.kind, .done)
+      log.debug("A scheduled job is done", ["job": .string(run.job.kind)])
     } catch {
       // Told to stop: it stays open, and the next process begins it anew.
       guard !(error is CancellationError), !Task.isCancelled else { return }
-      log.warning(
-        "A scheduled job failed", ["job": .string(run.job.kind), "error": .string("\(error)")])
       metrics.ended(run.job.kind, .failed)
       let note = Self.note(on: error)
       _ = try? await database.write { try $0.end(run, as: .failed, note, now: now) }
+      log.warning(
+        "A scheduled job failed", ["job": .string(run.job.kind), "error": .string("\(error)")])
     }
   }
 

@@ -4,6 +4,7 @@ import Groundwork
 import LanguageModels
 import Operations
 import SQLite
+import Scheduling
 import Telegram
 import Terminal
 import Transport
@@ -28,6 +29,7 @@ extension Bot {
       group.addTask { try await relay.run() }
       group.addTask { try await dispatcher.run() }
       group.addTask { try await housekeeping.run() }
+      if let scheduler { group.addTask { try await scheduler.run() } }
       let server = try serve(at: listen, limits)
       log.notice(
         "Started",
@@ -39,7 +41,9 @@ extension Bot {
         ])
       var failure: (any Error)?
       do { try await intake(until: signals) } catch { failure = error }
+      async let jobs: Void? = scheduler?.finish(within: Bot.handlersGrace)
       await dispatcher.finish(within: Bot.handlersGrace)
+      await jobs
       await relay.flush(within: Bot.messagesGrace)
       group.cancelAll()
       await server?.stop()

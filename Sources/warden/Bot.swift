@@ -9,6 +9,7 @@ import Memory
 import Operations
 import Personality
 import SQLite
+import Scheduling
 import Telegram
 import Terminal
 import Transport
@@ -32,6 +33,8 @@ struct Bot: Sendable {
   let discordSettings: Settings.Discord
   let terminal: TerminalConnector?
   let housekeeping: Housekeeping
+  /// `nil` at a terminal: whoever talks there has come for that, and goes again.
+  let scheduler: Scheduler?
   let readiness: Readiness
 
   private static let userAgent = "Warden/\(Warden.version)"
@@ -40,7 +43,7 @@ struct Bot: Sendable {
   ///   - terminal: Talk here, and nowhere else.
   /// - Throws: ``Stop``, `DatabaseError`.
   init(
-    _ settings: Settings, persona: Persona, prices: PriceList,
+    _ settings: Settings, persona: Persona, prices: PriceList, cron: CronSettings = CronSettings(),
     terminal terminalSettings: TerminalSettings? = nil,
     log: Log, clock: any Timekeeper = SystemTimekeeper(), randomness: Randomness = .system
   ) async throws {
@@ -109,6 +112,11 @@ struct Bot: Sendable {
       [.database(database)] + (telegram.map { [Connectors.check(of: $0)] } ?? [])
         + (discord.map { [Connectors.check(of: $0)] } ?? []))
     let (ready, outboxForNumbers, startedAt) = (readiness, Late<Outbox>(), clock.now)
+    let operators = try Operators(entries: settings.operators)
+    let jobs = JobList(
+      cron, database: { database }, readers: Bot.reportReaders(cron, operators, doors.keys)
+    ).jobs
+    let schedulerToRing = Late<Scheduler?>()
     registry =
       CommandList(
         persona: persona, caps: settings.models.caps, providers: models.chain.map(\.provider.displayName),
@@ -119,11 +127,12 @@ struct Bot: Sendable {
             pendingEvents: dispatcher.now.pending, pendingMessages: outboxForNumbers.now.pending,
             startedAt: startedAt)
         }, models: router.chain, prices: prices, tooling: knownTooling,
-        asksWikipedia: tooling.wikipedia != nil
+        asksWikipedia: tooling.wikipedia != nil,
+        jobs: jobs, ringScheduler: { schedulerToRing.now?.ring() }
       ).registry
     knownCommands.set(registry)
 
-    var reception = Reception.Settings(operators: try Operators(entries: settings.operators))
+    var reception = Reception.Settings(operators: operators)
     reception.answersEverybody = settings.groups == .all
     reception.privateChatLink = { $0 == .telegram ? telegram?.privateChatLink : nil }
     reception.platformStanding = Connectors.standings(telegram, discord, log)
@@ -152,9 +161,19 @@ struct Bot: Sendable {
         database: database, dispatcher: self.dispatcher, backlog: backlog, clock: clock, log: log,
         metrics: delivered))
 
+    scheduler =
+      terminalSettings == nil
+      ? Scheduler(
+        jobs: jobs, settings: cron, database: database,
+        commit: { [outbox] in try await outbox.commit(causedAt: $0, $1) }, clock: clock,
+        metrics: SchedulingMetrics(metrics, jobs: jobs.map(\.name)), log: log) : nil
+    schedulerToRing.set(scheduler)
+
     housekeeping = Housekeeping(
       database: database, outbox: outbox, clock: clock, memory: limits.memory,
-      deletions: Deletions(database: database, outbox: outbox, records: Features.personalRecords, log: log),
+      deletions: Deletions(
+        database: database, outbox: outbox, records: Features.personalRecords, log: log,
+        ringScheduler: { schedulerToRing.now?.ring() }),
       activeUsers: metrics.gauge("bot_active_users", help: "Different people in 24 hours.").child(),
       deadLetters: metrics.gauge("warden_inbox_dead", help: "Dead letters.").child(), log: log)
     let (outbox, dispatcherNow) = (outbox, self.dispatcher)
@@ -166,6 +185,17 @@ struct Bot: Sendable {
 }
 
 extension Bot {
+  /// Operators in private, and the chats that the configuration names, where the bot is connected.
+  private static func reportReaders(
+    _ cron: CronSettings, _ operators: Operators, _ platforms: some Sequence<Platform>
+  ) -> @Sendable () -> [ChatAddress] {
+    let told = cron.reportsToOperators ? operators.accounts.map { ChatAddress.direct(with: $0) } : []
+    let readers = (told.sorted { $0.key < $1.key } + cron.reportChats).filter {
+      platforms.contains($0.platform)
+    }
+    return { readers }
+  }
+
   /// The key of buttons is a secret and so no part of the database, which is copied and looked into.
   private static func buttons(beside database: String, _ randomness: Randomness) throws -> ButtonMaker {
     // What lives in memory only has no button that outlives it.

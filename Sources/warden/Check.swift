@@ -27,6 +27,12 @@ enum Check {
       findings.append(stop.sentence)
     }
     findings += Tooling.findings(settings)
+    do {
+      let (_, errors, warnings) = try Launch.readCron(settings)
+      findings += (errors + warnings).sorted { $0.line < $1.line }.map { Finding(.error, $0).description }
+    } catch let stop as Stop {
+      findings.append(stop.sentence)
+    }
     do { _ = try Operators(entries: settings.operators) } catch { findings.append("\(path): \(error)") }
     if ModelChoice(settings.models.companion) == nil {
       findings.append("\(path): models.companion must be auto, offline or PROVIDER:MODEL.")

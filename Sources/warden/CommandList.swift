@@ -6,18 +6,22 @@ import LanguageModels
 import Operations
 import Personality
 import SQLite
+import Scheduling
 import Tools
 
 /// Every slash command: one line a feature.
 struct CommandList {
   let registry: CommandRegistry
 
-  /// - Parameter roles: Set before a command runs; descriptions need none.
+  /// - Parameters:
+  ///   - roles: Set before a command runs; descriptions need none.
+  ///   - jobs: Those of ``JobList`` as they are without a configuration, when `nil`.
   init(
     persona: Persona, caps: DailyCaps, providers: [String], roles: Late<RoleBook>,
     randomness: Randomness, readiness: @escaping @Sendable () -> Readiness,
     numbers: @escaping @Sendable () -> HealthCommand.Numbers, models: [ModelID] = [],
-    prices: PriceList = PriceList([:]), tooling: Late<Tooling> = Late(), asksWikipedia: Bool = true
+    prices: PriceList = PriceList([:]), tooling: Late<Tooling> = Late(), asksWikipedia: Bool = true,
+    jobs: [Job]? = nil, ringScheduler: @escaping @Sendable () -> Void = {}
   ) {
     let registry = Late<CommandRegistry>()
     let database: @Sendable () -> Database = { roles.now.database }
@@ -29,6 +33,8 @@ struct CommandList {
       PersonalityCommands.all(of: persona) + account.all + privacy.all
       + WorkspaceCommands.all({ roles.now }, randomness)
       + ReputationCommands.all(in: database)
+      + CronCommands(jobs: jobs ?? JobList(database: database).jobs, database: database, ring: ringScheduler)
+      .all
       + [
         WikiCommand.command(
           { tooling.now.wikipedia }, metrics: { tooling.now.metrics },
@@ -46,6 +52,7 @@ struct CommandList {
       groups: [
         PersonalityCommands.group, AccountCommands.group, ReputationCommands.group, WorkspaceCommands.group,
         BudgetCommands.group, PrivacyCommands.group, HealthCommand.group,
+        CronCommands.group,
       ],
       actions: account.actions + privacy.actions)
     registry.set(self.registry)

@@ -3,6 +3,7 @@ import Community
 import Delivery
 import Groundwork
 import SQLite
+import Scheduling
 import Vocabulary
 
 /// Carries out the wishes to be forgotten whose time has come: once an hour, and after a restart all the same, since
@@ -12,6 +13,8 @@ struct Deletions: Sendable {
   let outbox: Outbox
   let records: PersonalRecords
   let log: Log
+  /// Tells the scheduler that it has something to do.
+  let ringScheduler: @Sendable () -> Void
 
   func run(at now: Moment) async throws {
     try await announce(at: now)
@@ -20,7 +23,14 @@ struct Deletions: Sendable {
     try await database.write { [records] in try $0.sweepGonePeople(records, now: now) }
     guard try await database.read({ try $0.hasErasedPeople() }) else { return }
     try await database.rewrite()
-    try await database.write { try $0.finishDeletions(now: now) }
+    try await database.write { connection in
+      try connection.finishDeletions(now: now)
+      // The daily copies went with the data. There should be one.
+      if let backup = try connection.job("backup", in: ScheduledJob.bot), backup.isOn {
+        _ = try connection.requestRun(of: backup, now: now)
+      }
+    }
+    ringScheduler()
     log.notice(
       "Data of people who asked for it are gone from the file", ["people": .int(due.count)])
   }

@@ -7,13 +7,14 @@ import LanguageModels
 import Memory
 import Personality
 import SQLite
+import Scheduling
 import Tools
 
 /// What each feature brings along: one line a feature.
 enum Features {
   /// What is kept of people, a feature after those that its tables refer to.
   static let personalRecords = PersonalRecords([
-    .waiting, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk, .memories, .toolUse,
+    .waiting, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk, .memories, .toolUse, .jobs,
   ])
 
   static let migrations: [Migration] =
@@ -21,4 +22,5 @@ enum Features {
     + commandsMigrations
     + personalityMigrations
     + languageModelsMigrations + conversationMigrations + memoryMigrations + toolsMigrations
+    + schedulingMigrations
 }

@@ -6,6 +6,7 @@ import Groundwork
 import LanguageModels
 import SQLite
 import Tools
+import Scheduling
 import Vocabulary
 
 /// Forgets what is no longer needed, once an hour and little at a time, and counts what dashboards show.
@@ -56,6 +57,7 @@ struct Housekeeping: Sendable {
     try await inSteps { try $0.forgetExchanges(before: exchanges, limit: step) }
     try await shortenConversations()
     try await inSteps { try $0.pruneModelCalls(before: calls, limit: step) }
+    try await inSteps { try $0.forgetRuns(before: troubles, limit: step) }
     try await database.write { connection in
       try connection.removeExpiredActions(before: horizon)
       try connection.forgetBegunAnswers(before: horizon)

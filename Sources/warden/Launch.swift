@@ -20,7 +20,9 @@ enum Launch {
       )
     }
     let log = Log(level: settings.logLevel, format: settings.logFormat, clock: SystemTimekeeper())
-    let bot = try await Bot(settings, persona: try persona(settings), prices: try prices(settings), log: log)
+    let bot = try await Bot(
+      settings, persona: try persona(settings), prices: try prices(settings), cron: try cron(settings),
+      log: log)
     // Half a second after the start nothing of it runs any more.
     async let lightened: Void = {
       guard (try? await Task.sleep(for: .milliseconds(500))) != nil else { return }

@@ -174,7 +174,8 @@ struct SlowSchedule {
     let (dated, named) = (
       fields[2].contains(date.day), fields[4].contains(weekday) || weekday == 0 && fields[4].contains(7)
     )
-    return fields[0].contains(minute % 60) && fields[1].contains(minute / 60) && fields[3].contains(date.month)
+    return fields[0].contains(minute % 60) && fields[1].contains(minute / 60)
+      && fields[3].contains(date.month)
       && (needsBoth ? dated && named : dated || named)
   }
 

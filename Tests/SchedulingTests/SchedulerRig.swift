@@ -10,7 +10,8 @@ final class SchedulerRig: Sendable {
   let clock: FakeClock
   let database: Database
   let book = Guarded<[String]>([])
-  let metrics = Metrics()
+  /// Runs that ended, in any way.
+  let ended = Watched(0)
 
   init(at start: Moment = CronScheduleTests.at(2026, 11, 21, 1, 30), path: String = ":memory:") async throws {
     clock = FakeClock(at: start)
@@ -29,7 +30,8 @@ final class SchedulerRig: Sendable {
     _ name: String, _ schedule: String?, _ missed: MissedSlots = .runOnce, limit: Duration = .seconds(600),
     _ body: @escaping @Sendable (JobCall) async throws -> Void = { _ in }
   ) throws -> Job {
-    Job(name, schedule: try schedule.map { try CronSchedule($0) }, missed: missed, limit: limit) { [book] call in
+    Job(name, schedule: try schedule.map { try CronSchedule($0) }, missed: missed, limit: limit) {
+      [book] call in
       book.withLock { $0.append("\(call.job.name) \(call.slot.iso8601.dropLast(8))") }
       try await body(call)
       return JobOutcome("well") { connection in
@@ -42,11 +44,15 @@ final class SchedulerRig: Sendable {
   func scheduler(_ jobs: [Job], _ configure: (inout CronSettings) -> Void = { _ in }) -> Scheduler {
     var settings = CronSettings()
     configure(&settings)
-    let database = database
+    let (database, ended) = (database, ended)
     return Scheduler(
       jobs: jobs, settings: settings, database: database,
       commit: { _, body in try await database.write { try body($0) != nil } }, clock: clock,
-      metrics: SchedulingMetrics(Metrics(), jobs: jobs.map(\.name)))
+      metrics: SchedulingMetrics(Metrics(), jobs: jobs.map(\.name)),
+      log: Log(level: .debug, clock: clock) { line in
+        let text = String(decoding: line, as: UTF8.self)
+        if text.contains("job is done") || text.contains("job failed") { ended.change { $0 += 1 } }
+      })
   }
 
   /// What was done, as it stands in the database, in order of the slots.

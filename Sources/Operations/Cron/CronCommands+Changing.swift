@@ -18,7 +18,9 @@ extension CronCommands {
         try connection.audit(
           "cron.toggle", by: call, target: Self.target(of: job), detail: ["on": .flag(on)])
         ring()
-        guard on else { return Reply("\(name) is off. What it would have done meanwhile is not made up for.") }
+        guard on else {
+          return Reply("\(name) is off. What it would have done meanwhile is not made up for.")
+        }
         return Reply("\(name) is on. It runs next at \(Self.minute(job.schedule.next(after: call.now))) UTC.")
       }
     }
@@ -31,7 +33,9 @@ extension CronCommands {
     ) { call, name in
       CommandOutcome { connection in
         let job = try Self.job(name, call, on: connection)
-        if let wait = try connection.requestRun(of: job, now: call.now) { throw CommandError.rateLimited(wait) }
+        if let wait = try connection.requestRun(of: job, now: call.now) {
+          throw CommandError.rateLimited(wait)
+        }
         try connection.audit("cron.run", by: call, target: Self.target(of: job))
         // Heard before this is committed, it waits behind it: writes come one after the other.
         ring()

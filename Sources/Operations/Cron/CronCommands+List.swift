@@ -13,7 +13,8 @@ extension CronCommands {
         let own = try connection.jobs(in: Self.scope(of: call))
         let bots = call.rights.isOperator ? try connection.jobs(in: ScheduledJob.bot) : []
         guard !own.isEmpty || !bots.isEmpty else {
-          return "No jobs are planned here. /cron add plans one: /cron add greeting \"0 9 * * 1\" say Good morning!"
+          return
+            "No jobs are planned here. /cron add plans one: /cron add greeting \"0 9 * * 1\" say Good morning!"
         }
         var lines = ["Jobs, all times in UTC:"]
         for job in own { lines.append("• " + (try Self.line(job, connection, now: call.now))) }

@@ -1,0 +1,29 @@
+import Operations
+import SQLite
+import Scheduling
+import Vocabulary
+
+/// Every job: one line a feature.
+struct JobList {
+  let jobs: [Job]
+
+  /// - Parameters:
+  ///   - database: Used when a job runs; descriptions need none.
+  ///   - readers: Where the weekly report goes.
+  init(
+    _ settings: CronSettings = CronSettings(), database: @escaping @Sendable () -> Database,
+    readers: @escaping @Sendable () -> [ChatAddress] = { [] }
+  ) {
+    jobs = [
+      .backup(of: database, keeping: settings.backupsKept),
+      .weeklyReport(from: database, to: readers),
+      .say,
+    ]
+  }
+
+  /// The bot's own, which the configuration may plan otherwise.
+  static var planned: [String] {
+    JobList(database: { preconditionFailure("no job runs here") }).jobs
+      .filter { $0.schedule != nil }.map(\.name)
+  }
+}

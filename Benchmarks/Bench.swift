@@ -24,6 +24,7 @@ struct Bench {
       ("embedding", { try EmbeddingBench().run(&$0) }),
       ("ledger", { try await LedgerBench().run(&$0) }),
       ("verify", { try await VerifyBench().run(&$0) }),
+      ("memory", { try await MemoryBench().run(&$0) }),
       ("tokens", { TokenBench().run(&$0) }),
     ]
     var report = Report()

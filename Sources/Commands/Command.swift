@@ -64,6 +64,13 @@ package struct Command: Sendable {
   /// Its body looks at what somebody may do in a community, though its requirement does not.
   var looksAtRole = false
 
+  /// The same command, whose body is told what somebody may do in a community.
+  package var lookingAtRole: Command {
+    var command = self
+    command.looksAtRole = true
+    return command
+  }
+
   /// Whether somebody's role in a community has to be looked up before it runs.
   package var dependsOnRole: Bool { looksAtRole || who.dependsOnRole }
 

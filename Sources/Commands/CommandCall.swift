@@ -17,6 +17,8 @@ package struct CommandCall: Sendable {
   package let rights: Rights
   /// The message that the command was written in answer to.
   package let replyTo: RepliedMessage?
+  /// What came along with it.
+  package let attachments: [Attachment]
   /// `stake add`: what was called, whichever alias was written.
   package internal(set) var path: String
   /// As they were given, checked and under their names.
@@ -30,7 +32,7 @@ package struct CommandCall: Sendable {
   package init(
     event: EventID, sender: Sender, person: PersonID, address: ChatAddress, chatKind: ChatKind,
     community: CommunityAddress? = nil, now: Moment, locale: String? = nil, rights: Rights = .none,
-    replyTo: RepliedMessage? = nil
+    replyTo: RepliedMessage? = nil, attachments: [Attachment] = []
   ) {
     self.event = event
     self.sender = sender
@@ -42,6 +44,7 @@ package struct CommandCall: Sendable {
     self.locale = locale
     self.rights = rights
     self.replyTo = replyTo
+    self.attachments = attachments
     path = ""
   }
 }

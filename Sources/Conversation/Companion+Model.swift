@@ -3,6 +3,7 @@ import Delivery
 import Groundwork
 import LanguageModels
 import Markdown
+import Memory
 import Personality
 import SQLite
 import Tools
@@ -11,6 +12,8 @@ import Vocabulary
 extension Companion {
   /// Exchanges that a model is reminded of.
   private static let remembered = 10
+  /// Memories that a model is shown.
+  private static let recalledAtOnce = 6
   /// Between two looks at an answer that grows: Markdown is read anew each time, and nobody reads faster.
   private static let previewPause = Duration.milliseconds(250)
 
@@ -42,6 +45,10 @@ extension Companion {
     let character: Persona
     let state: MoodState
     let past: [Exchange]
+    let noticed: Noticed
+    let relationship: Relationship?
+    /// What may have to do with the message, asked for once the person is known.
+    let recalled: [RecalledMemory]
     /// Our message that an earlier try has left, with half an answer.
     let begun: String?
     /// On whose behalf things are looked up; `nil` when nothing is.
@@ -50,12 +57,13 @@ extension Companion {
 
     init(
       _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, _ reading: Reading,
-      person: PersonID,
-      character: Persona, state: MoodState, past: [Exchange], begun: String?, caller: ToolCaller?,
+      _ noticed: Noticed, person: PersonID, character: Persona, state: MoodState, past: [Exchange],
+      relationship: Relationship?, recalled: [RecalledMemory], begun: String?, caller: ToolCaller?,
       at now: Moment
     ) {
       (self.event, self.message, self.sender, self.reading) = (event, message, sender, reading)
       (self.person, self.character, self.state, self.past) = (person, character, state, past)
+      (self.noticed, self.relationship, self.recalled) = (noticed, relationship, recalled)
       (self.begun, self.caller, at) = (begun, caller, now)
     }
   }
@@ -72,6 +80,7 @@ extension Companion {
   ) async throws -> Talk {
     let now = clock.now
     let reading = Reading(of: message.text, calling: persona.name)
+    let noticed = Noticed(in: message, from: sender, memory)
     let known = try await database.write { [self] connection in
       let (person, _) = try connection.person(for: sender, now: now, randomness)
       let character = try character(in: event.scope, on: connection)
@@ -79,13 +88,25 @@ extension Companion {
         person: person, character: character,
         state: try connection.mood(of: character, with: person, now: now),
         past: try connection.exchanges(in: event.address, last: Companion.remembered),
+        relationship: try connection.relationship(of: person, with: character.id),
         begun: try connection.begunAnswer(to: event.id)
       )
     }
     return Talk(
-      event, message, sender, reading, person: known.person, character: known.character, state: known.state,
-      past: known.past, begun: known.begun,
+      event, message, sender, reading, noticed, person: known.person, character: known.character,
+      state: known.state, past: known.past, relationship: known.relationship,
+      recalled: await recalled(for: message, in: MemoryScope(of: event, known.person)), begun: known.begun,
       caller: try await tools?.caller(event, message, sender, known.person), at: now)
+  }
+
+  /// What may have to do with a message. Without it the answer is only poorer, so nothing that goes wrong here matters.
+  private func recalled(for message: IncomingMessage, in scope: MemoryScope) async -> [RecalledMemory] {
+    guard !message.text.isEmpty else { return [] }
+    let memory = memory
+    return
+      (try? await withDeadline(.seconds(2), clock) {
+        try await memory.recall(message.text, scope: scope, limit: Companion.recalledAtOnce)
+      }) ?? []
   }
 
   // Not inlined, like all that only computes here: what it needs meanwhile would stay in the frame of whoever waits for
@@ -96,12 +117,19 @@ extension Companion {
     let visit = state.receive(talk.reading, as: talk.character, at: talk.at)
     let prompt = SystemPrompt(talk.character, state: state, visit: visit, at: talk.at)
     var turns = talk.past.flatMap { [ModelTurn.user($0.said), .assistant($0.answered)] }
-    turns.append(.user(talk.message.text))
+    // Beside what the person says, and never among the instructions.
+    let fence = String(randomness.number(), radix: 36)
+    let block = RecalledBlock.text(of: talk.recalled, fence: fence)
+    turns.append(ModelTurn(.user, (block.map { [.text($0)] } ?? []) + [.text(talk.message.text)]))
     // Most communities leave the character as it is, and share its text.
     let stable = prompt.stable == stablePrompt ? stablePrompt : prompt.stable
     return ModelRequest(
-      system: [.init(stable, isStable: true), .init(prompt.changing)], turns: turns,
+      system: [.init(stable, isStable: true), .init(notes(prompt, talk))], turns: turns,
       limits: .init(maxOutputTokens: 1_024))
+  }
+
+  private func notes(_ prompt: SystemPrompt, _ talk: Talk) -> String {
+    (talk.relationship?.notes ?? []).reduce(prompt.changing) { "\($0)\n- \($1)" }
   }
 
   private func ask(_ router: ModelRouter, _ talk: Talk, _ preview: LivePreview) async -> Outcome {
@@ -185,7 +213,8 @@ extension Companion {
         guard isAnswer else {
           return [
             try offlineAnswer(
-              talk.event, talk.message, talk.reading, talk.sender, replacing: shown, on: connection)
+              talk.event, talk.message, talk.reading, talk.noticed, talk.sender, replacing: shown,
+              on: connection)
           ]
         }
         if let tools, let caller = talk.caller, !ending.facts.isEmpty {
@@ -219,8 +248,16 @@ extension Companion {
     let person = try person(of: talk, on: connection)
     // The mood is read anew: other conversations of the same person may have moved it meanwhile.
     var state = try connection.mood(of: character, with: person, now: talk.at)
-    _ = state.receive(talk.reading, as: character, at: talk.at)
+    let visit = state.receive(talk.reading, as: character, at: talk.at)
     try connection.saveMood(state)
+    try relate(person, talk.reading, visit, state, as: character, on: connection, now: talk.at)
+    _ = try learn(talk.noticed, from: talk.event, person, on: connection, now: talk.at)
+    let scope = MemoryScope(of: talk.event, person)
+    try connection.noteUse(of: talk.recalled.map(\.id), in: scope, now: talk.at)
+    if !talk.message.isForwarded, !talk.sender.isChat {
+      try connection.noteUnread(talk.message.text, in: scope, now: talk.at)
+      toldMore()
+    }
     if shown != nil { try connection.forgetBegunAnswer(to: talk.event.id) }
     let exchange = Exchange(
       person: person, said: talk.message.text, answered: said, at: talk.at)

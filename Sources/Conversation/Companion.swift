@@ -2,6 +2,7 @@ import Community
 import Delivery
 import Groundwork
 import LanguageModels
+import Memory
 import Personality
 import SQLite
 import Tools
@@ -19,6 +20,9 @@ package final class Companion: Sendable {
 
   let persona: Persona
   let router: ModelRouter
+  let memory: MemoryStore
+  /// Somebody said something that a model may read for facts, later.
+  let toldMore: @Sendable () -> Void
   let database: Database
   let clock: any Timekeeper
   let randomness: Randomness
@@ -32,12 +36,15 @@ package final class Companion: Sendable {
   let stablePrompt: String
 
   package init(
-    persona: Persona, router: ModelRouter, database: Database, clock: any Timekeeper, randomness: Randomness,
-    log: Log, tools: ToolBelt? = nil, preview: @escaping Preview
+    persona: Persona, router: ModelRouter, memory: MemoryStore, toldMore: @escaping @Sendable () -> Void = {},
+    database: Database, clock: any Timekeeper, randomness: Randomness, log: Log, tools: ToolBelt? = nil,
+    preview: @escaping Preview
   ) {
     self.persona = persona
     stablePrompt = SystemPrompt.stablePart(of: persona)
     self.router = router
+    self.memory = memory
+    self.toldMore = toldMore
     self.database = database
     self.clock = clock
     self.randomness = randomness
@@ -50,30 +57,55 @@ package final class Companion: Sendable {
     if router.hasModel { return planWithModel(router, event, message, sender) }
     // Read here and not in the transaction, which all conversations share.
     let reading = Reading(of: message.text, calling: persona.name)
-    if let tools, let wikipedia = tools.wikipedia, let subject = Subject(of: reading) {
-      return planLookUp(subject, wikipedia, tools, event, message, sender, reading)
+    let isOwnWords = !message.isForwarded && !sender.isChat
+    let question = isOwnWords ? MemoryQuestion(message.text) : nil
+    let lookUp = tools.flatMap { tools in
+      tools.wikipedia.flatMap { wikipedia in
+        Subject(of: reading).map { LookUp($0, in: wikipedia, with: tools) }
+      }
     }
-    return .decide(answerOffline(event, message, sender, reading))
+    guard question != nil || lookUp != nil else {
+      return .decide(answerOffline(event, message, sender, reading))
+    }
+    return .work { [self] in
+      let now = clock.now
+      let person = try await database.write { [randomness] in
+        try $0.person(for: sender, now: now, randomness).id
+      }
+      // Whoever has told us knows better what is meant than an encyclopedia.
+      if let question,
+        let known = try await memory.answer(to: question, scope: MemoryScope(of: event, person))
+      {
+        return answerOffline(event, message, sender, reading, recalled: known)
+      }
+      let finding = try await finding(lookUp, person, event, message, sender)
+      return answerOffline(event, message, sender, reading, finding: finding)
+    }
   }
 
   /// Everything in one transaction: who it is, how it feels about them, what it says, and that it said so.
+  ///
+  /// - Parameter recalled: The answer, where only what is remembered can give one.
   func answerOffline(
     _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, _ reading: Reading,
-    finding: Finding? = nil, replacing shown: String? = nil
+    finding: Finding? = nil, replacing shown: String? = nil, recalled: MemoryAnswer? = nil
   ) -> Decision {
-    Decision(
+    let noticed = Noticed(in: message, from: sender, memory)
+    return Decision(
       Decision.Label("talk"),
       commit: { [self] connection in
         [
           try offlineAnswer(
-            event, message, reading, sender, finding: finding, replacing: shown, on: connection)
+            event, message, reading, noticed, sender, finding: finding, replacing: shown, recalled: recalled,
+            on: connection)
         ]
       })
   }
 
   func offlineAnswer(
-    _ event: InboundEvent, _ message: IncomingMessage, _ reading: Reading, _ sender: Sender,
-    finding: Finding? = nil, replacing shown: String? = nil, on connection: borrowing Connection
+    _ event: InboundEvent, _ message: IncomingMessage, _ reading: Reading, _ noticed: Noticed,
+    _ sender: Sender, finding: Finding? = nil, replacing shown: String? = nil,
+    recalled: MemoryAnswer? = nil, on connection: borrowing Connection
   ) throws -> OutboundMessage {
     let now = clock.now
     let (person, _) = try connection.person(for: sender, now: now, randomness)
@@ -83,13 +115,23 @@ package final class Companion: Sendable {
       [Turn(isFromBot: false, text: $0.said), Turn(isFromBot: true, text: $0.answered)]
     }
     let visit = state.receive(reading, as: character, at: now)
-    let text =
-      finding?.text
-      ?? OfflineCompanion(character, randomness).reply(
+    let wish = try learn(noticed, from: event, person, on: connection, now: now)
+    let text: String
+    if let recalled, reading.intent != .distress {
+      text = recalled.text
+      try connection.noteUse(of: recalled.memories, in: MemoryScope(of: event, person), now: now)
+    } else if let finding {
+      text = finding.text
+      try tools?.keep([finding.article.fact], finding.caller.being(person), now, connection)
+    } else if let wish, let known = wish.outcome.acknowledgement(of: wish.wish), reading.intent != .distress {
+      text = known
+    } else {
+      text = OfflineCompanion(character, randomness).reply(
         to: reading, visit: visit, history: history, name: sender.displayName,
         attachment: message.attachments.first?.kind, state: &state, now: now)
+    }
     try connection.saveMood(state)
-    if let finding { try tools?.keep([finding.article.fact], finding.caller.being(person), now, connection) }
+    try relate(person, reading, visit, state, as: character, on: connection, now: now)
     if shown != nil { try connection.forgetBegunAnswer(to: event.id) }
     try connection.keep(
       Exchange(person: person, said: message.text, answered: text, at: now), in: event.address)

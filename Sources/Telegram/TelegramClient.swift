@@ -7,7 +7,7 @@ import Vocabulary
 ///
 /// - SeeAlso: <https://core.telegram.org/bots/api>
 package struct TelegramClient: Sendable {
-  private let http: HTTPClient
+  let http: HTTPClient
   /// Ends in a slash and holds the token.
   private let methods: Secret
   private let files: Secret

@@ -1,3 +1,4 @@
+import Conversation
 import Delivery
 import Discord
 import Groundwork
@@ -30,6 +31,7 @@ extension Bot {
       group.addTask { try await dispatcher.run() }
       group.addTask { try await housekeeping.run() }
       if let scheduler { group.addTask { try await scheduler.run() } }
+      if router.hasModel { group.addTask { try await facts.run() } }
       let server = try serve(at: listen, limits)
       log.notice(
         "Started",

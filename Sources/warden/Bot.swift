@@ -28,6 +28,8 @@ struct Bot: Sendable {
   let dispatcher: Dispatcher
   let registry: CommandRegistry
   let router: ModelRouter
+  let memory: MemoryStore
+  let facts: FactCollector
   let telegram: TelegramConnector?
   let discord: DiscordConnector?
   let discordSettings: Settings.Discord
@@ -89,14 +91,19 @@ struct Bot: Sendable {
       metrics: ModelMetrics(metrics, models: models.chain), log: log)
     router = ModelRouter(
       models, budget: budget, http: modelHTTP, clock: clock, randomness: randomness, log: log)
+    memory = MemoryStore(database: database, clock: clock)
+    let (memory, knownMemory) = (memory, Late<MemoryStore>())
+    knownMemory.set(memory)
+    facts = FactCollector(router: router, memory: memory, database: database, clock: clock, log: log)
+    let facts = facts
     let (roles, knownTooling) = (Late<RoleBook>(), Late<Tooling>())
     let tooling = Tooling(
       settings, http, database, clock, log, metrics, roles: { roles.now },
-      userAgent: Bot.userAgent, memory: MemoryStore(database: database, clock: clock))
+      userAgent: Bot.userAgent, memory: memory)
     knownTooling.set(tooling)
     let companion = Companion(
-      persona: persona, router: router, database: database, clock: clock, randomness: randomness, log: log,
-      tools: tooling.belt,
+      persona: persona, router: router, memory: memory, toldMore: { facts.ring() }, database: database,
+      clock: clock, randomness: randomness, log: log, tools: tooling.belt,
       preview: { event, replyTo, begun in
         switch event.address.platform {
         case .telegram:
@@ -120,7 +127,8 @@ struct Bot: Sendable {
     registry =
       CommandList(
         persona: persona, caps: settings.models.caps, providers: models.chain.map(\.provider.displayName),
-        roles: roles, randomness: randomness,
+        roles: roles, memory: knownMemory, files: Connectors.files(telegram, discord, http),
+        randomness: randomness,
         readiness: { ready },
         numbers: {
           HealthCommand.Numbers(
@@ -170,10 +178,10 @@ struct Bot: Sendable {
     schedulerToRing.set(scheduler)
 
     housekeeping = Housekeeping(
-      database: database, outbox: outbox, clock: clock, memory: limits.memory,
+      database: database, outbox: outbox, memories: memory, clock: clock, memory: limits.memory,
       deletions: Deletions(
         database: database, outbox: outbox, records: Features.personalRecords, log: log,
-        ringScheduler: { schedulerToRing.now?.ring() }),
+        ringScheduler: { schedulerToRing.now?.ring() }, memories: memory),
       activeUsers: metrics.gauge("bot_active_users", help: "Different people in 24 hours.").child(),
       deadLetters: metrics.gauge("warden_inbox_dead", help: "Dead letters.").child(), log: log)
     let (outbox, dispatcherNow) = (outbox, self.dispatcher)

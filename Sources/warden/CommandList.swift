@@ -3,6 +3,7 @@ import Community
 import Conversation
 import Groundwork
 import LanguageModels
+import Memory
 import Operations
 import Personality
 import SQLite
@@ -16,8 +17,10 @@ struct CommandList {
   /// - Parameters:
   ///   - roles: Set before a command runs; descriptions need none.
   ///   - jobs: Those of ``JobList`` as they are without a configuration, when `nil`.
+  ///   - memory: As well.
   init(
     persona: Persona, caps: DailyCaps, providers: [String], roles: Late<RoleBook>,
+    memory: Late<MemoryStore> = Late(), files: @escaping MemoryCommands.FileSource = { _, _ in .unavailable },
     randomness: Randomness, readiness: @escaping @Sendable () -> Readiness,
     numbers: @escaping @Sendable () -> HealthCommand.Numbers, models: [ModelID] = [],
     prices: PriceList = PriceList([:]), tooling: Late<Tooling> = Late(), asksWikipedia: Bool = true,
@@ -35,6 +38,10 @@ struct CommandList {
       + ReputationCommands.all(in: database)
       + CronCommands(jobs: jobs ?? JobList(database: database).jobs, database: database, ring: ringScheduler)
       .all
+      + MemoryCommands(
+        { memory.now }, files: files,
+        sharesMemory: { try $0.workspaceSettings(at: $1).sharesMemory }
+      ).all
       + [
         WikiCommand.command(
           { tooling.now.wikipedia }, metrics: { tooling.now.metrics },
@@ -51,7 +58,7 @@ struct CommandList {
       commands,
       groups: [
         PersonalityCommands.group, AccountCommands.group, ReputationCommands.group, WorkspaceCommands.group,
-        BudgetCommands.group, PrivacyCommands.group, HealthCommand.group,
+        BudgetCommands.group, PrivacyCommands.group, MemoryCommands.group, HealthCommand.group,
         CronCommands.group,
       ],
       actions: account.actions + privacy.actions)

@@ -2,6 +2,7 @@ import Commands
 import Community
 import Delivery
 import Groundwork
+import Memory
 import SQLite
 import Scheduling
 import Vocabulary
@@ -15,6 +16,7 @@ struct Deletions: Sendable {
   let log: Log
   /// Tells the scheduler that it has something to do.
   let ringScheduler: @Sendable () -> Void
+  let memories: MemoryStore
 
   func run(at now: Moment) async throws {
     try await announce(at: now)
@@ -23,6 +25,7 @@ struct Deletions: Sendable {
     try await database.write { [records] in try $0.sweepGonePeople(records, now: now) }
     guard try await database.read({ try $0.hasErasedPeople() }) else { return }
     try await database.rewrite()
+    memories.letGo()
     try await database.write { connection in
       try connection.finishDeletions(now: now)
       // The daily copies went with the data. There should be one.

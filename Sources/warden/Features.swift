@@ -14,7 +14,9 @@ import Tools
 enum Features {
   /// What is kept of people, a feature after those that its tables refer to.
   static let personalRecords = PersonalRecords([
-    .waiting, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk, .memories, .toolUse, .jobs,
+    .waiting, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk, .memories, .relationships,
+    .toolUse,
+    .jobs,
   ])
 
   static let migrations: [Migration] =

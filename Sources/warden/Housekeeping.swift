@@ -4,6 +4,7 @@ import Conversation
 import Delivery
 import Groundwork
 import LanguageModels
+import Memory
 import SQLite
 import Tools
 import Scheduling
@@ -22,6 +23,7 @@ struct Housekeeping: Sendable {
 
   let database: Database
   let outbox: Outbox
+  let memories: MemoryStore
   let clock: any Timekeeper
   let memory: Duration
   let deletions: Deletions
@@ -63,6 +65,7 @@ struct Housekeeping: Sendable {
       try connection.forgetBegunAnswers(before: horizon)
       try connection.forgetToolUse(now: now)
     }
+    memories.tidy()
     try await deletions.run(at: now)
   }
 

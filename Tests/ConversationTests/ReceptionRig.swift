@@ -5,6 +5,7 @@ import Conversation
 import Delivery
 import Groundwork
 import LanguageModels
+import Memory
 import Personality
 import SQLite
 import TestSupport
@@ -23,7 +24,7 @@ struct ReceptionRig {
       path: ":memory:",
       migrations: deliveryMigrations + auditMigrations + communityMigrations + workspaceMigrations
         + reputationMigrations + commandsMigrations + personalityMigrations
-        + languageModelsMigrations + conversationMigrations)
+        + languageModelsMigrations + conversationMigrations + memoryMigrations)
     let budget = ModelBudget(
       prices: PriceList([:]), caps: .none, database: database, clock: clock,
       metrics: ModelMetrics(Metrics(), models: []))
@@ -32,8 +33,8 @@ struct ReceptionRig {
       http: HTTPClient(userAgent: "warden-tests"), clock: clock)
     let persona = try #require(PersonaLibrary.builtIn(only: "maid")["maid"])
     let companion = Companion(
-      persona: persona, router: router, database: database, clock: clock, randomness: .seeded(1),
-      log: .silent,
+      persona: persona, router: router, memory: MemoryStore(database: database, clock: clock),
+      database: database, clock: clock, randomness: .seeded(1), log: .silent,
       preview: { _, _, _ in .none })
     reception = Reception(
       settings: Reception.Settings(operators: try Operators(entries: operators)), registry: registry,

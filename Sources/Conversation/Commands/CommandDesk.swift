@@ -76,7 +76,8 @@ struct CommandDesk: Sendable {
     let (person, _) = try await database.write { try $0.person(for: sender, now: now, randomness) }
     let call = CommandCall(
       event: event.id, sender: sender, person: person, address: place.address, chatKind: place.chatKind,
-      community: place.community, now: now, locale: sender.language, rights: rights, replyTo: message.replyTo)
+      community: place.community, now: now, locale: sender.language, rights: rights, replyTo: message.replyTo,
+      attachments: message.attachments)
     do {
       let outcome = try await parsed.run(call)
       return Decision(

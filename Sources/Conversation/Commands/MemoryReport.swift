@@ -5,7 +5,10 @@ import Vocabulary
 struct MemoryReport {
   let text: RichText
 
-  init(talk: TalkSummary, persona: Persona, mood state: MoodState, remembers: Bool, at now: Moment) {
+  /// - Parameter memories: How many things are remembered beside the talk itself.
+  init(
+    talk: TalkSummary, memories: Int, persona: Persona, mood state: MoodState, remembers: Bool, at now: Moment
+  ) {
     var lines = [
       remembers
         ? "I remember what you say: /privacy memory no stops that."
@@ -19,6 +22,8 @@ struct MemoryReport {
         "• Of our talk: \(talk.exchanges) thing\(talk.exchanges == 1 ? "" : "s") you said and my answers, in "
           + "\(talk.conversations) conversation\(talk.conversations == 1 ? "" : "s")\(since).")
     }
+    lines.append(
+      "• Things you told me that I remember: \(memories).\(memories > 0 ? " /memory list shows them." : "")")
     lines.append("• Messages from you that \(persona.name) has heard: \(state.messages).")
     lines.append("• The name you asked me to use: \(state.calledName ?? "none").")
     if let cause = state.causes.last {

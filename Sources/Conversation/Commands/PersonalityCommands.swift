@@ -1,6 +1,7 @@
 import Audit
 import Commands
 import Community
+import Memory
 import Personality
 import SQLite
 import Vocabulary
@@ -20,7 +21,11 @@ package enum PersonalityCommands {
         let overrides = try connection.traitOverrides(of: persona.id, in: call.scope)
         let character = persona.with(overrides)
         let state = try connection.mood(of: character, with: call.person, now: call.now)
-        return Reply(PersonalityReport(character, state: state, overrides: overrides, at: call.now).text)
+        var text = PersonalityReport(character, state: state, overrides: overrides, at: call.now).text
+        if let relationship = try connection.relationship(of: call.person, with: persona.id) {
+          text.text += "\n\n\(relationship.report)"
+        }
+        return Reply(text)
       }
     }
   }

@@ -1,6 +1,7 @@
 import Commands
 import Community
 import Groundwork
+import Memory
 import Personality
 import SQLite
 import Vocabulary
@@ -120,7 +121,8 @@ package struct PrivacyCommands: Sendable {
       CommandOutcome { connection in
         if let remembers { try connection.setRemembers(remembers, of: call.person) }
         let report = MemoryReport(
-          talk: try connection.talkSummary(of: call.person), persona: persona,
+          talk: try connection.talkSummary(of: call.person),
+          memories: try connection.memoryCount(of: call.person), persona: persona,
           mood: try connection.mood(of: persona, with: call.person, now: call.now),
           remembers: try connection.remembers(call.person), at: call.now)
         return Reply(report.text)

@@ -13,7 +13,9 @@ struct PrivacyPolicy {
     let elsewhere =
       (providers.isEmpty
         ? "What you say stays with this bot: it answers by itself, on its operator's machine."
-        : "For an answer, the last turns of our talk are sent to \(providers.joined(separator: " or ")). Nothing else is.")
+        : "For an answer, the last turns of our talk, and what I remember that has to do with it, are sent to "
+          + "\(providers.joined(separator: " or ")), and later what you said, to find out what is worth remembering. "
+          + "Nothing else is.")
       + (asksWikipedia ? encyclopedia : "")
     return RichText(
       """
@@ -23,7 +25,10 @@ struct PrivacyPolicy {
       name is read from each message and not kept.
       • What you said to me and what I answered, so that I can follow our talk: the last \
       \(ExchangeMemory.perConversation) turns of a chat, and none older than half a year. /privacy memory no stops that.
-      • How I feel about you and why, and the name you asked me to use.
+      • What you told me about yourself or asked me to remember, and files you gave me for that. What you said in a \
+      group is recalled only there and in our private chat; what you said in private, only in private. /memory list \
+      shows it, /memory forget deletes it, and what is older than a month may be shortened to summaries.
+      • How I feel about you and why, the name you asked me to use, how often we talked and what stood out.
       • What you decided: whether your name is shown, whether I remember, how long you locked yourself out.
       • How many tokens your questions used, per day, for 400 days.
       • When you may look things up again after you have looked up many: a moment, and not what.

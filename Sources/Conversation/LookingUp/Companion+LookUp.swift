@@ -10,20 +10,26 @@ extension Companion {
   /// Nobody waits for an encyclopedia as for a model: without it the answer is honest at once.
   private static let patience = Duration.seconds(5)
 
-  /// Looks a subject up where no model can, and answers with what was found and where. When nothing is found, or
-  /// Wikipedia cannot be asked, the character says that it does not know.
-  func planLookUp(
-    _ subject: Subject, _ wikipedia: Wikipedia, _ tools: ToolBelt, _ event: InboundEvent,
-    _ message: IncomingMessage, _ sender: Sender, _ reading: Reading
-  ) -> Plan {
-    .work { [self] in
-      let now = clock.now
-      let randomness = randomness
-      let (person, _) = try await database.write { try $0.person(for: sender, now: now, randomness) }
-      let caller = try await tools.caller(event, message, sender, person)
-      let article = try await article(about: subject, in: wikipedia, tools, caller, event)
-      return answerOffline(event, message, sender, reading, finding: article.map { Finding($0, caller) })
+  /// What to look up, and with what.
+  struct LookUp: Sendable {
+    let subject: Subject
+    let wikipedia: Wikipedia
+    let tools: ToolBelt
+
+    init(_ subject: Subject, in wikipedia: Wikipedia, with tools: ToolBelt) {
+      (self.subject, self.wikipedia, self.tools) = (subject, wikipedia, tools)
     }
+  }
+
+  /// Looks a subject up where no model can. When nothing is found, or Wikipedia cannot be asked, the character says that
+  /// it does not know.
+  func finding(
+    _ lookUp: LookUp?, _ person: PersonID, _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
+  ) async throws -> Finding? {
+    guard let lookUp else { return nil }
+    let caller = try await lookUp.tools.caller(event, message, sender, person)
+    let article = try await article(about: lookUp.subject, in: lookUp.wikipedia, lookUp.tools, caller, event)
+    return article.map { Finding($0, caller) }
   }
 
   /// What was found for whom.

@@ -50,6 +50,26 @@ extension Connection {
     return .kept(try keep(memory, saidBy: nil, on: shelf, by: model, limits, now))
   }
 
+  /// Keeps a summary beside what it is made of, whatever limits have been reached: it makes room.
+  ///
+  /// - Returns: `false` when there is no such shelf any more.
+  borrowing func keepSummary(
+    _ memory: PreparedMemory, saidBy person: PersonID?, on number: Int64, by model: String,
+    _ limits: MemoryLimits,
+    _ now: Moment
+  ) throws(SQLiteError) -> Bool {
+    guard memory.refusal == nil,
+      let key = try first(
+        "SELECT person, place FROM memory_shelves WHERE id = \(number)",
+        {
+          ShelfKey(person: $0.text(0), place: $0.text(1))
+        }), let shelf = try shelf(key)
+    else { return false }
+    if try refreshed(memory, on: shelf, now) != nil { return true }
+    _ = try keep(memory, saidBy: person, on: shelf, by: model, limits, now)
+    return true
+  }
+
   /// What was said before is said again: it is of use, and stands firmer.
   private borrowing func refreshed(
     _ memory: PreparedMemory, on shelf: Shelf, _ now: Moment

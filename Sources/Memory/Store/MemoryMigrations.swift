@@ -48,5 +48,28 @@ package let memoryMigrations: [Migration] = [
     CREATE TABLE memory_links (
       shelf INTEGER NOT NULL, memory INTEGER NOT NULL, other INTEGER NOT NULL, strength INTEGER NOT NULL,
       reason TEXT NOT NULL, PRIMARY KEY (shelf, memory, other)) STRICT, WITHOUT ROWID;
-    """)
+    """),
+  Migration(
+    feature: "memory", number: 2,
+    """
+    -- How a persona and a person stand with each other. sentiment in thousandths, from -1000 to 1000.
+    CREATE TABLE relationships (
+      user_id TEXT NOT NULL, persona TEXT NOT NULL, interactions INTEGER NOT NULL, sentiment INTEGER NOT NULL,
+      first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, PRIMARY KEY (user_id, persona)) STRICT, WITHOUT ROWID;
+    CREATE TABLE relationship_events (
+      id INTEGER PRIMARY KEY, user_id TEXT NOT NULL, persona TEXT NOT NULL, kind TEXT NOT NULL, at_ms INTEGER NOT NULL)
+      STRICT;
+    CREATE INDEX relationship_events_by_person ON relationship_events (user_id, persona);
+    -- What it was after every ten interactions, where that had changed.
+    CREATE TABLE relationship_history (
+      user_id TEXT NOT NULL, persona TEXT NOT NULL, at_ms INTEGER NOT NULL, interactions INTEGER NOT NULL,
+      sentiment INTEGER NOT NULL, stage TEXT NOT NULL, PRIMARY KEY (user_id, persona, at_ms)) STRICT, WITHOUT ROWID;
+
+    -- What people said that a language model has not read yet for what is worth remembering. audience and place are
+    -- those of the scope in which they said it.
+    CREATE TABLE memory_unread (
+      id INTEGER PRIMARY KEY, user_id TEXT NOT NULL, place TEXT NOT NULL, is_alone INTEGER NOT NULL, said TEXT NOT NULL,
+      at_ms INTEGER NOT NULL) STRICT;
+    CREATE INDEX memory_unread_by_person ON memory_unread (user_id, place);
+    """),
 ]

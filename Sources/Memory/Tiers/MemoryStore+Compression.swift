@@ -1,0 +1,131 @@
+import SQLite
+import Vocabulary
+
+/// From here on, what is old is put into few words.
+enum WarmLimits {
+  /// Facts and preferences of one shelf.
+  static let facts = 50
+  /// Events of one shelf.
+  static let events = 30
+  /// What is younger stays as it was said.
+  static let age = Duration.seconds(30 * 86_400)
+}
+
+extension MemoryStore {
+  /// Writes a few sentences about what somebody told in one month; `nil` leaves it to plain rules.
+  package typealias Summarise = @Sendable (_ told: [String], PersonID?) async -> String?
+
+  /// Puts what is older than 30 days into summaries, one for each month and whoever told it, wherever more is remembered
+  /// than stays handy.
+  ///
+  /// Pinned memories, names, homes and the like are never touched. A summary and the end of what it is made of are one
+  /// transaction, so whoever is interrupted loses nothing and may begin anew at any time.
+  ///
+  /// - Returns: How many summaries were made.
+  @discardableResult
+  package func compress(summarise: Summarise = { _, _ in nil }) async throws -> Int {
+    try await compress(before: clock.now.advanced(by: .zero - WarmLimits.age), summarise: summarise)
+  }
+
+  /// - Parameter moment: What was told later stays as it is.
+  @discardableResult
+  package func compress(before moment: Moment, summarise: Summarise = { _, _ in nil }) async throws -> Int {
+    var (made, last) = (0, 0 as Int64)
+    while true {
+      let after = last
+      let shelves = try await database.read { try $0.fullShelves(after: after, limit: 100) }
+      guard let end = shelves.last else { return made }
+      last = end
+      for shelf in shelves { made += try await compress(shelf, before: moment, summarise) }
+    }
+  }
+
+  private func compress(_ shelf: Int64, before moment: Moment, _ summarise: Summarise) async throws -> Int {
+    let groups = try await database.read { try $0.oldMemories(on: shelf, before: moment) }
+    var made = 0
+    for group in groups where group.items.count > 1 {
+      let person = group.saidBy
+      let written = await summarise(group.items.map(\.text), person)
+      let text = written ?? Summary.text(of: group.items) { meanings.meaningAtOnce(of: $0) }
+      let memory = prepared(
+        MemoryDraft(.summary, text, source: .compression, reference: group.month, strength: 0.6))
+      guard memory.refusal == nil else { continue }
+      let (model, limits, now) = (meanings.model, limits, clock.now)
+      let isMade = try await database.write { connection in
+        try connection.replace(group, on: shelf, by: memory, model, limits, now)
+      }
+      if isMade { made += 1 }
+    }
+    return made
+  }
+}
+
+/// What somebody told in one month.
+struct OldMemories: Sendable {
+  let saidBy: PersonID?
+  /// `2026-05`
+  let month: String
+  var items: [Summary.Item]
+}
+
+extension Connection {
+  /// Shelves on which more lies than stays handy, by their number.
+  fileprivate borrowing func fullShelves(after number: Int64, limit: Int) throws(SQLiteError) -> [Int64] {
+    try all(
+      """
+      SELECT s.id FROM memory_shelves AS s WHERE s.id > \(number) AND s.place <> ''
+        AND s.memories - s.parts > \(min(WarmLimits.facts, WarmLimits.events)) AND (
+          (SELECT COUNT(*) FROM memories AS m WHERE m.shelf = s.id AND m.type IN ('fact', 'preference'))
+            > \(WarmLimits.facts)
+          OR (SELECT COUNT(*) FROM memories AS m WHERE m.shelf = s.id AND m.type = 'event') > \(WarmLimits.events))
+      ORDER BY s.id LIMIT \(limit)
+      """
+    ) { $0.int(0) }
+  }
+
+  /// What may be put into few words: neither pinned nor what there is only one of, such as a name.
+  fileprivate borrowing func oldMemories(on shelf: Int64, before moment: Moment) throws(SQLiteError)
+    -> [OldMemories]
+  {
+    var groups: [OldMemories] = []
+    try forEach(
+      """
+      SELECT id, text, strength, said_by, created_ms FROM memories
+      WHERE shelf = \(shelf) AND created_ms < \(moment) AND pinned = 0 AND type IN ('fact', 'preference', 'event')
+        AND (topic IS NULL OR topic LIKE 'like:%' OR topic LIKE 'play:%' OR topic LIKE 'learn:%')
+      ORDER BY id
+      """
+    ) { row in
+      let month = String(row.moment(4).day.prefix(7))
+      let person: PersonID? = row.optionalIdentifier(3)
+      let item = Summary.Item(
+        id: row.int(0), text: row.text(1), strength: Double(row.int(2)) / 1_000, month: month)
+      if let place = groups.firstIndex(where: { $0.saidBy == person && $0.month == month }) {
+        groups[place].items.append(item)
+      } else {
+        groups.append(OldMemories(saidBy: person, month: month, items: [item]))
+      }
+      return true
+    }
+    return groups
+  }
+
+  /// - Returns: `false` when something of it was forgotten or moved meanwhile; nothing happens then.
+  fileprivate borrowing func replace(
+    _ group: OldMemories, on shelf: Int64, by summary: PreparedMemory, _ model: String,
+    _ limits: MemoryLimits,
+    _ now: Moment
+  ) throws(SQLiteError) -> Bool {
+    for item in group.items {
+      guard
+        try exists(
+          "SELECT 1 FROM memories WHERE id = \(item.id) AND shelf = \(shelf) AND text = \(item.text)")
+      else { return false }
+    }
+    guard try keepSummary(summary, saidBy: group.saidBy, on: shelf, by: model, limits, now) else {
+      return false
+    }
+    for item in group.items { try takeAway(item.id, from: shelf) }
+    return true
+  }
+}

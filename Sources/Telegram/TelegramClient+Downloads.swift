@@ -1,0 +1,57 @@
+import JSON
+import Transport
+import Vocabulary
+
+/// What came of asking for a file.
+package enum DownloadOutcome: Hashable, Sendable {
+  case bytes([UInt8])
+  case tooLarge
+  /// It is gone, or the platform does not hand it out.
+  case unavailable
+}
+
+extension TelegramClient {
+  /// Telegram hands out no larger file to a bot.
+  ///
+  /// - SeeAlso: <https://core.telegram.org/bots/api#getfile>
+  package static let largestDownload = 20 << 20
+
+  /// Fetches a file that came with a message.
+  ///
+  /// - Parameters:
+  ///   - reference: The `file_id`.
+  ///   - limit: Bytes; a larger file is not fetched to its end.
+  package func download(_ reference: String, atMost limit: Int) async -> DownloadOutcome {
+    let described: (path: String, size: Int64?)? = try? await call("getFile", .harmless) {
+      $0.field("file_id", reference)
+    } read: { file in
+      file["file_path"]?.string.map { ($0, file["file_size"]?.int64) }
+    }
+    guard let described, Self.isPath(described.path) else { return .unavailable }
+    if let size = described.size, size > Int64(limit) { return .tooLarge }
+    var request = HTTPRequest("GET", address(ofFile: described.path).reveal())
+    request.responseLimit = limit
+    request.deadline = .seconds(60)
+    do throws(HTTPError) {
+      let response = try await http.send(request)
+      return response.status == 200 ? .bytes(response.body) : .unavailable
+    } catch {
+      if case .bodyTooLarge = error { return .tooLarge }
+      return .unavailable
+    }
+  }
+
+  /// `documents/file_7.txt`: nothing that leads elsewhere on the same host.
+  private static func isPath(_ path: String) -> Bool {
+    (1...200).contains(path.utf8.count) && !path.contains("..") && !path.hasPrefix("/")
+      && path.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."),
+          UInt8(ascii: "/"):
+          true
+        default: false
+        }
+      }
+  }
+}

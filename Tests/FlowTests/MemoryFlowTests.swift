@@ -1,0 +1,95 @@
+import Foundation
+import Groundwork
+import Memory
+import Operations
+import SQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import warden
+
+@Suite("Memory, in the whole bot")
+struct MemoryFlowTests {
+  @Test(
+    "What somebody says about themselves is answered from memory, with the day, and never to anybody else")
+  func remembers() async throws {
+    try await withBot { bot in
+      try await bot.ask("Hi, my name is Ada. I like cold kombucha and I live in Ghent.", 7)
+      try await bot.ask("I am allergic to peanuts", 7)
+      let likes = try await bot.ask("what do I like?", 7).joined()
+      #expect(likes.contains("I like cold kombucha"))
+      #expect(likes.contains(bot.clock.now.day))
+      #expect(try await bot.ask("where do I live?", 7).joined().contains("I live in Ghent"))
+      #expect(try await bot.ask("what is my name?", 7).joined().contains("Ada"))
+      #expect(try await bot.ask("what do you know about me?", 7).joined().contains("peanuts"))
+      for question in [
+        "what do I like?", "where do I live?", "what do you know about me?", "what is my name?",
+      ] {
+        let other = try await bot.ask(question, 8).joined()
+        for secret in ["kombucha", "Ghent", "peanuts", "Ada"] {
+          #expect(!other.contains(secret), "\(question): \(other)")
+        }
+      }
+    }
+  }
+
+  @Test("Commands keep, find, list, link and forget, each only one's own")
+  func commands() async throws {
+    try await withBot { bot in
+      #expect(
+        try await bot.ask("/remember The spare key lies under the blue flowerpot", 7).joined().contains("m1"))
+      try await bot.ask("/memory add The flowerpot by the door is blue", 7)
+      #expect(try await bot.ask("/memory key", 7).joined().contains("flowerpot"))
+      #expect(try await bot.ask("/memory list", 7).joined().contains("2 in all"))
+      #expect(try await bot.ask("/memory search key", 8).joined().contains("Nothing was found"))
+      #expect(try await bot.ask("/memory list", 8).joined().contains("nothing of you"))
+      #expect(try await bot.ask("/memory links m1", 8).joined().contains("no such thing"))
+      #expect(try await bot.ask("/forget m1", 8).joined().contains("no such thing"))
+      #expect(try await bot.ask("/memory links m1", 7).joined().contains("m1"))
+      #expect(try await bot.ask("/forget m1", 7).joined().contains("Forgotten"))
+      #expect(try await bot.ask("/memory search spare", 7).joined().contains("spare") == false)
+      #expect(try await bot.ask("/memory add my password is hunter2", 7).joined().contains("do not keep"))
+      #expect(try await bot.ask("/memory add shared=yes for all", 7).joined().contains("nobody to share"))
+    }
+  }
+
+  @Test("What is asked for in a group is recalled there; what was said in private is not")
+  func groups() async throws {
+    try await withBot({ $0.groups = .all }) { bot in
+      let group = TelegramChat.supergroup(-500)
+      let (ann, bob) = (TelegramUser(7), TelegramUser(8))
+      try await bot.ask("I am allergic to peanuts", 7)
+      try await bot.ask("I like chess", in: group, from: ann)
+      let there = try await bot.ask("what do you know about me?", in: group, from: ann).joined()
+      #expect(there.contains("chess"))
+      #expect(!there.contains("peanuts"))
+      let other = try await bot.ask("what do you know about me?", in: group, from: bob).joined()
+      #expect(!other.contains("chess") && !other.contains("peanuts"))
+      let alone = try await bot.ask("what do you know about me?", 7).joined()
+      #expect(alone.contains("chess") && alone.contains("peanuts"))
+    }
+  }
+
+  @Test("Who does not want to be remembered is not")
+  func privacy() async throws {
+    try await withBot { bot in
+      try await bot.ask("/privacy memory no", 7)
+      try await bot.ask("I live in Ghent", 7)
+      #expect(try await bot.count("SELECT COUNT(*) FROM memories") == 0)
+      #expect(
+        try await bot.ask("remember that I live in Ghent", 7).joined().contains("asked me not to remember"))
+    }
+  }
+
+  @Test("How two stand is shown with the character")
+  func relationship() async throws {
+    try await withBot { bot in
+      for _ in 0..<11 { try await bot.ask("you are wonderful, thank you", 7) }
+      let report = try await bot.ask("/personality", 7).joined()
+      #expect(report.contains("we are acquaintances"))
+      #expect(report.contains("we met"))
+      #expect(try await bot.count("SELECT COUNT(*) FROM relationship_history") == 1)
+    }
+  }
+}

@@ -82,7 +82,9 @@ let package = Package(
     module("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
     module("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "CZlib"]),
     module("Terminal", ["Vocabulary", "Groundwork", "CEdit"]),
-    module("LanguageModels", ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport"]),
+    module(
+      "LanguageModels",
+      ["Vocabulary", "Groundwork", "JSON", "YAML", "TokenCounting", "SQLite", "Transport"]),
     module("Scheduling", ["Vocabulary", "Groundwork", "YAML", "SQLite"]),
     // 4
     module("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "CVader", "CPersonas"]),
@@ -129,7 +131,7 @@ let package = Package(
       name: "warden-bench",
       dependencies: [
         "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
-        "TokenCounting", "Community", "Memory", "Ledger", "Transparency", "TestSupport",
+        "TokenCounting", "Community", "Memory", "Ledger", "Transparency", "Scheduling", "TestSupport",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),

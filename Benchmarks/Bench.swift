@@ -25,6 +25,7 @@ struct Bench {
       ("ledger", { try await LedgerBench().run(&$0) }),
       ("verify", { try await VerifyBench().run(&$0) }),
       ("memory", { try await MemoryBench().run(&$0) }),
+      ("jobs", { try await JobBench().run(&$0) }),
       ("tokens", { TokenBench().run(&$0) }),
     ]
     var report = Report()

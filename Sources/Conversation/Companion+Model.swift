@@ -19,7 +19,7 @@ extension Companion {
 
   /// Asks the model outside any transaction, and commits what came of it with everything it changes.
   func planWithModel(
-    _ router: ModelRouter, _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
+    _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
   ) -> Plan {
     .work { [self] in
       let talk = try await talk(event, message, sender)
@@ -28,7 +28,7 @@ extension Companion {
         try? await database.write { try $0.noteBegunAnswer(message, to: event.id, now: talk.at) }
       }
       let preview = preview(event, event.chatKind == .direct ? event.awaited : message.id, begun)
-      let outcome = await ask(router, talk, preview)
+      let outcome = await ask(talk, preview)
       return try decide(talk, outcome, replacing: await preview.finish() ?? talk.begun)
     }
   }
@@ -54,6 +54,11 @@ extension Companion {
     /// On whose behalf things are looked up; `nil` when nothing is.
     let caller: ToolCaller?
     let at: Moment
+
+    /// What calls are booked under.
+    var context: CallContext {
+      CallContext(.companion, person: person, community: event.community?.key)
+    }
 
     init(
       _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, _ reading: Reading,
@@ -132,13 +137,13 @@ extension Companion {
     (talk.relationship?.notes ?? []).reduce(prompt.changing) { "\($0)\n- \($1)" }
   }
 
-  private func ask(_ router: ModelRouter, _ talk: Talk, _ preview: LivePreview) async -> Outcome {
+  private func ask(_ talk: Talk, _ preview: LivePreview) async -> Outcome {
     let written = Guarded((round: 0, text: ""))
     let lastShown = Guarded(clock.now)
     let isStopped = Guarded(false)
     let bell = switches.add(talk.event.address, draft: talk.event.draft)
     defer { switches.remove(talk.event.address) }
-    let context = CallContext(.companion, person: talk.person, community: talk.event.scope)
+    let context = talk.context
     let outcome: Outcome = await interruptible(
       by: bell,
       when: {
@@ -149,7 +154,7 @@ extension Companion {
       await preview.typing()
       do throws(ModelError) {
         return .answered(
-          try await answer(router, talk, context) { [self] round, piece in
+          try await answer(talk, context) { [self] round, piece in
             let text = written.withLock { written in
               // What was said before something was looked up makes way for what is said with it.
               if round > written.round { written = (round, "") }
@@ -173,8 +178,24 @@ extension Companion {
     return .stopped(written.withLock { $0.text })
   }
 
+  /// Asks the models that are for what the message asks. When the budget has no room for them, the cheapest one: a
+  /// simpler answer is better than none.
   private func answer(
-    _ router: ModelRouter, _ talk: Talk, _ context: CallContext,
+    _ talk: Talk, _ context: CallContext, onText: @escaping @Sendable (Int, String) async -> Void
+  ) async throws(ModelError) -> ToolLoop.Ending {
+    let task = ModelTask(of: talk.message.text, talk.reading, hasTools: talk.caller != nil)
+    do throws(ModelError) {
+      return try await answer(talk, context, asking: thinking.models.router(for: task), onText: onText)
+    } catch {
+      guard case .budgetReached = error, let cheapest = thinking.models.cheapest(insteadOf: task) else {
+        throw error
+      }
+      return try await answer(talk, context, asking: cheapest, onText: onText)
+    }
+  }
+
+  private func answer(
+    _ talk: Talk, _ context: CallContext, asking router: ModelRouter,
     onText: @escaping @Sendable (Int, String) async -> Void
   ) async throws(ModelError) -> ToolLoop.Ending {
     guard let tools, let caller = talk.caller else {
@@ -182,8 +203,8 @@ extension Companion {
       return ToolLoop.Ending(answer: answer, facts: [])
     }
     let loop = ToolLoop(
-      router: router, registry: tools.registry, caller: caller, clock: clock, randomness: randomness, log: log
-    )
+      router: router, afterwards: thinking.models.router(for: .tools), registry: tools.registry,
+      caller: caller, clock: clock, randomness: randomness, log: log)
     return try await loop.run(request(for: talk), for: context, onText: onText)
   }
 
@@ -192,7 +213,7 @@ extension Companion {
     switch outcome {
     case .answered(let ending): return decide(talk, on: ending, shown)
     case .stopped(let text): return decide(talk, stoppedAt: text, shown)
-    case .failed(.budgetReached(let resets)): return decideNothing(talk, resets)
+    case .failed(.budgetReached(let resets, let scope)): return decideNothing(talk, resets, scope)
     case .failed(.cancelled): throw CancellationError()
     case .failed(let error):
       log.notice("The character answers without a model", ["reason": .string(error.label)])
@@ -210,18 +231,20 @@ extension Companion {
         try connection.record(answer.usage, settling: answer.reservation)
         try connection.correctUse(
           of: talk.person, now: try person(of: talk, on: connection), talk.at)
+        let alerts = try alerts(
+          after: talk.context, in: talk.event, talk.sender, at: talk.at, on: connection)
         guard isAnswer else {
           return [
             try offlineAnswer(
               talk.event, talk.message, talk.reading, talk.noticed, talk.sender, replacing: shown,
               on: connection)
-          ]
+          ] + alerts
         }
         if let tools, let caller = talk.caller, !ending.facts.isEmpty {
           let caller = caller.being(try person(of: talk, on: connection))
           try tools.keep(ending.facts, caller, talk.at, connection)
         }
-        return [try settle(talk, said, replacing: shown, on: connection)]
+        return [try settle(talk, said, replacing: shown, on: connection)] + alerts
       })
   }
 
@@ -266,18 +289,20 @@ extension Companion {
     return answer(RichText(markdown: said), to: talk.event, talk.message, replacing: shown)
   }
 
-  /// The day's budget is used up: nothing is asked, and the person hears once when it opens again.
-  private func decideNothing(_ talk: Talk, _ resets: Moment) -> Decision {
+  /// A budget of the day is used up: nothing is asked, and the person hears once when it opens again.
+  private func decideNothing(_ talk: Talk, _ resets: Moment, _ scope: BudgetScope) -> Decision {
     let event = talk.event
     log.notice("The day's budget is used up: do_nothing", ["event": .string(event.id.description)])
     return Decision(
       Decision.Label("talk", .nothing),
       commit: { [self] connection in
+        let alerts = try alerts(
+          after: talk.context, in: event, talk.sender, refusedBy: scope, at: talk.at, on: connection)
         let day = UTCDay(of: talk.at)
-        guard try connection.shouldAnnounceBudgetReached(to: talk.person.text, on: day) else { return [] }
+        guard try connection.shouldAnnounceBudgetReached(to: talk.person.text, on: day) else { return alerts }
         return [
           try say(.budgetReached, [.resets: resets.clockTime], to: event, talk.sender, on: connection)
-        ]
+        ] + alerts
       })
   }
 }

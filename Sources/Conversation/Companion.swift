@@ -19,7 +19,7 @@ package final class Companion: Sendable {
     ) -> LivePreview
 
   let persona: Persona
-  let router: ModelRouter
+  let thinking: Thinking
   let memory: MemoryStore
   /// Somebody said something that a model may read for facts, later.
   let toldMore: @Sendable () -> Void
@@ -36,13 +36,13 @@ package final class Companion: Sendable {
   let stablePrompt: String
 
   package init(
-    persona: Persona, router: ModelRouter, memory: MemoryStore, toldMore: @escaping @Sendable () -> Void = {},
+    persona: Persona, thinking: Thinking, memory: MemoryStore, toldMore: @escaping @Sendable () -> Void = {},
     database: Database, clock: any Timekeeper, randomness: Randomness, log: Log, tools: ToolBelt? = nil,
     preview: @escaping Preview
   ) {
     self.persona = persona
     stablePrompt = SystemPrompt.stablePart(of: persona)
-    self.router = router
+    self.thinking = thinking
     self.memory = memory
     self.toldMore = toldMore
     self.database = database
@@ -54,7 +54,7 @@ package final class Companion: Sendable {
   }
 
   func plan(_ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender) -> Plan {
-    if router.hasModel { return planWithModel(router, event, message, sender) }
+    if thinking.models.usual.hasModel { return planWithModel(event, message, sender) }
     // Read here and not in the transaction, which all conversations share.
     let reading = Reading(of: message.text, calling: persona.name)
     let isOwnWords = !message.isForwarded && !sender.isChat

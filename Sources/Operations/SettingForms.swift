@@ -47,6 +47,16 @@ func modelChoice(_ node: YAMLNode, mayBeAuto: Bool) throws(YAMLError) -> String 
   return text
 }
 
+/// `same`, or a provider and a model.
+func modelOrSame(_ node: YAMLNode) throws(YAMLError) -> String {
+  let text = try node.string()
+  if text == "same" { return text }
+  guard text != "offline", text != "auto", let choice = try? modelChoice(node, mayBeAuto: false) else {
+    throw node.mustBe("same, anthropic:<model>, openai:<model> or ollama:<model>")
+  }
+  return choice
+}
+
 /// The name of a file without its ending, and nothing that leads elsewhere.
 func personaName(_ node: YAMLNode) throws(YAMLError) -> String {
   let text = try node.string()

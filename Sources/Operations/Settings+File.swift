@@ -34,6 +34,12 @@ extension Settings {
       if key == "companion" { models.companion = choice } else { models.guardian = choice }
       warnOfMissingKey(choice, node, &reader)
     }
+    for key in ["quick", "strong"] {
+      let choice = reader.read(key) { node throws(YAMLError) in try modelOrSame(node) }
+      guard let choice, let node = reader.value(key) else { continue }
+      if key == "quick" { models.quick = choice } else { models.strong = choice }
+      warnOfMissingKey(choice, node, &reader)
+    }
     let fallback = reader.list("fallback") { node throws(YAMLError) in
       (choice: try modelChoice(node, mayBeAuto: false), node: node)
     }
@@ -88,6 +94,14 @@ extension Settings {
     models.dailyMicroDollars =
       reader.read("daily_usd") { node throws(YAMLError) in try microDollars(node) }
       ?? models.dailyMicroDollars
+    reader.section("community") { models.perCommunity = readShare(&$0) }
+    reader.section("person") { models.perPerson = readShare(&$0) }
+  }
+
+  private func readShare(_ reader: inout YAMLReader) -> Share {
+    Share(
+      tokens: reader.int("daily_tokens", in: 0...1_000_000_000_000),
+      microDollars: reader.read("daily_usd") { node throws(YAMLError) in try microDollars(node) })
   }
 
   private mutating func readLimits(_ reader: inout YAMLReader) {

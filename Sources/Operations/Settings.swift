@@ -41,9 +41,25 @@ package struct Settings: Hashable, Sendable {
     package var companion = "auto"
     package var guardian = "auto"
     package var fallback: [String] = []
+    /// For short talk and chores, and for long questions and tools; `same` for the companion's.
+    package var quick = "same"
+    package var strong = "same"
     /// Daily caps over all people of this Warden, for UTC days.
     package var dailyTokens: Int64 = 100_000
     package var dailyMicroDollars: Int64 = 1_000_000
+    /// What each community, and each person, may use of it.
+    package var perCommunity = Share()
+    package var perPerson = Share()
+  }
+
+  /// Caps of a UTC day that count for some and not for all; `nil` for none.
+  package struct Share: Hashable, Sendable {
+    package var tokens: Int64?
+    package var microDollars: Int64?
+
+    package init(tokens: Int64? = nil, microDollars: Int64? = nil) {
+      (self.tokens, self.microDollars) = (tokens, microDollars)
+    }
   }
 
   /// Which messages of a group chat are for us.

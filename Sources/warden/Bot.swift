@@ -88,13 +88,17 @@ struct Bot: Sendable {
     modelHTTP = models.chain.isEmpty ? http : HTTPClient(userAgent: Bot.userAgent)
     let budget = ModelBudget(
       prices: prices, caps: settings.models.caps, database: database, clock: clock, randomness: randomness,
-      metrics: ModelMetrics(metrics, models: models.chain), log: log)
+      metrics: ModelMetrics(metrics, models: models.chain + settings.models.byTask), log: log)
     router = ModelRouter(
       models, budget: budget, http: modelHTTP, clock: clock, randomness: randomness, log: log)
+    let routers = ModelRouters(
+      router, quick: settings.models.quickModel, strong: settings.models.strongModel)
+    let operators = try Operators(entries: settings.operators)
     memory = MemoryStore(database: database, clock: clock)
     let (memory, knownMemory) = (memory, Late<MemoryStore>())
     knownMemory.set(memory)
-    facts = FactCollector(router: router, memory: memory, database: database, clock: clock, log: log)
+    facts = FactCollector(
+      router: routers.router(for: .chores), memory: memory, database: database, clock: clock, log: log)
     let facts = facts
     let (roles, knownTooling) = (Late<RoleBook>(), Late<Tooling>())
     let tooling = Tooling(
@@ -102,7 +106,11 @@ struct Bot: Sendable {
       userAgent: Bot.userAgent, memory: memory)
     knownTooling.set(tooling)
     let companion = Companion(
-      persona: persona, router: router, memory: memory, toldMore: { facts.ring() }, database: database,
+      persona: persona,
+      thinking: Thinking(
+        routers, operatorChats: Bot.operatorChats(operators, doors.keys),
+        budgetMetrics: BudgetMetrics(metrics)),
+      memory: memory, toldMore: { facts.ring() }, database: database,
       clock: clock, randomness: randomness, log: log, tools: tooling.belt,
       preview: { event, replyTo, begun in
         switch event.address.platform {
@@ -119,14 +127,13 @@ struct Bot: Sendable {
       [.database(database)] + (telegram.map { [Connectors.check(of: $0)] } ?? [])
         + (discord.map { [Connectors.check(of: $0)] } ?? []))
     let (ready, outboxForNumbers, startedAt) = (readiness, Late<Outbox>(), clock.now)
-    let operators = try Operators(entries: settings.operators)
     let jobs = JobList(
       cron, database: { database }, readers: Bot.reportReaders(cron, operators, doors.keys)
     ).jobs
     let schedulerToRing = Late<Scheduler?>()
     registry =
       CommandList(
-        persona: persona, caps: settings.models.caps, providers: models.chain.map(\.provider.displayName),
+        persona: persona, caps: settings.models.caps, providers: routers.providers.map(\.displayName),
         roles: roles, memory: knownMemory, files: Connectors.files(telegram, discord, http),
         randomness: randomness,
         readiness: { ready },
@@ -134,7 +141,7 @@ struct Bot: Sendable {
           HealthCommand.Numbers(
             pendingEvents: dispatcher.now.pending, pendingMessages: outboxForNumbers.now.pending,
             startedAt: startedAt)
-        }, models: router.chain, prices: prices, tooling: knownTooling,
+        }, models: routers, prices: prices, tooling: knownTooling,
         asksWikipedia: tooling.wikipedia != nil,
         jobs: jobs, ringScheduler: { schedulerToRing.now?.ring() }
       ).registry
@@ -202,6 +209,15 @@ extension Bot {
       platforms.contains($0.platform)
     }
     return { readers }
+  }
+
+  /// Operators in private, where the bot is connected.
+  private static func operatorChats(
+    _ operators: Operators, _ platforms: some Sequence<Platform>
+  ) -> @Sendable () -> [ChatAddress] {
+    let chats = operators.accounts.map { ChatAddress.direct(with: $0) }.sorted { $0.key < $1.key }
+      .filter { platforms.contains($0.platform) }
+    return { chats }
   }
 
   /// The key of buttons is a secret and so no part of the database, which is copied and looked into.

@@ -19,10 +19,10 @@ struct CommandList {
   ///   - jobs: Those of ``JobList`` as they are without a configuration, when `nil`.
   ///   - memory: As well.
   init(
-    persona: Persona, caps: DailyCaps, providers: [String], roles: Late<RoleBook>,
+    persona: Persona, caps: BudgetCaps, providers: [String], roles: Late<RoleBook>,
     memory: Late<MemoryStore> = Late(), files: @escaping MemoryCommands.FileSource = { _, _ in .unavailable },
     randomness: Randomness, readiness: @escaping @Sendable () -> Readiness,
-    numbers: @escaping @Sendable () -> HealthCommand.Numbers, models: [ModelID] = [],
+    numbers: @escaping @Sendable () -> HealthCommand.Numbers, models: ModelRouters? = nil,
     prices: PriceList = PriceList([:]), tooling: Late<Tooling> = Late(), asksWikipedia: Bool = true,
     jobs: [Job]? = nil, ringScheduler: @escaping @Sendable () -> Void = {}
   ) {
@@ -49,7 +49,7 @@ struct CommandList {
         WorkspaceCommands.stats(in: database),
         BudgetCommands.show(caps: caps),
         BudgetCommands.set(caps: caps),
-        BudgetCommands.models(chain: models, prices: prices),
+        BudgetCommands.models(models, prices: prices),
         HealthCommand.command(version: Warden.version, readiness: readiness, numbers: numbers),
         AuditCommand.command(in: database),
         .help { registry.now },

@@ -22,7 +22,15 @@ extension ModelSettings {
 }
 
 extension Settings.Models {
-  var caps: DailyCaps { DailyCaps(tokens: dailyTokens, cost: MicroDollars(dailyMicroDollars)) }
+  var quickModel: ModelID? { ModelID(quick) }
+  var strongModel: ModelID? { ModelID(strong) }
+  var byTask: [ModelID] { [quickModel, strongModel].compactMap(\.self) }
+
+  var caps: BudgetCaps {
+    BudgetCaps(
+      all: DailyCaps(tokens: dailyTokens, cost: MicroDollars(dailyMicroDollars)),
+      community: DailyCaps(perCommunity), person: DailyCaps(perPerson))
+  }
 }
 
 extension ModelProvider {
@@ -32,5 +40,11 @@ extension ModelProvider {
     case .openai: "the configured OpenAI-compatible service"
     case .ollama: "the configured Ollama server"
     }
+  }
+}
+
+extension DailyCaps {
+  fileprivate init(_ share: Settings.Share) {
+    self.init(tokens: share.tokens, cost: share.microDollars.map { MicroDollars($0) })
   }
 }

@@ -33,7 +33,8 @@ struct ReceptionRig {
       http: HTTPClient(userAgent: "warden-tests"), clock: clock)
     let persona = try #require(PersonaLibrary.builtIn(only: "maid")["maid"])
     let companion = Companion(
-      persona: persona, router: router, memory: MemoryStore(database: database, clock: clock),
+      persona: persona, thinking: Thinking(ModelRouters(router)),
+      memory: MemoryStore(database: database, clock: clock),
       database: database, clock: clock, randomness: .seeded(1), log: .silent,
       preview: { _, _, _ in .none })
     reception = Reception(

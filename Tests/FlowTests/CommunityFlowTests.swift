@@ -56,7 +56,7 @@ struct CommunityFlowTests {
     }
   }
 
-  @Test("Who rules a group sees what the group uses, and sets nobody's budget")
+  @Test("Who rules a group sees what the group uses, and sets its budget and nobody else's")
   func budget() async throws {
     try await withBot({ $0.operators = ["telegram:1001"] }) { bot async throws in
       try await bot.ask("@warden_bot hello", in: Self.readers, from: Self.ann)
@@ -64,8 +64,10 @@ struct CommunityFlowTests {
       let budget = try await told(Self.ann, "/budget", bot)
       #expect(budget == "Here, today: 0 calls, 0 tokens, $0.00.")
       #expect(
-        try await told(Self.ann, "/budget set tokens=1000", bot) == "You need the role operator for this.")
-      #expect(try await bot.count("SELECT count(*) FROM model_caps") == 0)
+        try await told(Self.ann, "/budget set tokens=1000", bot)
+          == "From the next question on, a day here may use 1000 tokens and any amount.")
+      #expect(
+        try await bot.count("SELECT count(*) FROM model_caps WHERE scope <> 'community:telegram:-1001'") == 0)
     }
   }
 

@@ -46,7 +46,8 @@ struct Bench {
       return server
     }
     budget = ModelBudget(
-      prices: Bench.prices, caps: caps, database: database, clock: clock, randomness: .seeded(1),
+      prices: Bench.prices, caps: BudgetCaps(all: caps), database: database, clock: clock,
+      randomness: .seeded(1),
       metrics: ModelMetrics(metrics, models: models))
     var settings = ModelSettings(
       endpoints: endpoints, choice: models.first.map { .model($0) } ?? .auto,

@@ -41,7 +41,9 @@ struct BudgetTests {
   private func reserve(_ reservation: Reservation, _ caps: DailyCaps, process: String = "a") async throws
     -> Bool
   {
-    try await database.write { try $0.reserve(reservation, within: caps, process: process) }
+    try await database.write {
+      try $0.reserve(reservation, within: BudgetCaps(all: caps), process: process) == nil
+    }
   }
 
   private func budget(at moment: Moment? = nil) async throws -> BudgetDay {

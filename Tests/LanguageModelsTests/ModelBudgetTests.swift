@@ -92,15 +92,22 @@ struct ModelBudgetTests {
     "Whatever the order of reserving, booking, failing and dying: no cap is ever passed", arguments: 0..<40)
   func neverOvershoots(seed: UInt64) async throws {
     let chance = Randomness.seeded(seed)
-    let caps = DailyCaps(
-      tokens: 1_000 + Int64(chance.index(below: 4_000)), cost: MicroDollars(Int64(chance.index(below: 9_000)))
-    )
+    func cap(_ tokens: Int, _ cost: Int) -> DailyCaps {
+      DailyCaps(
+        tokens: Int64(tokens / 4 + chance.index(below: tokens)),
+        cost: MicroDollars(Int64(chance.index(below: cost))))
+    }
+    let scoped = BudgetCaps(all: cap(4_000, 9_000), community: cap(2_000, 6_000), person: cap(900, 4_000))
+    let caps = scoped.all
     let database = try await Database(path: ":memory:", migrations: languageModelsMigrations)
     let now = Moment(seconds: 1_790_000_000)
     let held = Guarded<[Reservation]>([])
-    let context = CallContext(.companion)
+    let people = (0..<3).map { PersonID("usr_\($0)") }
+    let communities = ["telegram:-1", "telegram:-2"]
     await withTaskGroup(of: Void.self) { group in
       for worker in 0..<8 {
+        let context = CallContext(
+          .companion, person: people[worker % 3], community: communities[worker % 2])
         let own = Randomness.seeded(seed &* 1_000 &+ UInt64(worker))
         group.addTask {
           for step in 0..<25 {
@@ -114,7 +121,7 @@ struct ModelBudgetTests {
                   context: context)
                 let process = own.index(below: 4) == 0 ? "dying" : "living"
                 let isTaken = try await database.write {
-                  try $0.reserve(wanted, within: caps, process: process)
+                  try $0.reserve(wanted, within: scoped, process: process) == nil
                 }
                 if isTaken, process == "living" { held.withLock { $0.append(wanted) } }
               } else if let mine = held.withLock({ $0.popLast() }) {
@@ -123,7 +130,7 @@ struct ModelBudgetTests {
                   Int64(own.index(below: Int(mine.outputTokens) + 1))
                 )
                 let record = UsageRecord(
-                  id: mine.id, at: now, day: mine.day, model: mine.model, context: context,
+                  id: mine.id, at: now, day: mine.day, model: mine.model, context: mine.context,
                   usage: TokenUsage(input: input, output: output), cost: MicroDollars(input + 5 * output),
                   isUnpriced: false, latency: .zero, outcome: .answered)
                 try await database.write { connection in
@@ -166,6 +173,14 @@ struct ModelBudgetTests {
     #expect([day.usedTokens, day.usedCost.count] == calls)
     #expect(day.usedTokens + day.reservedTokens <= caps.tokens ?? 0)
     #expect(day.usedCost.count <= caps.cost?.count ?? 0)
+    for person in people {
+      let used = try await database.read { try $0.modelUse(of: person, on: UTCDay(of: now)) }
+      #expect(used.leavesRoom(for: 0, .zero, within: scoped.person))
+    }
+    for community in communities {
+      let used = try await database.read { try $0.modelUse(ofCommunity: community, on: UTCDay(of: now)) }
+      #expect(used.leavesRoom(for: 0, .zero, within: scoped.community))
+    }
   }
 
   @Test("A hundred callers at once share a budget for three")

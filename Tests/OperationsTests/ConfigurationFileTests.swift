@@ -50,12 +50,13 @@ struct ConfigurationFileTests {
     let (settings, findings) = read(
       """
       operators: ["telegram:1001", discord:2002]
-      models: {companion: "anthropic:claude-haiku-5-5", guardian: offline, fallback: [openai:gpt-5.5, "ollama:llama3.2:3b"]}
+      models: {companion: "anthropic:claude-haiku-5-5", guardian: offline, fallback: [openai:gpt-5.5, "ollama:llama3.2:3b"],
+        quick: "ollama:llama3.2:1b", strong: "anthropic:claude-opus-5-5"}
       personality: butler_2
       telegram: {flood: {overall_per_second: 1000, chat_per_second: 0.5, group_per_minute: 40}}
       discord: {mode: polling, channels: [123456789012345678, "2"], groups: all}
       money: {mode: off}
-      budget: {daily_tokens: 0, daily_usd: 12.345678}
+      budget: {daily_tokens: 0, daily_usd: 12.345678, community: {daily_tokens: 5}, person: {daily_usd: "0.5"}}
       limits: {backlog: 1, lanes: 2, attempts: 3, lease_seconds: 40, sends_in_flight: 5,
         commands_per_ten_seconds: 6, messages_per_twenty_seconds: 7}
       http: {body_bytes: 1024, connections: 9}
@@ -86,6 +87,10 @@ struct ConfigurationFileTests {
     #expect(settings.money == .off)
     #expect(settings.models.dailyTokens == 0)
     #expect(settings.models.dailyMicroDollars == 12_345_678)
+    #expect(settings.models.quick == "ollama:llama3.2:1b")
+    #expect(settings.models.strong == "anthropic:claude-opus-5-5")
+    #expect(settings.models.perCommunity == Settings.Share(tokens: 5))
+    #expect(settings.models.perPerson == Settings.Share(microDollars: 500_000))
     #expect(
       settings.limits
         == Settings.Limits(
@@ -110,6 +115,10 @@ struct ConfigurationFileTests {
       (
         "operators: [irc:1]",
         "operators[0] must be a platform and an account's number, such as telegram:1001, not “irc:1”."
+      ),
+      (
+        "models: {quick: offline}",
+        "models.quick must be same, anthropic:<model>, openai:<model> or ollama:<model>, not “offline”."
       ),
       ("operators: telegram:1", "operators must be a list, not “telegram:1”."),
       (

@@ -4,27 +4,36 @@ import Vocabulary
 
 extension BudgetCommands {
   /// - Parameters:
-  ///   - chain: The models in the order in which they are asked.
+  ///   - models: `nil` when there is none.
   ///   - prices: As configured.
-  package static func models(chain: [ModelID], prices: PriceList) -> Command {
+  package static func models(_ models: ModelRouters?, prices: PriceList) -> Command {
     Command(
       "budget models", "Prices and which model is chosen for what", who: .permission("budget.view"),
       answers: [.notAllowed]
-    ) { _ in Reply(text(chain, prices)) }
+    ) { _ in Reply(text(models, prices)) }
   }
 
-  private static func text(_ chain: [ModelID], _ prices: PriceList) -> String {
-    guard let first = chain.first else {
+  private static func text(_ models: ModelRouters?, _ prices: PriceList) -> String {
+    guard let models, let first = models.usual.chain.first else {
       return "No model is configured: I talk with my own words, which cost nothing."
     }
-    var lines = ["Talk is answered by \(first)."]
-    if chain.count > 1 {
-      lines.append(
-        "When it gives no answer: \(chain.dropFirst().map(\.description).joined(separator: ", ")).")
+    let quick = models.router(for: .talk).chain.first ?? first
+    let strong = models.router(for: .question).chain.first ?? first
+    var lines: [String] = []
+    if quick == strong {
+      lines.append("Talk is answered by \(quick).")
+    } else {
+      lines.append("Short talk is answered by \(quick), which writes summaries as well.")
+      lines.append("Long questions, and those that something is looked up for, are answered by \(strong).")
+      lines.append("Where the budget has no room for that, the cheapest one answers.")
+    }
+    let others = models.usual.chain.filter { $0 != quick && $0 != strong }
+    if !others.isEmpty {
+      lines.append("When it gives no answer: \(others.map(\.description).joined(separator: ", ")).")
     }
     lines.append("When none does, or the day's budget is used up, I talk with my own words or not at all.")
     lines.append("\nPrices of a million tokens:")
-    lines += chain.map { "• \($0): \(line(of: prices.price(of: $0)))" }
+    lines += models.models.map { "• \($0): \(line(of: prices.price(of: $0)))" }
     return lines.joined(separator: "\n")
   }
 

@@ -8,7 +8,7 @@ package enum BudgetCommands {
   package static let group = CommandGroup("budget", "Model cost", menu: "Model cost")
 
   /// - Parameter caps: As configured.
-  package static func show(caps: DailyCaps) -> Command {
+  package static func show(caps: BudgetCaps) -> Command {
     Command(
       "budget show", "Use, cost, caps and cache today", Argument<Int?>("days", "Days back", 1...90),
       who: .permission("budget.view"), aliases: ["budget"], answers: [.notAllowed]
@@ -18,13 +18,10 @@ package enum BudgetCommands {
         let first = UTCDay(of: call.now.advanced(by: .seconds(-86_400 * ((days ?? 1) - 1))))
         // A community sees what it uses itself; the rest is between the operators and whoever they serve.
         guard call.rights.isOperator else {
-          let sum = try connection.modelUsage(of: call.scope, from: first, through: today)
-          let span = days.map { "last \($0) days" } ?? "today"
-          return Reply(
-            "Here, \(span): \(sum.calls) calls, \(grouped(sum.usage.total)) tokens, \(sum.cost).")
+          return Reply(try here(call, days, from: first, through: today, caps, connection))
         }
         let budget = try connection.budget(on: today)
-        let limits = try connection.dailyCaps(configured: caps)
+        let limits = try connection.dailyCaps(configured: caps.all)
         var lines = ["Today, until 00:00 UTC:"]
         lines.append("• tokens: \(used(budget.usedTokens, of: limits.tokens))")
         lines.append("• cost: \(budget.usedCost)" + (limits.cost.map { " of \($0)" } ?? ", no cap"))
@@ -32,6 +29,8 @@ package enum BudgetCommands {
           lines.append(
             "• held for answers under way: \(grouped(budget.reservedTokens)) tokens, \(budget.reservedCost)")
         }
+        if !caps.community.isNone { lines.append("• each community: at most \(described(caps.community))") }
+        if !caps.person.isNone { lines.append("• each person: at most \(described(caps.person))") }
         let models = try connection.modelUsageByModel(from: first, through: today)
         if models.isEmpty {
           lines.append("\nNo model was asked \(days == nil ? "today" : "in these days").")
@@ -48,6 +47,27 @@ package enum BudgetCommands {
         return Reply(lines.joined(separator: "\n"))
       }
     }
+  }
+
+  /// What a community sees of itself.
+  private static func here(
+    _ call: CommandCall, _ days: Int?, from first: UTCDay, through today: UTCDay, _ caps: BudgetCaps,
+    _ connection: borrowing Connection
+  ) throws -> String {
+    let sum = try connection.modelUsage(of: call.scope, from: first, through: today)
+    let span = days.map { "last \($0) days" } ?? "today"
+    var text = "Here, \(span): \(sum.calls) calls, \(grouped(sum.usage.total)) tokens, \(sum.cost)."
+    let limits = try connection.dailyCaps(of: call.scope, configured: caps.community)
+    guard !limits.isNone else { return text }
+    let used = try connection.modelUse(ofCommunity: call.scope, on: today)
+    text += "\nCaps of a day here: \(described(limits)); today \(used.percent(of: limits)) % are used."
+    return text
+  }
+
+  /// `1,000 tokens and $2.00`.
+  static func described(_ caps: DailyCaps) -> String {
+    [caps.tokens.map { "\(grouped($0)) tokens" }, caps.cost.map { "\($0)" }].compactMap(\.self)
+      .joined(separator: " and ")
   }
 
   private static func line(of model: ModelID, _ sum: UsageSum) -> String {
@@ -68,7 +88,7 @@ package enum BudgetCommands {
   }
 
   /// `1,234,567`.
-  private static func grouped(_ number: Int64) -> String {
+  static func grouped(_ number: Int64) -> String {
     let digits = Array(String(number.magnitude))
     var text = number < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {

@@ -27,6 +27,8 @@ struct ToolLoop: Sendable {
   }
 
   let router: ModelRouter
+  /// Asked once there are results of tools, which take more thought than talk; when the budget has room for it.
+  let afterwards: ModelRouter
   let registry: ToolRegistry
   let caller: ToolCaller
   let clock: any Timekeeper
@@ -52,7 +54,7 @@ struct ToolLoop: Sendable {
       // What a conversation holds of tools needs them named; it is only their use that is over.
       if isLast, !request.tools.isEmpty { request.toolChoice = .none }
       request.limits.total = max(.seconds(1), min(request.limits.total, clock.now.duration(to: end)))
-      let answer = try await router.answer(request, for: context) { piece in await onText(round, piece) }
+      let answer = try await answer(request, for: context, round) { piece in await onText(round, piece) }
       guard !isLast, answer.reply.wantsResults, clock.now < end else {
         return Ending(answer: answer, facts: facts)
       }
@@ -63,6 +65,21 @@ struct ToolLoop: Sendable {
       request.turns += [answer.reply.turn, .results(results)]
     }
     preconditionFailure("the numbers have no end")
+  }
+
+  private func answer(
+    _ request: ModelRequest, for context: CallContext, _ round: Int,
+    onText: @escaping @Sendable (String) async -> Void
+  ) async throws(ModelError) -> ModelRouter.Answer {
+    guard round > 0, afterwards.chain != router.chain else {
+      return try await router.answer(request, for: context, onText: onText)
+    }
+    do throws(ModelError) {
+      return try await afterwards.answer(request, for: context, onText: onText)
+    } catch {
+      guard case .budgetReached = error else { throw error }
+      return try await router.answer(request, for: context, onText: onText)
+    }
   }
 
   /// - Parameter count: Calls before these.

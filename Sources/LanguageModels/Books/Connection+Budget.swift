@@ -25,23 +25,36 @@ extension Connection {
     } ?? BudgetDay(day: day, usedTokens: 0, usedCost: .zero, reservedTokens: 0, reservedCost: .zero)
   }
 
-  /// The caps in force: each one that was set at run time, else the configured one.
+  /// The caps in force over all people: each one that was set at run time, else the configured one.
   package borrowing func dailyCaps(configured: DailyCaps) throws(SQLiteError) -> DailyCaps {
-    try first("SELECT daily_tokens, daily_micro_usd FROM model_caps WHERE scope = 'all'") { row in
-      DailyCaps(
-        tokens: row.optionalInt(0) ?? configured.tokens,
-        cost: row.optionalInt(1).map { MicroDollars($0) } ?? configured.cost)
-    } ?? configured
+    let set = try capsSet(for: "all")
+    return DailyCaps(tokens: set.tokens ?? configured.tokens, cost: set.cost ?? configured.cost)
   }
 
-  /// Puts caps in the place of the configured ones, from the next call on; `nil` leaves a cap as it is.
-  package borrowing func setDailyCaps(_ caps: DailyCaps, by author: String, at now: Moment)
-    throws(SQLiteError)
-  {
+  /// The caps in force in one community. Whoever sets them there can only tighten what is configured.
+  package borrowing func dailyCaps(
+    of community: String, configured: DailyCaps
+  ) throws(SQLiteError) -> DailyCaps {
+    configured.tightened(by: try capsSet(for: "community:\(community)"))
+  }
+
+  private borrowing func capsSet(for scope: String) throws(SQLiteError) -> DailyCaps {
+    try first("SELECT daily_tokens, daily_micro_usd FROM model_caps WHERE scope = \(scope)") { row in
+      DailyCaps(tokens: row.optionalInt(0), cost: row.optionalInt(1).map { MicroDollars($0) })
+    } ?? .none
+  }
+
+  /// Sets caps at run time, in force from the next call on; `nil` leaves a cap as it is.
+  ///
+  /// - Parameter community: `nil` for the caps over all people.
+  package borrowing func setDailyCaps(
+    _ caps: DailyCaps, of community: String? = nil, by author: String, at now: Moment
+  ) throws(SQLiteError) {
+    let scope = community.map { "community:\($0)" } ?? "all"
     try run(
       """
       INSERT INTO model_caps (scope, daily_tokens, daily_micro_usd, changed_by, changed_ms)
-      VALUES ('all', \(caps.tokens.sqlValue), \(caps.cost.sqlValue), \(author), \(now))
+      VALUES (\(scope), \(caps.tokens.sqlValue), \(caps.cost.sqlValue), \(author), \(now))
       ON CONFLICT (scope) DO UPDATE SET
         daily_tokens = COALESCE(excluded.daily_tokens, model_caps.daily_tokens),
         daily_micro_usd = COALESCE(excluded.daily_micro_usd, model_caps.daily_micro_usd),

@@ -16,12 +16,14 @@ extension Connection {
   ///
   /// - Parameters:
   ///   - process: Names this run of the program; ``settleReservations(exceptOf:at:)`` tells runs apart by it.
-  ///   - caps: From the configuration; caps that were set at run time come before them.
-  /// - Returns: `false` when a cap leaves no room; nothing is reserved then.
+  ///   - caps: From the configuration; caps that were set at run time are looked up.
+  /// - Returns: The cap that leaves no room, and nothing is reserved then; `nil` when there is room.
   package borrowing func reserve(
-    _ reservation: Reservation, within caps: DailyCaps, process: String
-  ) throws(SQLiteError) -> Bool {
-    let caps = try dailyCaps(configured: caps)
+    _ reservation: Reservation, within caps: BudgetCaps, process: String
+  ) throws(SQLiteError) -> BudgetScope? {
+    // Writes come one after the other: what is true here stays true until the end of the transaction.
+    if let full = try fullScope(for: reservation, within: caps) { return full }
+    let caps = try dailyCaps(configured: caps.all)
     let (tokens, cost) = (reservation.tokens, reservation.cost)
     try run(
       """
@@ -36,7 +38,7 @@ extension Connection {
         AND used_tokens + reserved_tokens + \(tokens) <= \(caps.tokens ?? .max)
         AND used_micro_usd + reserved_micro_usd + \(cost) <= \(caps.cost?.count ?? .max)
       """)
-    guard taken == 1 else { return false }
+    guard taken == 1 else { return .all }
     let context = reservation.context
     try run(
       """
@@ -48,7 +50,7 @@ extension Connection {
         \(reservation.outputTokens), \(cost), \(reservation.model.provider.rawValue), \(reservation.model.name),
         \(reservation.isUnpriced), \(context.purpose.rawValue), \(context.person.sqlValue), \(context.community.sqlValue))
       """)
-    return true
+    return nil
   }
 
   /// Gives the room back. Once; a second time nothing happens.

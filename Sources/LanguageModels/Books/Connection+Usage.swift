@@ -26,6 +26,9 @@ extension Connection {
       """)
     guard written == 1 else { return false }
     try addToSums(call)
+    if let counted = call.counted, !usage.isEstimated {
+      try learnRatio(of: call.model, counted: counted, reported: usage.prompt, at: call.at)
+    }
     return true
   }
 
@@ -57,16 +60,7 @@ extension Connection {
         used_tokens = model_budget_days.used_tokens + excluded.used_tokens,
         used_micro_usd = model_budget_days.used_micro_usd + excluded.used_micro_usd
       """)
-    guard let person = call.context.person else { return }
-    try run(
-      """
-      INSERT INTO model_person_days (day, person_id, calls, tokens, cost_micro_usd)
-      VALUES (\(call.day), \(person), 1, \(usage.total), \(call.cost))
-      ON CONFLICT (day, person_id) DO UPDATE SET
-        calls = model_person_days.calls + 1,
-        tokens = model_person_days.tokens + excluded.tokens,
-        cost_micro_usd = model_person_days.cost_micro_usd + excluded.cost_micro_usd
-      """)
+    try addToScopes(call)
   }
 
   /// Cuts the tie between a person and the calls made for them; the sums of the days stay.
@@ -75,12 +69,8 @@ extension Connection {
     try run("UPDATE model_reservations SET person_id = NULL, community = NULL WHERE person_id = \(person)")
     try run("DELETE FROM model_person_days WHERE person_id = \(person)")
     try run("DELETE FROM model_budget_announcements WHERE audience = \(person.text)")
-  }
-
-  /// A community goes by another name, and so do the calls that were made for it.
-  package borrowing func moveModelCalls(from old: String, to new: String) throws(SQLiteError) {
-    try run("UPDATE model_calls SET community = \(new) WHERE community = \(old)")
-    try run("UPDATE model_reservations SET community = \(new) WHERE community = \(old)")
+    try run("DELETE FROM model_budget_alerts WHERE person_id = \(person)")
+    try run("UPDATE model_caps SET changed_by = '' WHERE changed_by = \(person.text)")
   }
 
   /// Deletes single calls and notes from before `day`, a bounded number at a time; the sums by model stay.
@@ -96,11 +86,21 @@ extension Connection {
       DELETE FROM model_person_days WHERE (day, person_id) IN (
         SELECT day, person_id FROM model_person_days WHERE day < \(day) LIMIT \(limit))
       """)
+    let places = try run(
+      """
+      DELETE FROM model_community_days WHERE (day, community) IN (
+        SELECT day, community FROM model_community_days WHERE day < \(day) LIMIT \(limit))
+      """)
+    let alerts = try run(
+      """
+      DELETE FROM model_budget_alerts WHERE rowid IN (
+        SELECT rowid FROM model_budget_alerts WHERE day < \(day) LIMIT \(limit))
+      """)
     let notes = try run(
       """
       DELETE FROM model_budget_announcements WHERE (day, audience) IN (
         SELECT day, audience FROM model_budget_announcements WHERE day < \(day) LIMIT \(limit))
       """)
-    return max(calls, days, notes)
+    return max(calls, days, places, alerts, notes)
   }
 }

@@ -92,5 +92,46 @@ package let languageModelsMigrations = [
       audience TEXT NOT NULL,
       PRIMARY KEY (day, audience)
     );
-    """)
+    """),
+  Migration(
+    feature: "language_models", number: 2,
+    """
+    -- Sums of `model_calls`, as `model_person_days` are.
+    CREATE TABLE model_community_days (
+      day BIGINT NOT NULL,
+      community TEXT NOT NULL,
+      calls BIGINT NOT NULL,
+      tokens BIGINT NOT NULL,
+      cost_micro_usd BIGINT NOT NULL,
+      PRIMARY KEY (day, community)
+    );
+    INSERT INTO model_community_days (day, community, calls, tokens, cost_micro_usd)
+    SELECT day, community, COUNT(*),
+      SUM(input_tokens + output_tokens + cache_read_tokens + cache_write_tokens), SUM(cost_micro_usd)
+    FROM model_calls WHERE community IS NOT NULL GROUP BY day, community;
+
+    CREATE INDEX model_reservations_person ON model_reservations (person_id);
+    CREATE INDEX model_reservations_community ON model_reservations (community);
+
+    -- What somebody was told about a cap, so that they are told once.
+    CREATE TABLE model_budget_alerts (
+      day BIGINT NOT NULL,
+      scope TEXT NOT NULL,
+      -- A percentage.
+      level BIGINT NOT NULL,
+      person_id TEXT,
+      community TEXT
+    );
+    CREATE INDEX model_budget_alerts_day ON model_budget_alerts (day);
+
+    -- How many tokens models count for those that our vocabulary does.
+    CREATE TABLE model_token_ratios (
+      provider TEXT NOT NULL,
+      model TEXT NOT NULL,
+      counted BIGINT NOT NULL,
+      reported BIGINT NOT NULL,
+      learned_ms BIGINT NOT NULL,
+      PRIMARY KEY (provider, model)
+    );
+    """),
 ]

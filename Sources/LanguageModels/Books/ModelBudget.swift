@@ -8,7 +8,8 @@ import Vocabulary
 package final class ModelBudget: Sendable {
   package let prices: PriceList
   /// From the configuration; ``Connection/dailyCaps(configured:)`` tells which are in force.
-  package let caps: DailyCaps
+  package let caps: BudgetCaps
+  package let gauge: TokenGauge
   private let database: Database
   private let clock: any Timekeeper
   private let randomness: Randomness
@@ -19,11 +20,12 @@ package final class ModelBudget: Sendable {
 
   /// - Parameter caps: From the configuration.
   package init(
-    prices: PriceList, caps: DailyCaps, database: Database, clock: any Timekeeper,
+    prices: PriceList, caps: BudgetCaps, database: Database, clock: any Timekeeper,
     randomness: Randomness = .system, metrics: ModelMetrics, log: Log = .silent
   ) {
     self.prices = prices
     self.caps = caps
+    gauge = TokenGauge(database: database)
     self.database = database
     self.clock = clock
     self.randomness = randomness
@@ -43,7 +45,7 @@ package final class ModelBudget: Sendable {
 
   /// Takes room for the dearest that a call to one of `models` can become.
   ///
-  /// - Throws: ``ModelError/budgetReached(resets:)``; ``ModelError/unrecorded``.
+  /// - Throws: ``ModelError/budgetReached(resets:of:)``; ``ModelError/unrecorded``.
   func reserve(
     prompt: Int64, output: Int64, for models: [ModelID], _ context: CallContext
   ) async throws(ModelError) -> Reservation {
@@ -58,22 +60,24 @@ package final class ModelBudget: Sendable {
       cost: dearest.cost,
       model: dearest.model, isUnpriced: dearest.isUnpriced, context: context)
     let (process, caps) = (process, caps)
-    let isTaken: Bool
+    let full: BudgetScope?
     do {
-      isTaken = try await database.write { try $0.reserve(reservation, within: caps, process: process) }
+      full = try await database.write { try $0.reserve(reservation, within: caps, process: process) }
     } catch {
       log.error("room in the budget could not be reserved", ["error": .string("\(error)")])
       throw .unrecorded
     }
-    guard isTaken else { throw .budgetReached(resets: reservation.day.end) }
+    if let full { throw .budgetReached(resets: reservation.day.end, of: full) }
     return reservation
   }
 
   /// Counts a try that brought an answer; the caller of the model books it.
-  func count(_ attempt: ModelConnection.Attempt, of model: ModelID, on reservation: Reservation)
-    -> UsageRecord
-  {
-    let record = record(attempt, of: model, on: reservation, id: reservation.id)
+  func count(
+    _ attempt: ModelConnection.Attempt, to request: ModelRequest, of model: ModelID,
+    on reservation: Reservation
+  ) -> UsageRecord {
+    var record = record(attempt, of: model, on: reservation, id: reservation.id)
+    record.counted = gauge.sample(request, for: model)
     metrics.count(record)
     if record.usage.total > reservation.tokens || record.cost > reservation.cost {
       log.warning(

@@ -7,7 +7,7 @@ extension PersonalData {
     feature: "model_use",
     columns: [
       "model_calls.person_id", "model_person_days.person_id", "model_reservations.person_id",
-      "model_budget_announcements.audience",
+      "model_budget_announcements.audience", "model_budget_alerts.person_id", "model_caps.changed_by",
     ],
     merge: { connection, merging in try connection.moveModelCalls(merging) },
     export: { connection, subject in
@@ -56,6 +56,8 @@ extension Connection {
       ON CONFLICT (day, audience) DO NOTHING
       """)
     try run("DELETE FROM model_budget_announcements WHERE audience = \(gone.text)")
+    try run("UPDATE model_budget_alerts SET person_id = \(kept) WHERE person_id = \(gone)")
+    try run("UPDATE model_caps SET changed_by = \(kept.text) WHERE changed_by = \(gone.text)")
   }
 }
 

@@ -31,16 +31,3 @@ package struct Reservation: Hashable, Sendable {
 
   package var tokens: Int64 { promptTokens + outputTokens }
 }
-
-/// What may be spent in one UTC day. `nil` for no cap.
-package struct DailyCaps: Hashable, Sendable {
-  package var tokens: Int64?
-  package var cost: MicroDollars?
-
-  package init(tokens: Int64?, cost: MicroDollars?) {
-    self.tokens = tokens
-    self.cost = cost
-  }
-
-  package static let none = DailyCaps(tokens: nil, cost: nil)
-}

@@ -36,6 +36,8 @@ package struct UsageRecord: Hashable, Sendable {
   package let isUnpriced: Bool
   package let latency: Duration
   package let outcome: Outcome
+  /// Tokens of the prompt by our vocabulary, where that is to be learned from.
+  package var counted: Int64?
 
   package init(
     id: Identifier<ModelCall>, at: Moment, day: UTCDay, model: ModelID, context: CallContext,

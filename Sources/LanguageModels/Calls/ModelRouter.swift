@@ -39,7 +39,8 @@ package final class ModelRouter: Sendable {
     self.log = log
   }
 
-  private init(_ other: ModelRouter, chain: [ModelID]) {
+  /// A router with other models and the same connections, places and budget.
+  init(_ other: ModelRouter, chain: [ModelID]) {
     self.chain = chain
     budget = other.budget
     connections = other.connections
@@ -55,6 +56,8 @@ package final class ModelRouter: Sendable {
   }
 
   package var hasModel: Bool { !chain.isEmpty }
+
+  func isConfigured(_ provider: ModelProvider) -> Bool { connections[provider] != nil }
 
   /// Asks until a model answers or nothing more can be done.
   ///
@@ -88,7 +91,8 @@ package final class ModelRouter: Sendable {
       let error: ModelError
       switch attempt.result {
       case .success(let reply):
-        return Answer(reply: reply, usage: budget.count(attempt, of: model, on: room), reservation: room)
+        return Answer(
+          reply: reply, usage: budget.count(attempt, to: request, of: model, on: room), reservation: room)
       case .failure(let failure): error = failure
       }
       // An error of a provider that was asked says more than that another one is left alone.

@@ -14,6 +14,7 @@ extension PriceList {
   /// What is wrong is told and left out, so that the model counts as not listed.
   package static func reading(_ document: YAMLDocument) -> (list: PriceList, complaints: YAMLComplaints) {
     var prices: [String: ModelPrice] = [:]
+    var windows: [String: Int64] = [:]
     let complaints = document.read { reader in
       for provider in ModelProvider.allCases {
         reader.entries(provider.rawValue) { name, reader in
@@ -28,11 +29,14 @@ extension PriceList {
               isWhole = false
             }
           }
+          if let window = reader.int("window", in: 1_024...1_000_000_000) {
+            windows["\(provider.rawValue):\(name)"] = window
+          }
           if let rates, isWhole { prices["\(provider.rawValue):\(name)"] = ModelPrice(rates, long: long) }
         }
       }
     }
-    return (PriceList(prices), complaints)
+    return (PriceList(prices, windows: windows), complaints)
   }
 
   private static func rates(_ reader: inout YAMLReader) -> ModelPrice.Rates? {

@@ -1,13 +1,17 @@
 /// What every known model costs. A model that is not listed is never free: it counts at the dearest known rates.
 package struct PriceList: Sendable {
   private var prices: [String: ModelPrice]
+  /// What models can read at once, in tokens, where the list says so.
+  private let windows: [String: Int64]
   /// The dearest known rate of each kind.
   package let dearest: ModelPrice
 
   /// - Parameter prices: By model (`anthropic:claude-haiku-5-5`), or by provider (`ollama:*`) for its models that are
   ///   not listed themselves.
-  package init(_ prices: [String: ModelPrice] = [:]) {
+  /// - Parameter windows: In tokens, named alike.
+  package init(_ prices: [String: ModelPrice] = [:], windows: [String: Int64] = [:]) {
     self.prices = prices
+    self.windows = windows
     var dearest = ModelPrice.Rates.free
     for price in prices.values {
       dearest = dearest.dearer(price.rates)
@@ -26,13 +30,16 @@ package struct PriceList: Sendable {
   ///
   /// A dated version (`…-20251001`, `…-2026-03-17`) has the price of its name without the date.
   package func price(of model: ModelID) -> (price: ModelPrice, isListed: Bool) {
-    let listed =
-      prices[model.description] ?? PriceList.undated(model.name).flatMap {
-        prices["\(model.provider.rawValue):\($0)"]
-      }
-      ?? prices["\(model.provider.rawValue):*"]
-    guard let listed else { return (dearest, false) }
+    guard let listed = PriceList.entry(of: model, in: prices) else { return (dearest, false) }
     return (listed, true)
+  }
+
+  func listedWindow(of model: ModelID) -> Int64? { PriceList.entry(of: model, in: windows) }
+
+  private static func entry<Value>(of model: ModelID, in list: [String: Value]) -> Value? {
+    list[model.description]
+      ?? undated(model.name).flatMap { list["\(model.provider.rawValue):\($0)"] }
+      ?? list["\(model.provider.rawValue):*"]
   }
 
   /// `name` without a date at its end; `nil` when there is none.

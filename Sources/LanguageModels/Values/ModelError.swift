@@ -5,7 +5,7 @@ package enum ModelError: Error, Hashable, Sendable {
   /// No provider is configured, or `offline` was chosen.
   case noModel
   /// Today's cap leaves no room for the call at its worst. Nothing was sent.
-  case budgetReached(resets: Moment)
+  case budgetReached(resets: Moment, of: BudgetScope = .all)
   /// Too many calls wait in line. Nothing was sent.
   case busy
   /// The provider failed so often that it is left alone until then. Nothing was sent.
@@ -92,7 +92,7 @@ extension ModelError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .noModel: "no model is configured"
-    case .budgetReached(let resets): "the budget is used up until \(resets.iso8601)"
+    case .budgetReached(let resets, _): "the budget is used up until \(resets.iso8601)"
     case .busy: "too many calls wait in line"
     case .resting(let until): "the provider is left alone until \(until.iso8601)"
     case .throttled: "the provider asks for fewer requests"

@@ -109,6 +109,12 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "Delivery", "Commands", "Audit",
         "Scheduling", "LanguageModels", "Community", "Conversation",
       ]),
+    module(
+      "Bounty",
+      [
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Commands", "Delivery", "Audit", "Ledger",
+        "Transparency", "Detection", "Embeddings", "TokenCounting", "LanguageModels", "Community",
+      ]),
     // 7
     .executableTarget(
       name: "warden",
@@ -116,7 +122,7 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
         "Delivery", "Telegram", "Discord", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
         "Memory", "Tools", "Conversation", "Operations", "Transparency",
-        "Scheduling",
+        "Scheduling", "Ledger", "Detection", "Bounty",
       ],
       swiftSettings: settings),
 
@@ -180,6 +186,12 @@ let package = Package(
       [
         "Vocabulary", "Groundwork", "SQLite", "Transport", "Commands", "Delivery", "LanguageModels",
         "Personality", "Audit", "Community", "Memory", "Conversation",
+      ]),
+    tests(
+      "Bounty",
+      [
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Commands", "Delivery", "Audit", "Ledger",
+        "Transparency", "Detection", "LanguageModels", "Community", "Bounty",
       ]),
     // The whole bot in one process: an update in, the messages that leave compared as text.
     tests(

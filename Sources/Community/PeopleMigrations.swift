@@ -63,4 +63,21 @@ let peopleMigrations: [Migration] = [
     -- account, and nothing else of it.
     CREATE TABLE paused_accounts (account_hash TEXT PRIMARY KEY, until_ms BIGINT NOT NULL);
     """),
+  Migration(
+    feature: "people", number: 3,
+    """
+    -- What somebody has agreed to before they play, and what operators have checked.
+    ALTER TABLE users ADD COLUMN terms_version TEXT;
+    ALTER TABLE users ADD COLUMN age_attested_ms BIGINT;
+    ALTER TABLE users ADD COLUMN kyc_status TEXT NOT NULL DEFAULT 'none'
+      CHECK (kyc_status = 'none' OR kyc_status = 'pending' OR kyc_status = 'passed' OR kyc_status = 'failed');
+
+    -- What one operator asked for and another has to ask for as well.
+    CREATE TABLE admin_requests (
+      id TEXT PRIMARY KEY, action TEXT NOT NULL, args_hash TEXT NOT NULL, first_person TEXT NOT NULL,
+      second_person TEXT, state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'done' OR state = 'expired'),
+      created_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL,
+      CHECK (second_person IS NULL OR second_person <> first_person));
+    CREATE UNIQUE INDEX admin_requests_waiting ON admin_requests (args_hash) WHERE state = 'waiting';
+    """),
 ]

@@ -43,6 +43,18 @@ package final class ModelBudget: Sendable {
     }
   }
 
+  /// Whether the day has room for a call, as far as can be told before it is made.
+  package func hasRoom(
+    for request: ModelRequest, of model: ModelID, at now: Moment, on connection: borrowing Connection
+  ) throws(SQLiteError) -> Bool {
+    let (prompt, output) = (TokenEstimate.upperBound(of: request), request.limits.maxOutputTokens)
+    let caps = try connection.dailyCaps(configured: caps)
+    let day = try connection.budget(on: UTCDay(of: now))
+    let cost = prices.price(of: model).0.worstCost(prompt: prompt, output: output)
+    return day.usedTokens + day.reservedTokens + prompt + output <= caps.tokens ?? .max
+      && day.usedCost.count + day.reservedCost.count + cost.count <= caps.cost?.count ?? .max
+  }
+
   /// Takes room for the dearest that a call to one of `models` can become.
   ///
   /// - Throws: ``ModelError/budgetReached(resets:of:)``; ``ModelError/unrecorded``.

@@ -59,6 +59,12 @@ final class ModelConnection: Sendable {
       hasStreamedText: outcome.hasStreamedText, forbidsRetry: outcome.forbidsRetry)
   }
 
+  /// What is sent for `request`, in the form that the provider has been found to want.
+  func body(of request: ModelRequest, to model: String) -> [UInt8] {
+    guard case .bytes(let bytes) = endpoint.httpRequest(request, model: model, habitsFor(model)).body else { return [] }
+    return bytes
+  }
+
   private func habitsFor(_ model: String) -> RequestHabits {
     habits.withLock { habits in
       habits[model] ?? RequestHabits(for: ModelID(endpoint.provider, model), isOpenAI: endpoint.isOpenAI)

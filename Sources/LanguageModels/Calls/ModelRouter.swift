@@ -59,6 +59,12 @@ package final class ModelRouter: Sendable {
 
   func isConfigured(_ provider: ModelProvider) -> Bool { connections[provider] != nil }
 
+  /// The body of `request` as the first model of the chain is sent it now, byte for byte; nothing without a model.
+  package func body(of request: ModelRequest) -> [UInt8] {
+    guard let model = chain.first else { return [] }
+    return connection(of: model).body(of: request, to: model.name)
+  }
+
   /// Asks until a model answers or nothing more can be done.
   ///
   /// - Parameters:
@@ -97,7 +103,8 @@ package final class ModelRouter: Sendable {
       }
       // An error of a provider that was asked says more than that another one is left alone.
       telling = if case .resting = error, let telling { telling } else { error }
-      let step = plan.next(after: attempt.failure(error), now: clock.now, randomness)
+      let step: RetryPlan.Step =
+        request.limits.retries ? plan.next(after: attempt.failure(error), now: clock.now, randomness) : .giveUp
       log.notice(
         "a model gave no answer",
         [

@@ -45,15 +45,18 @@ package struct ModelRequest: Sendable {
     package var total: Duration
     /// 0 to 2; `nil` leaves it to the provider. Left out where a model takes none.
     package var temperature: Double?
+    /// Another try within the call when one fails; without, whoever asks decides.
+    package var retries: Bool
 
     package init(
       maxOutputTokens: Int64 = 1_024, firstToken: Duration = .seconds(30), total: Duration = .seconds(120),
-      temperature: Double? = nil
+      temperature: Double? = nil, retries: Bool = true
     ) {
       self.maxOutputTokens = max(1, maxOutputTokens)
       self.firstToken = firstToken
       self.total = total
       self.temperature = temperature
+      self.retries = retries
     }
   }
 }

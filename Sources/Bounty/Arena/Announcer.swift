@@ -1,0 +1,69 @@
+import Community
+import Detection
+import Ledger
+import SQLite
+import Vocabulary
+
+/// Says what happens in rounds: where an attempt was made, in the arena of each community, and to operators.
+package struct Announcer: Sendable {
+  /// Whether a platform can be spoken on now.
+  package let reaches: @Sendable (Platform) -> Bool
+  /// Private chats of the operators.
+  package let operators: [ChatAddress]
+
+  package init(reaches: @escaping @Sendable (Platform) -> Bool, operators: [ChatAddress] = []) {
+    (self.reaches, self.operators) = (reaches, operators)
+  }
+
+  package func messages(
+    for happenings: [Happening], on connection: borrowing Connection
+  ) throws -> [OutboundMessage] {
+    guard !happenings.isEmpty else { return [] }
+    let arenas = try connection.arenas().filter { reaches($0.chat.platform) }
+    var messages: [OutboundMessage] = []
+    for happening in happenings {
+      let notice = try ArenaNotice(happening, on: connection)
+      var told: Set<ChatAddress> = []
+      for (chat, text) in notice.direct where reaches(chat.platform) && told.insert(chat).inserted {
+        messages.append(OutboundMessage(to: chat, RichText(text)))
+      }
+      if let text = notice.operators {
+        for chat in operators where reaches(chat.platform) { messages.append(OutboundMessage(to: chat, RichText(text))) }
+      }
+      guard let text = notice.everybody else { continue }
+      for arena in arenas where (!notice.isResult || arena.showsResults) && told.insert(arena.chat).inserted {
+        messages.append(OutboundMessage(to: arena.chat, RichText(text)))
+      }
+    }
+    return messages
+  }
+}
+
+/// A channel that a community has named for rounds and their results.
+struct ArenaChannel: Hashable, Sendable {
+  let chat: ChatAddress
+  let showsResults: Bool
+}
+
+extension Connection {
+  borrowing func arenas() throws(SQLiteError) -> [ArenaChannel] {
+    let key = WorkspaceSettings.Key.arena.rawValue
+    let named: [(WorkspaceID, ChatAddress?)] = try all(
+      "SELECT workspace_id, value FROM workspace_settings WHERE name = \(key) ORDER BY workspace_id"
+    ) { ($0.identifier(0), ChatAddress(key: $0.text(1))) }
+    var arenas: [ArenaChannel] = []
+    for (workspace, chat) in named {
+      guard let chat else { continue }
+      arenas.append(ArenaChannel(chat: chat, showsResults: try workspaceSettings(of: workspace).showsResults))
+    }
+    return arenas
+  }
+
+  /// What everybody may call a player: their handle without anything that rings, or nothing of them.
+  package borrowing func playerName(_ person: PersonID) throws(SQLiteError) -> String {
+    guard let status = try status(of: person), status.showsName,
+      let handle = try linkedAccounts(of: person).compactMap(\.handle).first
+    else { return "a player" }
+    return handle.withoutMentions
+  }
+}

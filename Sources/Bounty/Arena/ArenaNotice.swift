@@ -1,0 +1,93 @@
+import Community
+import Detection
+import Ledger
+import SQLite
+import Transparency
+import Vocabulary
+
+/// The words for something that happened.
+struct ArenaNotice {
+  /// To the chats that it concerns.
+  var direct: [(ChatAddress, String)] = []
+  /// To the arenas.
+  var everybody: String?
+  var operators: String?
+  /// A community may want to hear of rounds and not of every attempt.
+  var isResult = false
+
+  init(_ happening: Happening, on connection: borrowing Connection) throws {
+    switch happening {
+    case .opened(let round):
+      let pool = try connection.pool(of: round.id)
+      everybody =
+        "Round \(round.number) is open. In the pool: \(pool). An attempt costs \(Amount.dollars(units: round.currentFee)). "
+        + "The sealed prompt: \(round.commit)\nTry it: /bounty attempt"
+    case .ruled(let attempt, let round, let nextFee):
+      let name = try connection.playerName(attempt.person)
+      let pool = try connection.pool(of: round.id)
+      var text = "Attempt \(attempt.number ?? 0) by \(name) for \(attempt.price): the pool stays.\n"
+      text += "\(attempt.reply?.withoutMentions ?? "")\n"
+      text += "In the pool: \(pool)."
+      if nextFee != attempt.listFee { text += " The next attempt costs \(Amount.dollars(units: nextFee))." }
+      tell(attempt, text, "\(text)\nProof: /verify \(attempt.id)")
+      isResult = true
+    case .won(let attempt, let round, let prize, let release):
+      let name = try connection.playerName(attempt.person)
+      let text =
+        "Round \(round.number) is won! Attempt \(attempt.number ?? 0) by \(name) takes \(prize).\n"
+        + "\(attempt.reply?.withoutMentions ?? "")\nThe prize is free on \(release.minute). Proof: /verify \(attempt.id)"
+      tell(attempt, text, text)
+      operators = "Round \(round.number) was won by attempt \(attempt.number ?? 0) (\(attempt.id)): \(prize), free on \(release.minute)."
+    case .refunded(let attempt, _, let reason):
+      guard let origin = attempt.origin else { break }
+      direct = [(origin, "Attempt \(attempt.number ?? 0) was not decided, and \(attempt.price) went back. \(reason.sentence)")]
+    case .denied(let attempt, _, let who):
+      let text =
+        "Attempt \(attempt.number ?? 0): the approval does not stand, says \(who). The fee of \(attempt.price) went back, and "
+        + "the round goes on. Proof: /verify \(attempt.id)"
+      tell(attempt, text, text)
+    case .awaitsSecondJudge(let attempt, _):
+      let text =
+        "Attempt \(attempt.number ?? 0) has talked the Warden into it! By the rules of this round a second judge looks at it "
+        + "now; the round stands still meanwhile."
+      tell(attempt, text, text)
+    case .paused(let round, let reason):
+      everybody = "Round \(round.number) is paused: \(reason.asSentence) Nothing is charged meanwhile."
+    case .resumed(let round): everybody = "Round \(round.number) goes on."
+    case .warned(let round, let minutes):
+      everybody =
+        "Round \(round.number) ends in \(minutes) minute\(minutes == 1 ? "" : "s"), unless somebody tries: then the timer "
+        + "begins anew."
+    case .exhausted(let round, let pool, let players):
+      everybody =
+        "Round \(round.number) is over and nobody has won: \(pool) went to \(players) player\(players == 1 ? "" : "s"). The "
+        + "sealed prompt can be seen now: /bounty rules"
+    case .cancelled(let round, let reason, let refunded):
+      everybody =
+        "Round \(round.number) was cancelled: \(reason.asSentence) The fees of \(refunded) attempt\(refunded == 1 ? "" : "s") "
+        + "went back."
+    case .released(let attempt, let prize):
+      guard let origin = attempt.origin else { break }
+      direct = [(origin, "The prize of attempt \(attempt.number ?? 0) is free now: \(prize).")]
+    case .disputed(let attempt, let old, let new, let reason):
+      let text =
+        "The win of attempt \(attempt.number ?? 0) in round \(old.number) was taken back by two operators: "
+        + "\(reason.asSentence) Its prize is the pool of round \(new.number)."
+      tell(attempt, text, text)
+    case .needsOperator(_, let sentence): operators = sentence
+    case .head(let head):
+      everybody = "The decision log has \(head.size) records; its root is \(head.root) (key \(head.key))."
+    }
+  }
+
+  /// The player where they made the attempt, and everybody.
+  private mutating func tell(_ attempt: Attempt, _ text: String, _ forPlayer: String) {
+    direct = attempt.origin.map { [($0, forPlayer)] } ?? []
+    everybody = text
+  }
+}
+
+extension String {
+  /// With a full stop at its end.
+  var asSentence: String { last.map { ".!?…".contains($0) } == true ? self : self + "." }
+}

@@ -1,0 +1,105 @@
+import Ledger
+import SQLite
+import Vocabulary
+
+/// One message by which somebody tries to win a round.
+package struct Attempt: Hashable, Sendable {
+  package enum State: String, Hashable, Sendable, CaseIterable, SQLBindable {
+    case quoted, held, judging, judged, confirming, captured, refunded, expired, cancelled
+
+    /// Its person can make no other one meanwhile.
+    package var isLive: Bool {
+      switch self {
+      case .quoted, .held, .judging, .judged, .confirming: true
+      case .captured, .refunded, .expired, .cancelled: false
+      }
+    }
+
+    /// It has a number, and a hold that is open.
+    package var isPaid: Bool {
+      switch self {
+      case .held, .judging, .judged, .confirming: true
+      case .quoted, .captured, .refunded, .expired, .cancelled: false
+      }
+    }
+
+    /// The ways that there are.
+    package func mayBecome(_ next: State) -> Bool {
+      switch (self, next) {
+      case (.quoted, .held), (.quoted, .expired), (.quoted, .cancelled), (.held, .judging), (.held, .refunded),
+        (.judging, .judged), (.judging, .confirming), (.judging, .refunded), (.judged, .captured),
+        (.confirming, .captured), (.confirming, .refunded):
+        true
+      default: false
+      }
+    }
+  }
+
+  package enum Funding: String, Hashable, Sendable, SQLBindable { case wallet, team, stars, practice }
+
+  package let id: AttemptID
+  package let round: RoundID
+  package let person: PersonID
+  package let funding: Funding
+  package let state: State
+  /// Its place in the round, from 1; `nil` before it was paid.
+  package let number: Int64?
+  package let listFee: Int64
+  package let discount: Int64
+  package let fee: Int64
+  /// `nil` once somebody's data were deleted; so are nonce and reply.
+  package let message: String?
+  package let nonce: String?
+  package let messageHash: String
+  package let reply: String?
+  package let tool: String?
+  package let judge: String?
+  package let outcome: String?
+  package let refundReason: String?
+  package let contextHash: String?
+  package let model: String?
+  package let tries: Int64
+  package let unclear: Int64
+  /// Where it was made, and its result is told.
+  package let origin: ChatAddress?
+  package let quoteExpiresAt: Moment
+  package let createdAt: Moment
+  package let heldAt: Moment?
+  package let judgedAt: Moment?
+  package let closedAt: Moment?
+
+  package var price: Amount { .dollars(units: fee) }
+}
+
+extension Attempt {
+  /// The columns in the order of ``Connection/attempt(_:)``.
+  init(_ row: borrowing Row) throws(SQLiteError) {
+    id = row.identifier(0)
+    round = row.identifier(1)
+    person = row.identifier(2)
+    funding = try row.value(3) { Funding(rawValue: $0) }
+    state = try row.value(4) { State(rawValue: $0) }
+    number = row.optionalInt(5)
+    listFee = row.int(6)
+    discount = row.int(7)
+    fee = row.int(8)
+    message = row.optionalText(9)
+    nonce = row.optionalText(10)
+    messageHash = row.text(11)
+    reply = row.optionalText(12)
+    tool = row.optionalText(13)
+    judge = row.optionalText(14)
+    outcome = row.optionalText(15)
+    refundReason = row.optionalText(16)
+    contextHash = row.optionalText(17)
+    model = row.optionalText(18)
+    tries = row.int(19)
+    unclear = row.int(20)
+    origin = ChatAddress(key: row.text(21))
+    quoteExpiresAt = row.moment(22)
+    createdAt = row.moment(23)
+    heldAt = row.optionalMoment(24)
+    judgedAt = row.optionalMoment(25)
+    closedAt = row.optionalMoment(26)
+  }
+}

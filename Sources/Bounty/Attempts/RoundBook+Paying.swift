@@ -1,0 +1,97 @@
+import Commands
+import Groundwork
+import Ledger
+import SQLite
+import Transparency
+import Vocabulary
+
+extension RoundBook {
+  /// Takes the fee aside and puts the attempt into the queue: its number, its hold and its record are one.
+  ///
+  /// - Returns: How many wait before it.
+  /// - Throws: `quote_expired`, `attempt_in_progress`, `insufficient_funds`, and what ``playable(for:_:at:on:)`` says.
+  package func pay(
+    _ id: AttemptID, by person: PersonID, _ guardian: Guardian, at now: Moment, on connection: borrowing Connection
+  ) throws -> (attempt: Attempt, ahead: Int64) {
+    guard let attempt = try connection.attempt(id), attempt.person == person else {
+      throw CommandError.quoteExpired.chargingNothing
+    }
+    switch attempt.state {
+    case .quoted: break
+    case .held, .judging, .judged, .confirming: throw CommandError.attemptInProgress(id.text)
+    case .captured, .refunded: throw CommandError.alreadyClosed
+    case .expired, .cancelled: throw CommandError.quoteExpired.chargingNothing
+    }
+    guard now < attempt.quoteExpiresAt else { throw CommandError.quoteExpired.chargingNothing }
+    let (round, rules) = try playable(for: person, guardian, at: now, on: connection)
+    guard round.id == attempt.round else { throw CommandError.quoteExpired.chargingNothing }
+    // What was blocked meanwhile is blocked from the next round on: the rules of a live round never change.
+    _ = rules
+    do {
+      try connection.hold(
+        for: .attempt(id), from: [HoldSource(.available(to: person), units: attempt.fee)], on: .held(by: person),
+        in: .dollars, until: now.advanced(by: Self.judgeDeadline), at: now, randomness)
+    } catch LedgerError.insufficientFunds(_, let have, let need) {
+      throw shortage(have, need)
+    }
+    let number = round.nextNumber
+    try connection.run("UPDATE rounds SET next_seq = \(number + 1) WHERE id = \(round.id)")
+    try advance(attempt, to: .held, on: connection)
+    try connection.run("UPDATE attempts SET round_seq = \(number), held_ms = \(now) WHERE id = \(id)")
+    try log(
+      .held(
+        round: round.id.text, number: number, attempt: id.text, team: nil,
+        player: Commitment.player(person.text, secret: [UInt8](hex: round.playerSecret) ?? []),
+        message: attempt.messageHash, fee: attempt.fee, funding: .wallet),
+      at: now, on: connection)
+    try keepClock(of: round.id, at: now, on: connection)
+    guard let held = try connection.attempt(id) else { throw WrongState(attempt: id) }
+    return (held, try connection.waiting(in: round.id, before: number))
+  }
+
+  /// Takes an attempt back for its player, while it still waits.
+  ///
+  /// - Throws: `nothing_to_cancel`, `already_judging`.
+  package func cancel(
+    by person: PersonID, at now: Moment, on connection: borrowing Connection
+  ) throws -> (attempt: Attempt, happenings: [Happening]) {
+    guard let attempt = try connection.liveAttempt(of: person) else { throw CommandError.nothingToCancel }
+    switch attempt.state {
+    case .quoted:
+      try retire(attempt, at: now, on: connection)
+      return (attempt, [])
+    case .held: return (attempt, try refund(attempt, .playerCancelled, at: now, on: connection))
+    case .judging, .judged, .confirming: throw CommandError.alreadyJudging
+    case .captured, .refunded, .expired, .cancelled: throw CommandError.nothingToCancel
+    }
+  }
+
+  /// Gives a fee back whose attempt was not decided.
+  package func refund(
+    _ attempt: Attempt, _ reason: Refund, at now: Moment, on connection: borrowing Connection
+  ) throws -> [Happening] {
+    guard let round = try connection.round(attempt.round) else { return [] }
+    try advance(attempt, to: .refunded, on: connection)
+    try connection.void(.attempt(attempt.id), at: now, randomness)
+    try connection.run(
+      "UPDATE attempts SET refund_reason = \(reason.rawValue), closed_ms = \(now) WHERE id = \(attempt.id)")
+    try log(
+      .void(
+        round: round.id.text, number: attempt.number ?? 0, attempt: attempt.id.text, reason: reason.rawValue,
+        refund: attempt.fee), at: now, on: connection)
+    try keepClock(of: round.id, at: now, on: connection)
+    guard let refunded = try connection.attempt(attempt.id) else { return [] }
+    return try [.refunded(refunded, round, reason)] + head(at: now, on: connection)
+  }
+
+  /// Everybody who waits and is not being judged.
+  func refundQueue(
+    of round: RoundID, _ reason: Refund, at now: Moment, on connection: borrowing Connection
+  ) throws -> [Happening] {
+    var happenings: [Happening] = []
+    for attempt in try connection.queue(of: round) where attempt.state == .held {
+      happenings += try refund(attempt, reason, at: now, on: connection)
+    }
+    return happenings
+  }
+}

@@ -1,0 +1,28 @@
+import Groundwork
+import SQLite
+import TokenCounting
+import Vocabulary
+
+/// Earlier attempts, as evidence about a new one.
+package struct Archive: Sendable {
+  private let database: Database
+  private let randomness: Randomness
+  /// Finds attempts that are like a message; `nil` where there is no way to.
+  private let precedents: Precedents?
+
+  package init(database: Database, randomness: Randomness = .system, precedents: Precedents? = nil) {
+    (self.database, self.randomness, self.precedents) = (database, randomness, precedents)
+  }
+
+  /// The case file for one attempt, as it is sent.
+  package func caseFile(
+    for attempt: Attempt, _ round: Round, _ message: String, patterns: [String]
+  ) async throws -> String {
+    var file = try await database.read { connection in
+      try connection.caseFile(for: attempt.person, in: round.id, patterns: patterns)
+    }
+    if let precedents { file.similar = try await precedents.similar(to: message) }
+    let prompt = TokenEncoding.o200k.count(of: round.bundle?.system ?? "") + TokenEncoding.o200k.count(of: message)
+    return file.fitting(beside: prompt).text(boundary: randomness.bytes(8).hex)
+  }
+}

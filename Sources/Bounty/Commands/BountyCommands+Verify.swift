@@ -1,0 +1,100 @@
+import Commands
+import Groundwork
+import Ledger
+import SQLite
+import Transparency
+import Vocabulary
+
+extension BountyCommands {
+  var verify: Command {
+    Command(
+      "verify", "Proof for an attempt, a round or the newest log head",
+      Argument<String?>("attempt", "Attempt id", length: 30...30), Argument<String?>("round", "Round id", length: 30...30),
+      aliases: [CommandAlias("verify", menu: "Proof for an attempt")], answers: [.notFound]
+    ) { [house] call, attempt, round in
+      let house = house()
+      return CommandOutcome { connection in
+        // The one place in a typed line takes either.
+        if let id = round ?? attempt.flatMap({ $0.hasPrefix("rnd_") ? $0 : nil }) {
+          return try house.proof(ofRound: RoundID(id), on: connection)
+        }
+        if let attempt { return try house.proof(of: AttemptID(attempt), for: call, on: connection) }
+        return try house.newestHead(at: call.now, on: connection)
+      }
+    }
+  }
+}
+
+extension House {
+  /// The longest log that is sent whole.
+  private static let mostExport = 1 << 20
+
+  fileprivate func proof(
+    of id: AttemptID, for call: CommandCall, on connection: borrowing Connection
+  ) throws -> Reply {
+    guard let attempt = try connection.attempt(id), attempt.number != nil else {
+      throw CommandError.notFound("a paid attempt of that number")
+    }
+    // So that the newest head covers it.
+    if try connection.proof(ofAttempt: id.text) == nil { _ = try book.head(ifDue: true, at: call.now, on: connection) }
+    guard let proof = try connection.proof(ofAttempt: id.text) else { throw CommandError.notFound("a proof yet") }
+    var files = try connection.records(about: id.text).flatMap { signed -> [OutboundFile] in
+      let isHeld = signed.bytes.starts(with: "warden-log/1 held\n".utf8)
+      return Self.files(isHeld ? "held" : "record", signed)
+    }
+    files.append(OutboundFile(name: "proof.json", mediaType: "application/json", bytes: proof.json))
+    // Only its player gets what opens the hashes.
+    if attempt.person == call.person, let nonce = attempt.nonce, let message = attempt.message {
+      let opening = Opening(nonce: nonce, message: message, reply: attempt.reply)
+      files.append(OutboundFile(name: "opening.json", mediaType: "application/json", bytes: opening.json))
+    }
+    return Reply(
+      RichText(
+        """
+        Attempt \(attempt.number ?? 0): \(attempt.ending). Check the files with `warden verify record.txt held.txt proof.json\
+        \(attempt.person == call.person ? " opening.json" : "")`, or with openssl and sha256sum. The key is \(book.key.id): \
+        \(book.key.verifying.bytes.hex)
+        """), files: files)
+  }
+
+  private static func files(_ name: String, _ signed: AttemptProof.Signed) -> [OutboundFile] {
+    [
+      OutboundFile(name: "\(name).txt", mediaType: "text/plain", bytes: signed.bytes),
+      OutboundFile(name: "\(name).sig", mediaType: "application/octet-stream", bytes: signed.signature),
+    ]
+  }
+
+  fileprivate func proof(ofRound id: RoundID, on connection: borrowing Connection) throws -> Reply {
+    guard let round = try connection.round(id) else { throw CommandError.notFound("a round of that number") }
+    var files = [OutboundFile(name: "rules.json", mediaType: "application/json", bytes: Array(round.rulesText.utf8))]
+    for signed in try connection.records(about: id.text) {
+      let isOpening = signed.bytes.starts(with: "warden-log/1 round-open\n".utf8)
+      files += Self.files(isOpening ? "round-open" : "round-close", signed)
+    }
+    if !round.state.isLive || round.rules.isPromptPublic {
+      files.append(OutboundFile(name: "bundle.json", mediaType: "application/json", bytes: Array(round.bundleText.utf8)))
+    }
+    var export: [UInt8] = []
+    try connection.exportLog(bundle: { name in
+      guard let round = try connection.round(RoundID(name)), !round.state.isLive else { return nil }
+      return Array(round.bundleText.utf8)
+    }) { line in if export.count <= Self.mostExport { export += line } }
+    var text = "Round \(round.number): \(round.state.rawValue). Its prompt was sealed as \(round.commit)."
+    if !round.state.isLive { text += " The seal opens with \(round.bundleNonce)." }
+    if export.count <= Self.mostExport {
+      files.append(OutboundFile(name: "log.jsonl", mediaType: "application/x-ndjson", bytes: export))
+      text += " Check the whole log with `warden verify log.jsonl`."
+    }
+    return Reply(RichText(text), files: files)
+  }
+
+  fileprivate func newestHead(at now: Moment, on connection: borrowing Connection) throws -> Reply {
+    guard let head = try connection.newestHead() else { return Reply("The decision log has no records yet.") }
+    let keys = try connection.all("SELECT key_id, public_hex, state FROM sign_keys ORDER BY from_seq") {
+      "• \($0.text(0)) (\($0.text(2))): \($0.text(1))"
+    }
+    return Reply(
+      RichText("The newest head of the decision log:\n\(String(decoding: head.bytes, as: UTF8.self))\nKeys:\n\(keys.joined(separator: "\n"))"),
+      files: Self.files("head", head))
+  }
+}

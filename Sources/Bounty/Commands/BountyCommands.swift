@@ -1,0 +1,104 @@
+import Commands
+import Groundwork
+import Ledger
+import SQLite
+import Vocabulary
+
+/// Who pays for an attempt.
+enum Fund: String, CaseIterable, CommandValue { case me, team, stars }
+
+/// `/bounty`: what players do.
+package struct BountyCommands: Sendable {
+  package static let group = CommandGroup("bounty", "The bounty: talk the Warden into paying", menu: "Bounty commands")
+
+  static let pay = ButtonKind<AttemptID>("bounty_pay")
+  static let drop = ButtonKind<AttemptID>("bounty_drop")
+
+  let house: @Sendable () -> House
+
+  package init(_ house: @escaping @Sendable () -> House) { self.house = house }
+
+  package var all: [Command] { [info, attempt, practice, cancel, history, top, rules, patterns, verify] }
+  package var actions: [ButtonAction] { [payAction, dropAction] }
+
+  private var attempt: Command {
+    Command(
+      "bounty attempt", "Try to talk the Warden into releasing the pool",
+      Argument<FreeText?>(
+        "message", "Your message; leave empty to open a larger box", length: 1...1_000,
+        form: .paragraph(title: "Your attempt", label: "Your message")),
+      Argument<Fund?>("fund", "Who pays"), who: .player,
+      aliases: [CommandAlias("attempt", menu: "Try to win the pool")],
+      answers: [
+        .termsNeeded, .roundClosed, .roundPaused, .messageEmpty, .messageTooLong, .messageBlocked, .attemptInProgress,
+        .insufficientFunds, .quoteExpired, .teamSpendDenied, .guardianDown, .budgetReached, .rateLimited,
+      ]
+    ) { [house] call, message, fund in
+      let house = house()
+      switch fund ?? .me {
+      case .me: break
+      case .team: throw CommandError.notInTeam
+      case .stars:
+        throw CommandError(.teamSpendDenied, "Stars cannot pay for attempts here yet.", next: "Use fund=me.")
+      }
+      return CommandOutcome { connection in
+        let request = QuoteRequest(person: call.person, message: message?.text ?? "", origin: call.address)
+        let (attempt, round) = try house.book.quote(request, house.guardian, at: call.now, on: connection)
+        let life = round.rules.quoteLife
+        let pool = try connection.pool(of: round.id)
+        var text = "This attempt costs \(attempt.price)"
+        if attempt.discount > 0 { text += " (\(attempt.discount) % off \(Amount.dollars(units: attempt.listFee)))" }
+        text += ". In the pool: \(pool). The price stands for \(life.milliseconds / 1_000) seconds."
+        return Reply(
+          RichText(text),
+          buttons: [
+            [Self.pay.button("Pay \(attempt.price)", attempt.id, lasting: life), Self.drop.button("Cancel", attempt.id, lasting: life)]
+          ])
+      }
+    }
+  }
+
+  private var payAction: ButtonAction {
+    ButtonAction(Self.pay, who: .player) { [house] call, attempt in
+      let house = house()
+      return CommandOutcome { connection in
+        let (held, ahead) = try house.book.pay(
+          attempt, by: call.person, house.guardian, at: call.now, on: connection)
+        house.referee.ring()
+        let place = ahead == 0 ? "It is being judged now." : "\(ahead) wait\(ahead == 1 ? "s" : "") before it."
+        return Reply(
+          "\(held.price) is held. Attempt \(held.number ?? 0) (\(held.id)) is in the queue. \(place) "
+            + "/bounty cancel takes it back as long as it waits.")
+      }
+    }
+  }
+
+  private var dropAction: ButtonAction {
+    ButtonAction(Self.drop) { [house] call, attempt in
+      let house = house()
+      return CommandOutcome { connection in
+        if let known = try connection.attempt(attempt), known.person == call.person, known.state == .quoted {
+          try house.book.retire(known, at: call.now, on: connection)
+        }
+        return Reply("Cancelled. Nothing was charged.")
+      }
+    }
+  }
+
+  private var cancel: Command {
+    Command(
+      "bounty cancel", "Withdraw your attempt while it still waits", who: .player,
+      answers: [.nothingToCancel, .alreadyJudging]
+    ) { [house] call in
+      let house = house()
+      return CommandOutcome { connection in
+        let (attempt, happenings) = try house.book.cancel(by: call.person, at: call.now, on: connection)
+        let rest = happenings.filter { if case .refunded(let other, _, _) = $0 { other.id != attempt.id } else { true } }
+        let text =
+          attempt.state == .quoted
+          ? "Cancelled. Nothing was charged." : "Taken back. \(attempt.price) is yours again."
+        return try house.reply(text, telling: rest, on: connection)
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Audit
+import Commands
+import Community
+import Groundwork
+import Ledger
+import SQLite
+import Vocabulary
+
+extension Asset: CommandValue {}
+
+/// `/admin money`: what operators see of the books, and the one way in which they correct them.
+package struct MoneyCommands: Sendable {
+  package static let groups = [CommandGroup("admin money", "Ledger and months")]
+
+  let house: @Sendable () -> House
+  private let randomness: Randomness
+
+  package init(_ randomness: Randomness = .system, _ house: @escaping @Sendable () -> House) {
+    (self.randomness, self.house) = (randomness, house)
+  }
+
+  package var all: [Command] { [status, adjust] }
+
+  private var status: Command {
+    Command(
+      "admin money status", "Ledger check, hot wallet, holds, unmatched deposits", who: .operators,
+      answers: [.notAllowed]
+    ) { [house] call in
+      let house = house()
+      let report = try await house.examine(isQuick: false)
+      let text = try await house.database.read { connection in
+        var lines = [report.isSound ? "The books are sound." : "⚠ The books are out of order."]
+        lines += report.description.split(separator: "\n").map { "• \($0)" }
+        lines.append("Mode: \(house.book.mode.rawValue).")
+        let holds = try connection.first("SELECT COUNT(*), COALESCE(SUM(amount), 0) FROM holds WHERE state = 'open'") {
+          ($0.int(0), $0.int(1))
+        }
+        lines.append("Open holds: \(holds?.0 ?? 0), \(Amount.dollars(units: holds?.1 ?? 0)).")
+        for (name, account) in [
+          ("House: revenue", AccountID.revenue), ("operating", .operating), ("next seed", .nextSeed),
+        ] {
+          lines.append("\(name): \(try connection.balance(of: account, in: .dollars)).")
+        }
+        let unmatched = try connection.balance(of: .unmatchedDeposits, in: .dollars)
+        lines.append("Unmatched deposits: \(unmatched).")
+        if case .intact(let count, let head) = try connection.verifyLedger() {
+          lines.append("\(count) transactions; the last hash is \(head).")
+        }
+        return lines.joined(separator: "\n")
+      }
+      return Reply(text)
+    }
+  }
+
+  private var adjust: Command {
+    Command(
+      "admin money adjust", "Correcting entry", Argument<String>("user", "User id", length: 2...64),
+      Argument<Asset>("asset", "Asset"), Argument<String>("amount", "Signed amount", length: 1...24),
+      Argument<FreeText>("reason", "Why", length: 5...200), who: .operators,
+      answers: [.notAllowed, .secondPersonNeeded, .insufficientFunds]
+    ) { [house, randomness] call, user, asset, typed, reason in
+      let house = house()
+      guard let amount = Amount(signed: typed, of: asset), amount.units != 0 else { throw CommandError.amountInvalid }
+      return CommandOutcome { connection in
+        let person = try connection.pointedAt(user, call)
+        let both = try connection.countersign(
+          "money.adjust", [person.text, asset.rawValue, String(amount.units), reason.text], by: call.person,
+          now: call.now, randomness)
+        guard case .given(let first) = both else { return CommandError.secondPersonNeeded.reply }
+        let id = Identifier<Adjustment>(at: call.now, randomness)
+        let available = AccountID.available(to: person)
+        let leg =
+          amount.units > 0
+          ? Leg(amount, from: .administration, to: available)
+          : Leg(Amount(units: -amount.units, of: asset), from: available, to: .administration)
+        do {
+          try connection.post(
+            Posting(.adjust, key: "adjust:\(id)", reference: person.text, leg), at: call.now, randomness)
+        } catch LedgerError.insufficientFunds(_, let have, let need) {
+          throw CommandError(.insufficientFunds, "They have \(have), this takes \(need).")
+        }
+        try connection.audit(
+          "money.adjust", by: call, target: person.text,
+          detail: [
+            "asset": .text(asset.rawValue), "units": .number(amount.units), "first": .text(first.text),
+            "entry": .text(id.text),
+          ])
+        house.referee.ring()
+        let left = try connection.balance(of: available, in: asset)
+        return Reply("Done: \(amount) for \(person). They have \(left) now.")
+      }
+    }
+  }
+}
+
+/// A correction that two operators made.
+enum Adjustment: Identifiable26 { static var prefix: String { "adj" } }
+
+extension Connection {
+  /// Whom an operator means by a text.
+  ///
+  /// - Throws: `not_found`.
+  borrowing func pointedAt(_ text: String, _ call: CommandCall) throws -> PersonID {
+    guard let reference = PersonReference(text: text), let person = try person(for: reference, seenFrom: call) else {
+      throw CommandError(
+        .notFound, "I have not met them yet.", next: "Write @name, their number, telegram:1001, or usr_…")
+    }
+    return person
+  }
+}

@@ -1,0 +1,65 @@
+import Commands
+import Detection
+import Groundwork
+import Ledger
+import SQLite
+import Transparency
+import Vocabulary
+
+/// Who runs the rounds: everything that commands need, put together once.
+package struct House: Sendable {
+  package let book: RoundBook
+  package let guardian: Guardian
+  package let shelf: RulesShelf
+  package let patterns: AttackPatterns
+  package let announcer: Announcer
+  package let referee: Referee
+  package let database: Database
+  package let invariants: [Invariant]
+  package let ledgerMetrics: LedgerMetrics
+  /// What stands in sealed bundles.
+  package let version: String
+  /// Draws the pool over time for a round; `nil` where there is nothing to draw with.
+  package let draw: (@Sendable (_ connection: borrowing Connection, Round) throws -> OutboundFile?)?
+
+  package init(
+    book: RoundBook, guardian: Guardian, shelf: RulesShelf, patterns: AttackPatterns, announcer: Announcer,
+    referee: Referee, database: Database, ledgerMetrics: LedgerMetrics, version: String,
+    draw: (@Sendable (_ connection: borrowing Connection, Round) throws -> OutboundFile?)? = nil
+  ) {
+    self.book = book
+    self.guardian = guardian
+    self.shelf = shelf
+    self.patterns = patterns
+    self.announcer = announcer
+    self.referee = referee
+    self.database = database
+    invariants = Invariant.ledger + Invariant.bounty
+    self.ledgerMetrics = ledgerMetrics
+    self.version = version
+    self.draw = draw
+  }
+
+  /// A reply, and what everybody else is told of the same.
+  func reply(
+    _ text: String, telling happenings: [Happening], on connection: borrowing Connection
+  ) throws -> Reply {
+    var reply = Reply(text)
+    reply.notices = try announcer.messages(for: happenings, on: connection).compactMap { message in
+      guard case .send(let content) = message.action else { return nil }
+      return Notice(to: message.address, content.text)
+    }
+    referee.ring()
+    return reply
+  }
+
+  /// Looks at the books, and tells dashboards.
+  ///
+  /// - Parameter isQuick: Only at what can be told from balances and open holds.
+  package func examine(isQuick: Bool) async throws -> BooksReport {
+    let chosen = isQuick ? invariants.filter(\.isQuick) : invariants
+    let report = try await database.read { try $0.examineBooks(chosen) }
+    ledgerMetrics.record(report)
+    return report
+  }
+}

@@ -1,0 +1,134 @@
+import Audit
+import Groundwork
+import Ledger
+import SQLite
+import Vocabulary
+
+extension Referee {
+  /// As long as somebody may dispute what the guardian was sent.
+  private static let contextsKept = Duration.seconds(90 * 86_400)
+  private static let headEvery = Duration.seconds(86_400)
+
+  /// Puts in order what the last process left behind. Before anything new comes in; what was being judged is found by
+  /// the queue itself.
+  package func recover() async throws {
+    let (book, now) = (book, clock.now)
+    try await database.write { connection in
+      let expired = try book.expireQuotes(at: now, on: connection)
+      let waiting = try connection.first(
+        "SELECT COUNT(*) FROM attempts WHERE state = 'held' OR state = 'judging' OR state = 'confirming'"
+      ) { $0.int(0) }
+      guard expired > 0 || waiting ?? 0 > 0 else { return }
+      try connection.audit(
+        AuditEntry(
+          .warden, "bounty.recovery", detail: ["expired": .number(Int64(expired)), "waiting": .number(waiting ?? 0)]),
+        now: now)
+    }
+  }
+
+  /// Does what is due.
+  ///
+  /// - Returns: When something will be due next; `nil` when nothing is known to come.
+  func lookAtClock() async throws -> Moment? {
+    let (book, now) = (book, clock.now)
+    // Through the writer: whoever rang has perhaps not been committed yet, and is before us in its line.
+    let due = try await database.write { connection in try connection.due(at: now) }
+    for round in due.silent { try await probe(round) }
+    if due.isDue {
+      let kept = now.advanced(by: .zero - Self.contextsKept)
+      try await tell { connection in
+        var happenings: [Happening] = []
+        for round in try connection.liveRounds() {
+          happenings += try book.refundLongPause(of: round.id, at: now, on: connection)
+          happenings += try book.warn(round.id, at: now, on: connection)
+          happenings += try book.exhaust(round.id, at: now, on: connection)
+        }
+        happenings += try book.releasePrizes(at: now, on: connection)
+        if let due = try connection.headDue(every: Self.headEvery), due <= now {
+          happenings += try book.head(ifDue: true, at: now, on: connection)
+        }
+        try connection.run("DELETE FROM attempt_contexts WHERE at_ms < \(kept)")
+        return happenings
+      }
+      judgeAgain()
+    }
+    return try await database.write { connection in try connection.nextDue(after: now) }
+  }
+
+  private func probe(_ round: Round) async throws {
+    guard let bundle = round.bundle else { return }
+    let isGood = await guardian.probe(bundle)
+    try Task.checkCancellation()
+    let (book, now) = (book, clock.now)
+    try await tell { try book.noteProbe(of: round.id, isGood: isGood, at: now, on: $0) }
+    judgeAgain()
+  }
+}
+
+/// What the clock has to do with.
+struct Due: Sendable {
+  /// Rounds whose guardian is to be probed now.
+  var silent: [Round] = []
+  var isDue = false
+}
+
+extension Connection {
+  borrowing func due(at now: Moment) throws -> Due {
+    var due = Due()
+    for round in try liveRounds() {
+      if let probe = round.nextProbe, probe <= now { due.silent.append(round) }
+      if let moment = round.nextClock(after: now), moment <= now { due.isDue = true }
+      if RoundTimer.warning(round, at: now) != nil { due.isDue = true }
+      if let deadline = round.timerDeadline, deadline <= now, round.clockStoppedAt == nil { due.isDue = true }
+      if let end = round.pauseEnd, end <= now, try waiting(in: round.id) > 0 { due.isDue = true }
+    }
+    if let release = try firstRelease(), release <= now { due.isDue = true }
+    if let head = try headDue(every: .seconds(86_400)), head <= now { due.isDue = true }
+    return due
+  }
+
+  borrowing func nextDue(after now: Moment) throws -> Moment? {
+    var moments: [Moment] = []
+    for round in try liveRounds() {
+      if let probe = round.nextProbe { moments.append(max(probe, now)) }
+      if let moment = round.nextClock(after: now) { moments.append(moment) }
+      if let end = round.pauseEnd, end > now, try waiting(in: round.id) > 0 { moments.append(end) }
+    }
+    if let release = try firstRelease() { moments.append(max(release, now)) }
+    if let head = try headDue(every: .seconds(86_400)) { moments.append(max(head, now)) }
+    return moments.min()
+  }
+
+  private borrowing func firstRelease() throws(SQLiteError) -> Moment? {
+    try first("SELECT MIN(release_ms) FROM winners WHERE state = 'held'") { $0.optionalMoment(0) } ?? nil
+  }
+
+  /// When the records that no head covers have to get one; `nil` when there are none.
+  borrowing func headDue(every span: Duration) throws(SQLiteError) -> Moment? {
+    guard try exists("SELECT 1 FROM log_records LIMIT 1") else { return nil }
+    let found = try first(
+      """
+      SELECT (SELECT MAX(at_ms) FROM log_heads), (SELECT MIN(at_ms) FROM log_records
+        WHERE seq >= (SELECT COALESCE(MAX(size), 0) FROM log_heads))
+      """
+    ) { ($0.optionalMoment(0), $0.optionalMoment(1)) }
+    guard let (last, uncovered) = found, let uncovered else { return nil }
+    return (last ?? uncovered).advanced(by: span)
+  }
+}
+
+extension Round {
+  /// When its guardian is asked whether it is back.
+  fileprivate var nextProbe: Moment? {
+    guard state == .paused, pause == .guardianDown, let since = probedAt ?? pausedAt else { return nil }
+    return since.advanced(by: RoundBook.probeEvery)
+  }
+
+  fileprivate func nextClock(after now: Moment) -> Moment? { RoundTimer.next(self, after: now) }
+
+  /// When its queue is given back.
+  fileprivate var pauseEnd: Moment? {
+    guard state == .paused, pause != .confirming else { return nil }
+    return pausedAt?.advanced(by: RoundBook.longestPause)
+  }
+}

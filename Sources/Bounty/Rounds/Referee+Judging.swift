@@ -1,0 +1,141 @@
+import Detection
+import Groundwork
+import JSON
+import Ledger
+import SQLite
+import Vocabulary
+
+extension Referee {
+  /// Waits between calls that failed.
+  private static let pauses: [Duration] = [.seconds(1), .seconds(5), .seconds(15)]
+
+  /// Asks about one attempt until there is a decision or nothing more can be done.
+  func judge(_ first: Attempt, _ round: Round) async throws {
+    var attempt = first
+    guard let plea = try await plea(for: attempt, round) else { return }
+    let found = patterns.patterns(in: plea.message)
+    while true {
+      let heard = await guardian.hear(plea)
+      // Told to stop: nobody has heard anything, and the next process asks again.
+      try Task.checkCancellation()
+      KillPoint.pass("bounty.heard")
+      switch heard.hearing {
+      case .decided(let ruling):
+        return try await settle(attempt, Judgement(ruling, heard, found), heard)
+      case .unclear where attempt.unclear > 0:
+        return try await settle(attempt, Judgement(.stock, heard, found, wasUnclear: true), heard)
+      case .cutOff where attempt.unclear > 0:
+        return try await giveUp(attempt, .guardianDown, heard, isFailure: true)
+      case .unclear, .cutOff:
+        guard let again = try await note(attempt, heard, { try $0.noteUnclear($1, on: $2) }) else { return }
+        attempt = again
+      case .failed(let reason):
+        log.notice("The guardian gave no answer", ["reason": .string(reason), "try": .int(Int(attempt.tries))])
+        let isLate = attempt.heldAt.map { clock.now >= $0.advanced(by: RoundBook.judgeDeadline) } ?? true
+        guard attempt.tries < RoundBook.mostTries, !isLate else {
+          return try await giveUp(attempt, .guardianDown, heard, isFailure: true)
+        }
+        let pause = Self.pauses[min(Int(attempt.tries) - 1, Self.pauses.count - 1)]
+        try await clock.sleep(until: clock.now.advanced(by: pause), tolerance: nil)
+        guard let again = try await note(attempt, heard, isFailure: true, { try $0.noteTry($1, on: $2) }) else { return }
+        attempt = again
+      case .outOfBudget:
+        return try await giveUp(attempt, .budgetReached, heard, isFailure: false)
+      }
+    }
+  }
+
+  private func plea(for attempt: Attempt, _ round: Round) async throws -> Plea? {
+    guard let bundle = round.bundle, let message = attempt.message else { return nil }
+    let caseFile = try await archive.caseFile(for: attempt, round, message, patterns: patterns.patterns(in: message))
+    return Plea(
+      attempt: attempt.id, round: round.id, person: attempt.person, bundle: bundle,
+      timeout: round.rules.guardian.timeout, message: message, caseFile: caseFile)
+  }
+
+  private func settle(_ attempt: Attempt, _ judgement: Judgement, _ heard: Heard) async throws {
+    let (book, now) = (book, clock.now)
+    try await tell { connection in
+      try heard.book(connection)
+      return try book.settle(attempt, judgement, at: now, on: connection)
+    }
+    KillPoint.pass("bounty.settled")
+    watchAgain()
+  }
+
+  /// Writes down that the attempt is asked about once more, before it is.
+  private func note(
+    _ attempt: Attempt, _ heard: Heard, isFailure: Bool = false,
+    _ step: @escaping @Sendable (RoundBook, Attempt, borrowing Connection) throws -> Attempt?
+  ) async throws -> Attempt? {
+    let found = Guarded<Attempt?>(nil)
+    let (book, now) = (book, clock.now)
+    try await tell { connection in
+      try heard.book(connection)
+      let attempt = try step(book, attempt, connection)
+      found.withLock { $0 = attempt }
+      guard isFailure, let attempt else { return [] }
+      return try book.noteFailure(of: attempt.round, at: now, on: connection)
+    }
+    return found.withLock { $0 }.flatMap { $0.state == .judging ? $0 : nil }
+  }
+
+  private func giveUp(_ attempt: Attempt, _ reason: Refund, _ heard: Heard, isFailure: Bool) async throws {
+    let (book, now) = (book, clock.now)
+    try await tell { connection in
+      try heard.book(connection)
+      guard let current = try connection.attempt(attempt.id), current.state == .judging else { return [] }
+      var happenings = try book.refund(current, reason, at: now, on: connection)
+      if isFailure { happenings += try book.noteFailure(of: current.round, at: now, on: connection) }
+      if reason == .budgetReached {
+        happenings += try book.refundQueue(of: current.round, reason, at: now, on: connection)
+      }
+      return happenings
+    }
+    watchAgain()
+  }
+
+  /// - Returns: When to ask the second judge again; `nil` when it has spoken, or operators have to.
+  func confirm(_ attempt: Attempt, _ round: Round) async throws -> Moment? {
+    let now = clock.now
+    let asked = attempt.judgedAt ?? now
+    guard now < asked.advanced(by: .seconds(86_400)) else {
+      try await callOperators(attempt, round, "has waited for the second judge for a day")
+      return .never
+    }
+    guard let plea = try await plea(for: attempt, round) else { return .never }
+    let opinion = await guardian.confirm(plea, attempt.reply ?? "", round.rulesText)
+    try Task.checkCancellation()
+    KillPoint.pass("bounty.confirmed")
+    let (book, then) = (book, clock.now)
+    switch opinion {
+    case .confirm:
+      try await tell { try book.confirm(attempt, at: then, on: $0) }
+    case .deny(let category):
+      try await tell { try book.deny(attempt, by: "the second judge (\(category))", at: then, on: $0) }
+    case .silent:
+      let age = asked.duration(to: then)
+      return then.advanced(by: max(.seconds(30), min(.seconds(600), age)))
+    }
+    watchAgain()
+    return nil
+  }
+
+  private func callOperators(_ attempt: Attempt, _ round: Round, _ why: String) async throws {
+    guard silent.withLock({ $0.insert(attempt.id).inserted }) else { return }
+    let sentence =
+      "Attempt \(attempt.number ?? 0) (\(attempt.id)) \(why): two operators have to rule with /admin round confirm."
+    try await tell { _ in [.needsOperator(round, sentence: sentence)] }
+  }
+}
+
+extension Judgement {
+  fileprivate init(_ ruling: Ruling, _ heard: Heard, _ patterns: [String], wasUnclear: Bool = false) {
+    self.init(ruling, context: heard.context, model: heard.model, wasUnclear: wasUnclear, patterns: patterns)
+  }
+}
+
+extension Moment {
+  /// Nobody waits so long: the next ring comes first.
+  fileprivate static let never = Moment(seconds: 253_402_300_799)
+}

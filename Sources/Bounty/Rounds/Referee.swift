@@ -1,0 +1,160 @@
+import Detection
+import Groundwork
+import Ledger
+import SQLite
+import Vocabulary
+
+/// Keeps rounds going: asks the guardian about one attempt after the other, and watches the clock.
+///
+/// It decides nothing about money: it asks, and hands what it heard to ``RoundBook`` in one transaction.
+package final class Referee: Sendable {
+  /// Runs a body in a transaction and sends what it returns; `Outbox.commit` in the bot.
+  package typealias Commit =
+    @Sendable (_ causedAt: Moment, _ body: @escaping @Sendable (borrowing Connection) throws -> [Happening]) async throws
+    -> Void
+
+  let book: RoundBook
+  let guardian: Guardian
+  let archive: Archive
+  let patterns: AttackPatterns
+  let database: Database
+  let commit: Commit
+  let clock: any Timekeeper
+  let randomness: Randomness
+  let log: Log
+  let metrics: BountyMetrics
+  private let queueBell = Doorbell()
+  private let clockBell = Doorbell()
+  private let archiveBell = Doorbell()
+  /// Approvals of which operators have been told that the second judge is silent.
+  let silent = Guarded<Set<AttemptID>>([])
+
+  package init(
+    book: RoundBook, guardian: Guardian, archive: Archive, patterns: AttackPatterns = .builtIn, database: Database,
+    clock: any Timekeeper, randomness: Randomness = .system, log: Log = .silent, metrics: BountyMetrics,
+    commit: @escaping Commit
+  ) {
+    self.book = book
+    self.guardian = guardian
+    self.archive = archive
+    self.patterns = patterns
+    self.database = database
+    self.commit = commit
+    self.clock = clock
+    self.randomness = randomness
+    self.log = log
+    self.metrics = metrics
+  }
+
+  /// Something has changed: somebody paid, a round was opened or goes on.
+  package func ring() {
+    queueBell.ring()
+    clockBell.ring()
+  }
+
+  package func run() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await self.judgeQueues() }
+      group.addTask { try await self.watchClock() }
+      group.addTask { try await self.keepArchive() }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  private func judgeQueues() async throws {
+    while true {
+      var wake: Moment?
+      do {
+        for round in try await database.write({ try $0.liveRounds().map(\.id) }) {
+          if let again = try await judgeAll(in: round) { wake = min(wake ?? again, again) }
+        }
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch {
+        log.error("The queue of a round waits until the database can be written", ["error": .string("\(error)")])
+        wake = clock.now.advanced(by: .seconds(5))
+      }
+      try await queueBell.wait(until: wake, clock)
+    }
+  }
+
+  /// - Returns: When to look again; `nil` when somebody will ring.
+  func judgeAll(in round: RoundID) async throws -> Moment? {
+    while true {
+      try Task.checkCancellation()
+      switch try await docket(of: round) {
+      case .nothing: return nil
+      case .settled: continue
+      case .judge(let attempt, let round): try await judge(attempt, round)
+      case .confirm(let attempt, let round):
+        if let again = try await confirm(attempt, round) { return again }
+      }
+    }
+  }
+
+  private func docket(of round: RoundID) async throws -> Docket {
+    let found = Guarded(Docket.nothing)
+    let (book, now) = (book, clock.now)
+    try await tell { connection in
+      let docket = try book.next(in: round, at: now, on: connection)
+      found.withLock { $0 = docket }
+      if case .settled(let happenings) = docket { return happenings }
+      return []
+    }
+    KillPoint.pass("bounty.claimed")
+    return found.withLock { $0 }
+  }
+
+  /// Commits, sends, and lets the clock be looked at again.
+  func tell(_ body: @escaping @Sendable (borrowing Connection) throws -> [Happening]) async throws {
+    let metrics = metrics
+    try await commit(clock.now) { connection in
+      let happenings = try body(connection)
+      metrics.count(happenings)
+      return happenings
+    }
+  }
+
+  func watchAgain() {
+    clockBell.ring()
+    archiveBell.ring()
+  }
+
+  /// Describes finished batches of attempts for the case files to come. Nobody waits for it, and each is tried once.
+  private func keepArchive() async throws {
+    var tried: Set<String> = []
+    while true {
+      do {
+        for batch in try await database.read({ try $0.batchesToSummarise() }) where tried.insert(batch.key).inserted {
+          guard let text = await guardian.summarise(batch.text) else { continue }
+          try Task.checkCancellation()
+          let (randomness, now) = (randomness, clock.now)
+          try await database.write { try $0.keep(text, of: batch, at: now, randomness) }
+        }
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch {
+        log.warning("A batch of attempts could not be described", ["error": .string("\(error)")])
+      }
+      try await archiveBell.wait()
+    }
+  }
+
+  private func watchClock() async throws {
+    while true {
+      var wake: Moment?
+      do {
+        wake = try await lookAtClock()
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch {
+        log.error("The clock of a round waits until the database can be written", ["error": .string("\(error)")])
+        wake = clock.now.advanced(by: .seconds(5))
+      }
+      try await clockBell.wait(until: wake, clock)
+    }
+  }
+
+  func judgeAgain() { queueBell.ring() }
+}

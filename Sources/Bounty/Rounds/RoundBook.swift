@@ -1,0 +1,76 @@
+import Commands
+import Groundwork
+import JSON
+import Ledger
+import SQLite
+import Transparency
+import Vocabulary
+
+/// Writes rounds and attempts: each method is one step that happens completely or not at all, in the caller's
+/// transaction, with its money and its record in the public log.
+package struct RoundBook: Sendable {
+  package let key: SigningKey
+  package let mode: MoneyMode
+  package let playMoney: PlayMoney
+  package let randomness: Randomness
+  let tree = TreeCache()
+
+  /// An attempt that nobody could judge in this time is given back.
+  package static let judgeDeadline = Duration.seconds(600)
+  /// Times that a guardian is asked for one attempt without giving an answer; also caps "crash until yes".
+  package static let mostTries: Int64 = 3
+  /// Records that one tree head covers at most.
+  static let recordsPerHead: Int64 = 100
+
+  package init(key: SigningKey, mode: MoneyMode, playMoney: PlayMoney, randomness: Randomness = .system) {
+    (self.key, self.mode, self.playMoney, self.randomness) = (key, mode, playMoney, randomness)
+  }
+
+  func log(_ entry: LogEntry, at now: Moment, on connection: borrowing Connection) throws {
+    try connection.beginLog(key, at: now, randomness)
+    try connection.log(entry, signedBy: key, at: now)
+  }
+
+  /// Signs a head when enough has been written since the last one.
+  ///
+  /// - Parameter isDue: Whatever the number of records.
+  func head(ifDue isDue: Bool = false, at now: Moment, on connection: borrowing Connection) throws -> [Happening] {
+    let records = try connection.recordsSinceHead()
+    guard records >= Self.recordsPerHead || (isDue && records > 0) else { return [] }
+    return [.head(try connection.signHead(key, tree, at: now))]
+  }
+
+  /// Moves the timer by as long as it stood still: while somebody waits to be judged, or the round is paused.
+  func keepClock(of round: RoundID, at now: Moment, on connection: borrowing Connection) throws {
+    guard let round = try connection.round(round) else { return }
+    let isStopped = try round.state == .paused || connection.head(of: round.id) != nil
+    switch (isStopped, round.clockStoppedAt) {
+    case (true, nil): try connection.run("UPDATE rounds SET clock_stopped_ms = \(now) WHERE id = \(round.id)")
+    case (false, let since?):
+      let stood = max(0, since.duration(to: now).milliseconds)
+      try connection.run(
+        """
+        UPDATE rounds SET timer_deadline_ms = timer_deadline_ms + \(stood), clock_stopped_ms = NULL
+        WHERE id = \(round.id)
+        """)
+    case (true, _?), (false, nil): break
+    }
+  }
+
+  /// Changes an attempt's state along one of the ways that there are.
+  ///
+  /// - Throws: ``WrongState`` when it is not where it is thought to be: somebody else was faster.
+  func advance(
+    _ attempt: Attempt, to state: Attempt.State, on connection: borrowing Connection
+  ) throws {
+    precondition(attempt.state.mayBecome(state), "an attempt goes no such way")
+    let changed = try connection.run(
+      "UPDATE attempts SET state = \(state) WHERE id = \(attempt.id) AND state = \(attempt.state)")
+    guard changed == 1 else { throw WrongState(attempt: attempt.id) }
+  }
+}
+
+/// An attempt is not where somebody thought it was.
+package struct WrongState: Error, Hashable {
+  package let attempt: AttemptID
+}

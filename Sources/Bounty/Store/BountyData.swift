@@ -1,0 +1,82 @@
+import Commands
+import SQLite
+import Vocabulary
+
+extension PersonalData {
+  /// What somebody wrote to the guardian, and what came of it. Numbers and hashes stay when they are deleted, under the
+  /// bare identifier; what opens the hashes goes.
+  package static let bounty = PersonalData(
+    feature: "bounty",
+    columns: [
+      "attempts.user_id", "practice_usage.user_id", "winners.user_id", "rounds.unclear_user",
+      "blacklist_phrases.added_by", "admin_requests.first_person", "admin_requests.second_person",
+    ],
+    merge: { connection, merging in
+      let (kept, gone) = (merging.kept, merging.gone)
+      // A price that nobody paid holds nobody; two attempts that are paid for cannot become one person's.
+      for person in [gone, kept] {
+        guard let live = try connection.liveAttempt(of: person) else { continue }
+        if live.state == .quoted {
+          try connection.run(
+            """
+            UPDATE attempts SET state = 'cancelled', closed_ms = \(merging.now), message_text = NULL,
+              message_nonce = NULL WHERE id = \(live.id)
+            """)
+        } else {
+          throw CommandError.attemptInProgress(live.id.text)
+        }
+      }
+      try connection.run("UPDATE attempts SET user_id = \(kept) WHERE user_id = \(gone)")
+      try connection.run("UPDATE winners SET user_id = \(kept) WHERE user_id = \(gone)")
+      try connection.run("UPDATE rounds SET unclear_user = \(kept) WHERE unclear_user = \(gone)")
+      try connection.run("UPDATE blacklist_phrases SET added_by = \(kept.text) WHERE added_by = \(gone.text)")
+      // Two operators who turn out to be one cannot have agreed with each other.
+      try connection.run(
+        "DELETE FROM admin_requests WHERE first_person = \(gone) OR second_person = \(gone)")
+      try connection.run(
+        """
+        INSERT INTO practice_usage (user_id, day, used)
+        SELECT \(kept), day, used FROM practice_usage WHERE user_id = \(gone)
+        ON CONFLICT (user_id, day) DO UPDATE SET used = practice_usage.used + excluded.used
+        """)
+      try connection.run("DELETE FROM practice_usage WHERE user_id = \(gone)")
+    },
+    export: { connection, subject in
+      [
+        try connection.personalTable(
+          "attempts",
+          [
+            "id", "round", "number", "funding", "state", "fee_micro_usd", "message", "nonce", "reply", "outcome",
+            "made_ms",
+          ],
+          """
+          SELECT id, round_id, round_seq, funding, state, fee, message_text, message_nonce, reply_text, outcome,
+            created_ms FROM attempts WHERE user_id = \(subject.person) ORDER BY created_ms
+          """)
+      ]
+    },
+    object: { connection, subject in
+      if let live = try connection.liveAttempt(of: subject.person), live.state != .quoted {
+        throw CommandError.attemptInProgress(live.id.text)
+      }
+    },
+    delete: { connection, subject in
+      let person = subject.person
+      try connection.run(
+        """
+        DELETE FROM attempt_contexts WHERE attempt_id IN (SELECT id FROM attempts WHERE user_id = \(person))
+        """)
+      try connection.run(
+        """
+        UPDATE attempts SET message_text = NULL, message_nonce = NULL, reply_text = NULL, origin = ''
+        WHERE user_id = \(person)
+        """)
+      try connection.run("UPDATE attempts SET state = 'cancelled' WHERE user_id = \(person) AND state = 'quoted'")
+      try connection.run("DELETE FROM practice_usage WHERE user_id = \(person)")
+      try connection.run(
+        """
+        UPDATE blacklist_phrases SET source_attempt = NULL
+        WHERE source_attempt IN (SELECT id FROM attempts WHERE user_id = \(person))
+        """)
+    })
+}

@@ -1,0 +1,80 @@
+import SQLite
+
+/// The tables of rounds and attempts.
+package let bountyMigrations: [Migration] = [
+  Migration(
+    feature: "bounty", number: 1,
+    """
+    -- rules_json and bundle_text are the exact bytes whose hashes were published. A pause knows why it is one, and
+    -- since when; clock_stopped_ms says since when the timer stands still.
+    CREATE TABLE rounds (
+      id TEXT PRIMARY KEY, scope TEXT NOT NULL, number BIGINT NOT NULL,
+      state TEXT NOT NULL CHECK (state = 'open' OR state = 'paused' OR state = 'settling' OR state = 'won'
+        OR state = 'exhausted' OR state = 'cancelled'),
+      mode TEXT NOT NULL, rules_name TEXT NOT NULL, rules_json TEXT NOT NULL, rules_hash TEXT NOT NULL,
+      bundle_text TEXT NOT NULL, bundle_nonce TEXT NOT NULL, bundle_commit TEXT NOT NULL, player_secret TEXT NOT NULL,
+      seed BIGINT NOT NULL, captured_count BIGINT NOT NULL DEFAULT 0, next_seq BIGINT NOT NULL DEFAULT 1,
+      current_fee BIGINT NOT NULL, last_captured_ms BIGINT, timer_deadline_ms BIGINT, clock_stopped_ms BIGINT,
+      warned_minutes INTEGER NOT NULL DEFAULT 0, pause_kind TEXT, pause_reason TEXT, paused_ms BIGINT,
+      probed_ms BIGINT, good_probes INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
+      unclear_row INTEGER NOT NULL DEFAULT 0, unclear_user TEXT,
+      opened_ms BIGINT NOT NULL, closed_ms BIGINT, UNIQUE (scope, number));
+    CREATE UNIQUE INDEX rounds_one_live ON rounds (scope)
+      WHERE state = 'open' OR state = 'paused' OR state = 'settling';
+
+    -- message_text, message_nonce and reply_text go when somebody's data are deleted; hashes and amounts stay.
+    -- origin is the chat where the attempt was made. row_no is what the index of earlier attempts in memory names.
+    CREATE TABLE attempts (
+      row_no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, round_id TEXT NOT NULL REFERENCES rounds (id), user_id TEXT NOT NULL, team_id TEXT,
+      funding TEXT NOT NULL CHECK (funding = 'wallet' OR funding = 'team' OR funding = 'stars' OR funding = 'practice'),
+      state TEXT NOT NULL CHECK (state = 'quoted' OR state = 'held' OR state = 'judging' OR state = 'judged'
+        OR state = 'confirming' OR state = 'captured' OR state = 'refunded' OR state = 'expired' OR state = 'cancelled'),
+      round_seq BIGINT, list_fee BIGINT NOT NULL, discount_pct INTEGER NOT NULL, fee BIGINT NOT NULL CHECK (fee >= 0),
+      pay_asset TEXT NOT NULL, pay_amount BIGINT NOT NULL,
+      message_text TEXT, message_nonce TEXT, message_hash TEXT NOT NULL, reply_text TEXT,
+      tool TEXT, judge TEXT, outcome TEXT, refund_reason TEXT, context_hash TEXT, model TEXT,
+      tries INTEGER NOT NULL DEFAULT 0, unclear INTEGER NOT NULL DEFAULT 0, origin TEXT NOT NULL,
+      quote_expires_ms BIGINT NOT NULL, created_ms BIGINT NOT NULL, held_ms BIGINT, judged_ms BIGINT, closed_ms BIGINT,
+      UNIQUE (round_id, round_seq));
+    CREATE UNIQUE INDEX attempts_one_live_per_user ON attempts (user_id)
+      WHERE state = 'quoted' OR state = 'held' OR state = 'judging' OR state = 'judged' OR state = 'confirming';
+    CREATE INDEX attempts_queue ON attempts (round_id, round_seq)
+      WHERE state = 'held' OR state = 'judging' OR state = 'confirming';
+    CREATE INDEX attempts_by_user ON attempts (user_id, created_ms);
+
+    CREATE TABLE practice_usage (
+      user_id TEXT NOT NULL, day BIGINT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (user_id, day));
+
+    CREATE TABLE winners (
+      attempt_id TEXT PRIMARY KEY REFERENCES attempts (id), round_id TEXT NOT NULL UNIQUE REFERENCES rounds (id),
+      user_id TEXT NOT NULL, team_id TEXT, prize BIGINT NOT NULL, release_ms BIGINT NOT NULL,
+      state TEXT NOT NULL CHECK (state = 'held' OR state = 'released' OR state = 'reversed'), won_ms BIGINT NOT NULL);
+    CREATE INDEX winners_held ON winners (release_ms) WHERE state = 'held';
+
+    -- active: 0 waits for a reviewer, 2 for the end of the live round, whose rules never change.
+    CREATE TABLE blacklist_phrases (
+      id TEXT PRIMARY KEY, phrase TEXT NOT NULL, norm TEXT NOT NULL UNIQUE, reason TEXT NOT NULL, source_attempt TEXT,
+      active INTEGER NOT NULL CHECK (active BETWEEN 0 AND 2), added_by TEXT NOT NULL, added_ms BIGINT NOT NULL);
+
+    CREATE TABLE attempt_patterns (
+      attempt_id TEXT NOT NULL REFERENCES attempts (id), pattern TEXT NOT NULL,
+      succeeded INTEGER NOT NULL CHECK (succeeded = 0 OR succeeded = 1), at_ms BIGINT NOT NULL,
+      PRIMARY KEY (attempt_id, pattern)) WITHOUT ROWID;
+    -- Counted when it changes, so that nobody has to count a hundred thousand rows for one attempt.
+    CREATE TABLE pattern_counts (pattern TEXT PRIMARY KEY, tried BIGINT NOT NULL, succeeded BIGINT NOT NULL);
+
+    CREATE TABLE context_summaries (
+      id TEXT PRIMARY KEY, round_id TEXT NOT NULL, from_count BIGINT NOT NULL, to_count BIGINT NOT NULL,
+      summary TEXT NOT NULL, created_ms BIGINT NOT NULL, UNIQUE (round_id, from_count));
+
+    CREATE TABLE success_cases (
+      id TEXT PRIMARY KEY, attempt_id TEXT NOT NULL UNIQUE REFERENCES attempts (id), technique TEXT NOT NULL,
+      patterns TEXT NOT NULL, lesson TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state = 'draft' OR state = 'approved' OR state = 'rejected'), created_ms BIGINT NOT NULL);
+
+    -- What the guardian was sent, byte for byte, for as long as somebody may dispute it.
+    CREATE TABLE attempt_contexts (
+      attempt_id TEXT PRIMARY KEY REFERENCES attempts (id), body BLOB NOT NULL, at_ms BIGINT NOT NULL);
+    CREATE INDEX attempt_contexts_age ON attempt_contexts (at_ms);
+    """)
+]

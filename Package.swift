@@ -200,7 +200,7 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Delivery", "Telegram",
         "Discord",
         "LanguageModels", "Personality", "Community", "Memory", "Conversation", "Operations", "Scheduling",
-        "warden",
+        "Ledger", "Transparency", "Bounty", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
     tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "Transparency", "warden"]),

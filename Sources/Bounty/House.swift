@@ -1,5 +1,4 @@
 import Commands
-import Detection
 import Groundwork
 import Ledger
 import SQLite
@@ -11,7 +10,7 @@ package struct House: Sendable {
   package let book: RoundBook
   package let guardian: Guardian
   package let shelf: RulesShelf
-  package let patterns: AttackPatterns
+  package let patterns: PatternLists
   package let announcer: Announcer
   package let referee: Referee
   package let database: Database
@@ -23,7 +22,7 @@ package struct House: Sendable {
   package let draw: (@Sendable (_ connection: borrowing Connection, Round) throws -> OutboundFile?)?
 
   package init(
-    book: RoundBook, guardian: Guardian, shelf: RulesShelf, patterns: AttackPatterns, announcer: Announcer,
+    book: RoundBook, guardian: Guardian, shelf: RulesShelf, patterns: PatternLists, announcer: Announcer,
     referee: Referee, database: Database, ledgerMetrics: LedgerMetrics, version: String,
     draw: (@Sendable (_ connection: borrowing Connection, Round) throws -> OutboundFile?)? = nil
   ) {
@@ -51,6 +50,17 @@ package struct House: Sendable {
     }
     referee.ring()
     return reply
+  }
+
+  /// Play money for somebody who becomes a player.
+  ///
+  /// - Returns: A sentence for them; `nil` when there is none, or they have had it.
+  package func welcome(_ person: PersonID, at now: Moment, on connection: borrowing Connection) throws
+    -> String?
+  {
+    try connection.grant(book.playMoney, to: person, at: now, book.randomness).map {
+      "You have \($0) of play money."
+    }
   }
 
   /// Looks at the books, and tells dashboards.

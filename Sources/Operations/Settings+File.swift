@@ -14,7 +14,7 @@ extension Settings {
       reader.section("telegram") { readTelegram(&$0) }
       reader.section("discord") { readDiscord(&$0) }
       groups = reader.choice("groups") ?? groups
-      reader.section("money") { money = $0.choice("mode") ?? money }
+      reader.section("money") { readMoney(&$0) }
       reader.section("budget") { readBudget(&$0) }
       reader.section("limits") { readLimits(&$0) }
       reader.section("http") { readHTTP(&$0) }
@@ -87,6 +87,11 @@ extension Settings {
       let place = reader.value("mode") ?? reader.node
       reader.warn(place.error("follows no channel: list them under discord.channels"))
     }
+  }
+
+  private mutating func readMoney(_ reader: inout YAMLReader) {
+    money = reader.choice("mode") ?? money
+    playMoney = reader.read("grant") { node throws(YAMLError) in try microDollars(node) } ?? playMoney
   }
 
   private mutating func readBudget(_ reader: inout YAMLReader) {

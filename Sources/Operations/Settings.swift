@@ -128,6 +128,8 @@ package struct Settings: Hashable, Sendable {
   package var personality = "maid"
   package var groups = Groups.mention
   package var money = Money.paper
+  /// What each new player gets once in play money, in micro-dollars; 0 for nothing.
+  package var playMoney: Int64 = 100_000_000
   package var limits = Limits()
   package var http = HTTP()
   package var tools = Tools()

@@ -1,4 +1,5 @@
 import Conversation
+import Bounty
 import Delivery
 import Discord
 import Groundwork
@@ -30,6 +31,7 @@ extension Bot {
       group.addTask { try await relay.run() }
       group.addTask { try await dispatcher.run() }
       group.addTask { try await housekeeping.run() }
+      group.addTask { try await house.referee.run() }
       if let scheduler { group.addTask { try await scheduler.run() } }
       if router.hasModel { group.addTask { try await facts.run() } }
       let server = try serve(at: listen, limits)
@@ -72,6 +74,7 @@ extension Bot {
           _ = telegram?.health()
           _ = discord?.health()
           await housekeeping.count()
+          _ = try? await house.examine(isQuick: true)
         })
     } catch {
       throw Stop(.unavailable, "\(error)")
@@ -83,6 +86,7 @@ extension Bot {
       group.addTask { try await listen(to: signals) }
       group.addTask {
         // What ended the last process may take its time again, and a signal is heard all the same.
+        try await house.referee.recover()
         try await relay.recover()
         try await dispatcher.recover()
         return try await runPlatforms()

@@ -1,3 +1,4 @@
+import Bounty
 import Commands
 import Community
 import Conversation
@@ -34,6 +35,7 @@ struct Bot: Sendable {
   let discord: DiscordConnector?
   let discordSettings: Settings.Discord
   let terminal: TerminalConnector?
+  let house: House
   let housekeeping: Housekeeping
   /// `nil` at a terminal: whoever talks there has come for that, and goes again.
   let scheduler: Scheduler?
@@ -130,7 +132,7 @@ struct Bot: Sendable {
     let jobs = JobList(
       cron, database: { database }, readers: Bot.reportReaders(cron, operators, doors.keys)
     ).jobs
-    let schedulerToRing = Late<Scheduler?>()
+    let (schedulerToRing, knownHouse) = (Late<Scheduler?>(), Late<House>())
     registry =
       CommandList(
         persona: persona, caps: settings.models.caps, providers: routers.providers.map(\.displayName),
@@ -143,7 +145,7 @@ struct Bot: Sendable {
             startedAt: startedAt)
         }, models: routers, prices: prices, tooling: knownTooling,
         asksWikipedia: tooling.wikipedia != nil,
-        jobs: jobs, ringScheduler: { schedulerToRing.now?.ring() }
+        jobs: jobs, ringScheduler: { schedulerToRing.now?.ring() }, house: knownHouse
       ).registry
     knownCommands.set(registry)
 
@@ -175,6 +177,11 @@ struct Bot: Sendable {
       Inbox(
         database: database, dispatcher: self.dispatcher, backlog: backlog, clock: clock, log: log,
         metrics: delivered))
+
+    house = try House(
+      settings, router, operators, outbox: outbox, database: database, clock: clock, randomness: randomness,
+      metrics: metrics, log: log)
+    knownHouse.set(house)
 
     scheduler =
       terminalSettings == nil

@@ -34,6 +34,7 @@ enum Check {
       findings.append(stop.sentence)
     }
     do { _ = try Operators(entries: settings.operators) } catch { findings.append("\(path): \(error)") }
+    findings += BountyCheck.findings(settings)
     if ModelChoice(settings.models.companion) == nil {
       findings.append("\(path): models.companion must be auto, offline or PROVIDER:MODEL.")
     }

@@ -1,3 +1,4 @@
+import Bounty
 import Commands
 import Community
 import Conversation
@@ -24,7 +25,7 @@ struct CommandList {
     randomness: Randomness, readiness: @escaping @Sendable () -> Readiness,
     numbers: @escaping @Sendable () -> HealthCommand.Numbers, models: ModelRouters? = nil,
     prices: PriceList = PriceList([:]), tooling: Late<Tooling> = Late(), asksWikipedia: Bool = true,
-    jobs: [Job]? = nil, ringScheduler: @escaping @Sendable () -> Void = {}
+    jobs: [Job]? = nil, ringScheduler: @escaping @Sendable () -> Void = {}, house: Late<House> = Late()
   ) {
     let registry = Late<CommandRegistry>()
     let database: @Sendable () -> Database = { roles.now.database }
@@ -32,6 +33,7 @@ struct CommandList {
     let privacy = PrivacyCommands(
       providers: providers, asksWikipedia: asksWikipedia, persona: persona, Features.personalRecords,
       randomness)
+    let bounty = BountyList(house, database: database, randomness)
     let commands =
       PersonalityCommands.all(of: persona) + account.all + privacy.all
       + WorkspaceCommands.all({ roles.now }, randomness)
@@ -42,6 +44,7 @@ struct CommandList {
         { memory.now }, files: files,
         sharesMemory: { try $0.workspaceSettings(at: $1).sharesMemory }
       ).all
+      + bounty.commands
       + [
         WikiCommand.command(
           { tooling.now.wikipedia }, metrics: { tooling.now.metrics },
@@ -60,8 +63,8 @@ struct CommandList {
         PersonalityCommands.group, AccountCommands.group, ReputationCommands.group, WorkspaceCommands.group,
         BudgetCommands.group, PrivacyCommands.group, MemoryCommands.group, HealthCommand.group,
         CronCommands.group,
-      ],
-      actions: account.actions + privacy.actions)
+      ] + bounty.groups,
+      actions: account.actions + privacy.actions + bounty.actions)
     registry.set(self.registry)
   }
 }

@@ -1,14 +1,19 @@
 import Audit
+import Bounty
 import Commands
 import Community
 import Conversation
 import Delivery
+import Groundwork
 import LanguageModels
+import Ledger
 import Memory
 import Personality
 import SQLite
 import Scheduling
 import Tools
+import Transparency
+import Vocabulary
 
 /// What each feature brings along: one line a feature.
 enum Features {
@@ -17,6 +22,9 @@ enum Features {
     .waiting, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk, .memories, .relationships,
     .toolUse,
     .jobs,
+    .books(
+      .paper, refusal: { CommandError.balanceLeft($0.description) }, now: { SystemTimekeeper().now }, .system),
+    .bounty,
   ])
 
   static let migrations: [Migration] =
@@ -25,4 +33,5 @@ enum Features {
     + personalityMigrations
     + languageModelsMigrations + conversationMigrations + memoryMigrations + toolsMigrations
     + schedulingMigrations
+    + ledgerMigrations + transparencyMigrations + bountyMigrations
 }

@@ -28,7 +28,9 @@ package struct Announcer: Sendable {
         messages.append(OutboundMessage(to: chat, RichText(text)))
       }
       if let text = notice.operators {
-        for chat in operators where reaches(chat.platform) { messages.append(OutboundMessage(to: chat, RichText(text))) }
+        for chat in operators where reaches(chat.platform) {
+          messages.append(OutboundMessage(to: chat, RichText(text)))
+        }
       }
       guard let text = notice.everybody else { continue }
       for arena in arenas where (!notice.isResult || arena.showsResults) && told.insert(arena.chat).inserted {

@@ -37,10 +37,16 @@ struct ArenaNotice {
         "Round \(round.number) is won! Attempt \(attempt.number ?? 0) by \(name) takes \(prize).\n"
         + "\(attempt.reply?.withoutMentions ?? "")\nThe prize is free on \(release.minute). Proof: /verify \(attempt.id)"
       tell(attempt, text, text)
-      operators = "Round \(round.number) was won by attempt \(attempt.number ?? 0) (\(attempt.id)): \(prize), free on \(release.minute)."
+      operators =
+        "Round \(round.number) was won by attempt \(attempt.number ?? 0) (\(attempt.id)): \(prize), free on \(release.minute)."
     case .refunded(let attempt, _, let reason):
       guard let origin = attempt.origin else { break }
-      direct = [(origin, "Attempt \(attempt.number ?? 0) was not decided, and \(attempt.price) went back. \(reason.sentence)")]
+      direct = [
+        (
+          origin,
+          "Attempt \(attempt.number ?? 0) was not decided, and \(attempt.price) went back. \(reason.sentence)"
+        )
+      ]
     case .denied(let attempt, _, let who):
       let text =
         "Attempt \(attempt.number ?? 0): the approval does not stand, says \(who). The fee of \(attempt.price) went back, and "

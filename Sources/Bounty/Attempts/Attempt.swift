@@ -26,7 +26,8 @@ package struct Attempt: Hashable, Sendable {
     /// The ways that there are.
     package func mayBecome(_ next: State) -> Bool {
       switch (self, next) {
-      case (.quoted, .held), (.quoted, .expired), (.quoted, .cancelled), (.held, .judging), (.held, .refunded),
+      case (.quoted, .held), (.quoted, .expired), (.quoted, .cancelled), (.held, .judging),
+        (.held, .refunded),
         (.judging, .judged), (.judging, .confirming), (.judging, .refunded), (.judged, .captured),
         (.confirming, .captured), (.confirming, .refunded):
         true

@@ -54,7 +54,8 @@ extension Connection {
   }
 
   /// How many wait before a number, the one that is being judged included.
-  package borrowing func waiting(in round: RoundID, before number: Int64 = .max) throws(SQLiteError) -> Int64 {
+  package borrowing func waiting(in round: RoundID, before number: Int64 = .max) throws(SQLiteError) -> Int64
+  {
     try first(
       """
       SELECT COUNT(*) FROM attempts WHERE round_id = \(round) AND round_seq < \(number)

@@ -37,7 +37,8 @@ extension RoundBook {
   package func next(
     in id: RoundID, at now: Moment, on connection: borrowing Connection
   ) throws -> Docket {
-    guard let round = try connection.round(id), round.state.isLive, let head = try connection.head(of: id) else {
+    guard let round = try connection.round(id), round.state.isLive, let head = try connection.head(of: id)
+    else {
       return .nothing
     }
     switch head.state {
@@ -59,7 +60,8 @@ extension RoundBook {
   /// Notes that the guardian said something without a decision in it: it is asked once more, and not again after that,
   /// whatever happens to this process.
   package func noteUnclear(_ attempt: Attempt, on connection: borrowing Connection) throws -> Attempt? {
-    try connection.run("UPDATE attempts SET unclear = unclear + 1 WHERE id = \(attempt.id) AND state = 'judging'")
+    try connection.run(
+      "UPDATE attempts SET unclear = unclear + 1 WHERE id = \(attempt.id) AND state = 'judging'")
     return try connection.attempt(attempt.id)
   }
 
@@ -130,7 +132,8 @@ extension RoundBook {
     let (pool, house) = try rules.poolShare.split(attempt.fee)
     try connection.capture(
       .attempt(attempt.id),
-      into: [HoldSource(.pool(of: round.id), units: pool), HoldSource(.revenue, units: house)], at: now, randomness)
+      into: [HoldSource(.pool(of: round.id), units: pool), HoldSource(.revenue, units: house)], at: now,
+      randomness)
     // By way of `judged`, which nobody ever sees at rest.
     var passing = attempt
     if attempt.state == .judging {
@@ -163,10 +166,12 @@ extension RoundBook {
   ) throws {
     try log(
       .decision(
-        round: round.id.text, number: attempt.number ?? 0, attempt: attempt.id.text, message: attempt.messageHash,
+        round: round.id.text, number: attempt.number ?? 0, attempt: attempt.id.text,
+        message: attempt.messageHash,
         reply: Commitment.reply(attempt.reply ?? "", nonce: attempt.nonce ?? ""),
         tool: attempt.tool.flatMap { LogEntry.Tool(rawValue: $0) } ?? .none, judge: judge, outcome: outcome,
-        prize: prize, bundle: round.commit, context: attempt.contextHash ?? "", model: attempt.model ?? "unknown"),
+        prize: prize, bundle: round.commit, context: attempt.contextHash ?? "",
+        model: attempt.model ?? "unknown"),
       at: now, on: connection)
   }
 
@@ -190,7 +195,8 @@ extension RoundBook {
 
   /// Three answers in a row without a decision, to different players, are the guardian's fault and not theirs.
   private func countUnclear(
-    _ wasUnclear: Bool, _ attempt: Attempt, _ round: Round, at now: Moment, on connection: borrowing Connection
+    _ wasUnclear: Bool, _ attempt: Attempt, _ round: Round, at now: Moment,
+    on connection: borrowing Connection
   ) throws -> [Happening] {
     guard wasUnclear else {
       if round.unclearRow > 0 {
@@ -204,7 +210,8 @@ extension RoundBook {
     guard row >= 3, let current = try connection.round(round.id), current.state == .open else { return [] }
     let sentence =
       "The guardian of round \(round.number) gave three answers in a row without a decision; the round is paused."
-    return try pause(current, .unclear, "the Warden speaks in riddles; an operator looks at it", at: now, on: connection)
+    return try pause(
+      current, .unclear, "the Warden speaks in riddles; an operator looks at it", at: now, on: connection)
       + [.needsOperator(current, sentence: sentence)]
   }
 }

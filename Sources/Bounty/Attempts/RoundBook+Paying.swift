@@ -11,7 +11,8 @@ extension RoundBook {
   /// - Returns: How many wait before it.
   /// - Throws: `quote_expired`, `attempt_in_progress`, `insufficient_funds`, and what ``playable(for:_:at:on:)`` says.
   package func pay(
-    _ id: AttemptID, by person: PersonID, _ guardian: Guardian, at now: Moment, on connection: borrowing Connection
+    _ id: AttemptID, by person: PersonID, _ guardian: Guardian, at now: Moment,
+    on connection: borrowing Connection
   ) throws -> (attempt: Attempt, ahead: Int64) {
     guard let attempt = try connection.attempt(id), attempt.person == person else {
       throw CommandError.quoteExpired.chargingNothing
@@ -29,7 +30,8 @@ extension RoundBook {
     _ = rules
     do {
       try connection.hold(
-        for: .attempt(id), from: [HoldSource(.available(to: person), units: attempt.fee)], on: .held(by: person),
+        for: .attempt(id), from: [HoldSource(.available(to: person), units: attempt.fee)],
+        on: .held(by: person),
         in: .dollars, until: now.advanced(by: Self.judgeDeadline), at: now, randomness)
     } catch LedgerError.insufficientFunds(_, let have, let need) {
       throw shortage(have, need)

@@ -70,21 +70,26 @@ extension RoundBook {
   ) throws -> (Round, RoundRules) {
     guard let round = try connection.liveRound() else { throw CommandError.roundClosed.chargingNothing }
     guard let status = try connection.status(of: person), status.standing == .active else {
-      throw CommandError(.notAllowed, "Your account is suspended.", next: "Ask an operator why.").chargingNothing
+      throw CommandError(.notAllowed, "Your account is suspended.", next: "Ask an operator why.")
+        .chargingNothing
     }
     if let until = status.pausedUntil, until > now {
-      throw CommandError(.notAllowed, "You have locked yourself out of paid play until \(until.day).").chargingNothing
+      throw CommandError(.notAllowed, "You have locked yourself out of paid play until \(until.day).")
+        .chargingNothing
     }
     guard let bundle = round.bundle, let model = bundle.model, round.mode != .off, mode == round.mode else {
       throw CommandError.practiceOnly.chargingNothing
     }
     switch round.state {
     case .open: break
-    case .paused: throw CommandError.roundPaused(reason: round.pauseReason ?? "it goes on soon").chargingNothing
+    case .paused:
+      throw CommandError.roundPaused(reason: round.pauseReason ?? "it goes on soon").chargingNothing
     case .settling, .won, .exhausted, .cancelled: throw CommandError.roundClosed.chargingNothing
     }
     guard guardian.isThere(model) else { throw CommandError.guardianDown.chargingNothing }
-    guard try guardian.hasRoom(connection, bundle, now) else { throw CommandError.budgetReached.chargingNothing }
+    guard try guardian.hasRoom(connection, bundle, now) else {
+      throw CommandError.budgetReached.chargingNothing
+    }
     if let until = try connection.trouble(of: person, at: now) {
       throw CommandError.rateLimited(now.duration(to: until)).chargingNothing
     }
@@ -100,16 +105,20 @@ extension RoundBook {
     }
     guard message.utf8.count <= RoundRules.mostMessageBytes else {
       throw CommandError(
-        .messageTooLong, "\(message.utf8.count) of \(RoundRules.mostMessageBytes) bytes.", next: "Write it shorter."
+        .messageTooLong, "\(message.utf8.count) of \(RoundRules.mostMessageBytes) bytes.",
+        next: "Write it shorter."
       ).chargingNothing
     }
-    guard try !connection.blacklist().blocks(message) else { throw CommandError.messageBlocked.chargingNothing }
+    guard try !connection.blacklist().blocks(message) else {
+      throw CommandError.messageBlocked.chargingNothing
+    }
   }
 
   func shortage(_ have: Amount, _ need: Amount) -> CommandError {
     let error = CommandError.insufficientFunds(have: have.description, need: need.description).chargingNothing
     guard mode == .paper else { return error }
-    return CommandError(error.code, error.sentence, next: "Ask an operator for more play money.").chargingNothing
+    return CommandError(error.code, error.sentence, next: "Ask an operator for more play money.")
+      .chargingNothing
   }
 
   /// Ends a price that nobody paid.
@@ -117,7 +126,8 @@ extension RoundBook {
     try advance(attempt, to: now < attempt.quoteExpiresAt ? .cancelled : .expired, on: connection)
     // Nobody ever sees it again.
     try connection.run(
-      "UPDATE attempts SET closed_ms = \(now), message_text = NULL, message_nonce = NULL WHERE id = \(attempt.id)")
+      "UPDATE attempts SET closed_ms = \(now), message_text = NULL, message_nonce = NULL WHERE id = \(attempt.id)"
+    )
   }
 
   /// Prices whose time has gone, for a start and for housekeeping.
@@ -159,7 +169,8 @@ extension Connection {
         AND refund_reason = \(Refund.guardianDown.rawValue)
       """
     ) { ($0.int(0), $0.optionalMoment(1)) }
-    guard let (count, last) = found, count >= 3, let until = last?.advanced(by: .seconds(3_600)), until > now else {
+    guard let (count, last) = found, count >= 3, let until = last?.advanced(by: .seconds(3_600)), until > now
+    else {
       return nil
     }
     return until

@@ -22,7 +22,8 @@ package struct Archive: Sendable {
       try connection.caseFile(for: attempt.person, in: round.id, patterns: patterns)
     }
     if let precedents { file.similar = try await precedents.similar(to: message) }
-    let prompt = TokenEncoding.o200k.count(of: round.bundle?.system ?? "") + TokenEncoding.o200k.count(of: message)
+    let prompt =
+      TokenEncoding.o200k.count(of: round.bundle?.system ?? "") + TokenEncoding.o200k.count(of: message)
     return file.fitting(beside: prompt).text(boundary: randomness.bytes(8).hex)
   }
 }

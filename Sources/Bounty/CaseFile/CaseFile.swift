@@ -89,7 +89,9 @@ extension CaseFile {
       })
   }
 
-  static func tokens(_ bytes: [UInt8]) -> Int { TokenEncoding.o200k.count(of: String(decoding: bytes, as: UTF8.self)) }
+  static func tokens(_ bytes: [UInt8]) -> Int {
+    TokenEncoding.o200k.count(of: String(decoding: bytes, as: UTF8.self))
+  }
 
   /// As it is sent, in a frame that nothing inside can imitate: nobody knows its boundary before.
   ///

@@ -47,7 +47,10 @@ extension Connection {
       ORDER BY created_ms DESC LIMIT 40
       """
     ) { row in
-      (row.optionalText(0), row.optionalText(1), row.text(2) == round.text, row.text(3), row.text(4) == "practice")
+      (
+        row.optionalText(0), row.optionalText(1), row.text(2) == round.text, row.text(3),
+        row.text(4) == "practice"
+      )
     }
     .filter { $0.2 && $0.3 == "captured" && !$0.4 }.prefix(10)
     .map { .init(message: String(($0.0 ?? "").prefix(300)), reply: String(($0.1 ?? "").prefix(300))) }

@@ -61,7 +61,8 @@ package actor Precedents {
         var decided: [Row] = []
         for row in waiting {
           decided += try connection.all(
-            "SELECT row_no, message_text, state FROM attempts WHERE row_no = \(row)") { Row($0) }
+            "SELECT row_no, message_text, state FROM attempts WHERE row_no = \(row)"
+          ) { Row($0) }
         }
         let new = try connection.all(
           """

@@ -21,7 +21,7 @@ extension BountyCommands {
       }
       let sparring: Sparring
       if round.bundle?.model == nil {
-        sparring = Sparring(OfflineSparring.answer(to: message.text, house.patterns))
+        sparring = Sparring(OfflineSparring.answer(to: message.text, house.patterns.lists))
       } else {
         do throws(ModelError) { sparring = try await house.guardian.spar(message.text, call.person) } catch {
           if case .budgetReached = error { throw CommandError.budgetReached.chargingNothing }
@@ -34,7 +34,8 @@ extension BountyCommands {
           message.text, answer: sparring.text, in: round, by: call.person, from: call.address, at: call.now,
           on: connection)
         return Reply(
-          "\(sparring.text.withoutMentions)\n\nPractice: this could not win. \(left) free tr\(left == 1 ? "y" : "ies") left today.")
+          "\(sparring.text.withoutMentions)\n\nPractice: this could not win. \(left) free tr\(left == 1 ? "y" : "ies") left today."
+        )
       }
     }
   }
@@ -53,7 +54,9 @@ extension RoundBook {
     let rules = round.rules
     try check(message, rules, on: connection)
     let isPaid = round.bundle?.model != nil
-    if isPaid, let since = try connection.status(of: person)?.since, now < since.advanced(by: Self.practiceAge) {
+    if isPaid, let since = try connection.status(of: person)?.since,
+      now < since.advanced(by: Self.practiceAge)
+    {
       let wait = now.duration(to: since.advanced(by: Self.practiceAge))
       throw CommandError(
         .rateLimited, "Practice is open to you a day after we met.", next: "That is in \(wait.hours).")
@@ -62,7 +65,8 @@ extension RoundBook {
       throw CommandError.practiceUsed(limit: rules.practicePerDay).chargingNothing
     }
     guard try !isPaid || connection.head(of: round.id) == nil else {
-      throw CommandError(.guardianDown, "Paid attempts are being judged.", next: "Try again in a moment.").chargingNothing
+      throw CommandError(.guardianDown, "Paid attempts are being judged.", next: "Try again in a moment.")
+        .chargingNothing
     }
     return round
   }
@@ -71,7 +75,8 @@ extension RoundBook {
   ///
   /// - Returns: How many free tries are left today.
   func practise(
-    _ message: String, answer: String, in round: Round, by person: PersonID, from origin: ChatAddress, at now: Moment,
+    _ message: String, answer: String, in round: Round, by person: PersonID, from origin: ChatAddress,
+    at now: Moment,
     on connection: borrowing Connection
   ) throws -> Int {
     let limit = round.rules.practicePerDay
@@ -95,7 +100,9 @@ extension RoundBook {
 
 extension Connection {
   borrowing func practiceUsed(by person: PersonID, at now: Moment) throws(SQLiteError) -> Int {
-    let used = try first("SELECT used FROM practice_usage WHERE user_id = \(person) AND day = \(now.dayNumber)") {
+    let used = try first(
+      "SELECT used FROM practice_usage WHERE user_id = \(person) AND day = \(now.dayNumber)"
+    ) {
       $0.int(0)
     }
     return Int(used ?? 0)

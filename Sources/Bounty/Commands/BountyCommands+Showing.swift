@@ -37,7 +37,8 @@ extension BountyCommands {
     lines.append("In the pool: \(try connection.pool(of: round.id))")
     let discount = try connection.discount(of: call.person)
     let fee = try Price.of(listFee: round.currentFee, discount: discount, quantum: rules.quantum)
-    lines.append("Your next attempt costs \(Amount.dollars(units: fee))\(discount > 0 ? " (\(discount) % off)" : "")")
+    lines.append(
+      "Your next attempt costs \(Amount.dollars(units: fee))\(discount > 0 ? " (\(discount) % off)" : "")")
     lines.append("Attempts so far: \(round.capturedCount)")
     let waiting = try connection.waiting(in: round.id)
     if waiting > 0 { lines.append("Waiting to be judged: \(waiting)") }
@@ -66,7 +67,8 @@ extension BountyCommands {
         var lines = ["You have \(balance)."]
         lines += attempts.map { attempt in
           let number = attempt.number.map { "attempt \($0)" } ?? "not paid"
-          return "• \(attempt.createdAt.iso8601.prefix(16)) \(attempt.id): \(number), \(attempt.price), \(attempt.ending)"
+          return
+            "• \(attempt.createdAt.iso8601.prefix(16)) \(attempt.id): \(number), \(attempt.price), \(attempt.ending)"
         }
         if attempts.isEmpty { lines.append("No attempts\(page ?? 1 > 1 ? " on that page" : " yet").") }
         if attempts.count == Self.pageSize { lines.append("More: page=\((page ?? 1) + 1)") }
@@ -82,11 +84,14 @@ extension BountyCommands {
         guard !rounds.isEmpty else { return Reply("No round is over yet.") }
         var lines: [String] = []
         for round in rounds {
-          var line = "Round \(round.number), \(round.openedAt.day) to \((round.closedAt ?? round.openedAt).day), "
+          var line =
+            "Round \(round.number), \(round.openedAt.day) to \((round.closedAt ?? round.openedAt).day), "
           line += "\(round.capturedCount) attempts: "
           switch round.state {
           case .won:
-            let winner = try connection.first("SELECT user_id, prize, state FROM winners WHERE round_id = \(round.id)") {
+            let winner = try connection.first(
+              "SELECT user_id, prize, state FROM winners WHERE round_id = \(round.id)"
+            ) {
               (person: $0.identifier(0) as PersonID, prize: $0.int(1), state: $0.text(2))
             }
             if let winner {
@@ -116,17 +121,23 @@ extension BountyCommands {
         lines.append("• a message has at most \(rules.messageLength) characters")
         lines.append(
           rules.hasSecondJudge
-            ? "• an approval counts when a second judge confirms it" : "• an approval of the guardian wins at once")
+            ? "• an approval counts when a second judge confirms it"
+            : "• an approval of the guardian wins at once")
         if rules.timerAfter > 0 {
-          lines.append("• after \(rules.timerAfter) attempts a timer of \(rules.timerLength.milliseconds / 60_000) min runs")
+          lines.append(
+            "• after \(rules.timerAfter) attempts a timer of \(rules.timerLength.milliseconds / 60_000) min runs"
+          )
         }
         lines.append("• model: \(round.bundle?.model?.description ?? "none, practice only")")
         lines.append("Sealed prompt: \(round.commit)")
         var reply = Reply(lines.joined(separator: "\n"))
-        reply.files = [OutboundFile(name: "rules.json", mediaType: "application/json", bytes: Array(round.rulesText.utf8))]
+        reply.files = [
+          OutboundFile(name: "rules.json", mediaType: "application/json", bytes: Array(round.rulesText.utf8))
+        ]
         if rules.isPromptPublic || !round.state.isLive {
           reply.files.append(
-            OutboundFile(name: "bundle.json", mediaType: "application/json", bytes: Array(round.bundleText.utf8)))
+            OutboundFile(
+              name: "bundle.json", mediaType: "application/json", bytes: Array(round.bundleText.utf8)))
           if !round.state.isLive { reply.text.text += "\nIt is open now; its nonce is \(round.bundleNonce)" }
         }
         return reply
@@ -135,9 +146,12 @@ extension BountyCommands {
   }
 
   var patterns: Command {
-    Command("bounty patterns", "Attack patterns seen and how often they worked", visibility: .everyone) { call in
+    Command("bounty patterns", "Attack patterns seen and how often they worked", visibility: .everyone) {
+      call in
       CommandOutcome { connection in
-        let counts = try connection.all("SELECT pattern, tried, succeeded FROM pattern_counts ORDER BY tried DESC, pattern") {
+        let counts = try connection.all(
+          "SELECT pattern, tried, succeeded FROM pattern_counts ORDER BY tried DESC, pattern"
+        ) {
           ($0.text(0), $0.int(1), $0.int(2))
         }
         guard !counts.isEmpty else { return Reply("No attempt has shown a known pattern yet.") }

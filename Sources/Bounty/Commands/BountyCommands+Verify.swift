@@ -9,7 +9,8 @@ extension BountyCommands {
   var verify: Command {
     Command(
       "verify", "Proof for an attempt, a round or the newest log head",
-      Argument<String?>("attempt", "Attempt id", length: 30...30), Argument<String?>("round", "Round id", length: 30...30),
+      Argument<String?>("attempt", "Attempt id", length: 30...30),
+      Argument<String?>("round", "Round id", length: 30...30),
       aliases: [CommandAlias("verify", menu: "Proof for an attempt")], answers: [.notFound]
     ) { [house] call, attempt, round in
       let house = house()
@@ -36,8 +37,12 @@ extension House {
       throw CommandError.notFound("a paid attempt of that number")
     }
     // So that the newest head covers it.
-    if try connection.proof(ofAttempt: id.text) == nil { _ = try book.head(ifDue: true, at: call.now, on: connection) }
-    guard let proof = try connection.proof(ofAttempt: id.text) else { throw CommandError.notFound("a proof yet") }
+    if try connection.proof(ofAttempt: id.text) == nil {
+      _ = try book.head(ifDue: true, at: call.now, on: connection)
+    }
+    guard let proof = try connection.proof(ofAttempt: id.text) else {
+      throw CommandError.notFound("a proof yet")
+    }
     var files = try connection.records(about: id.text).flatMap { signed -> [OutboundFile] in
       let isHeld = signed.bytes.starts(with: "warden-log/1 held\n".utf8)
       return Self.files(isHeld ? "held" : "record", signed)
@@ -52,8 +57,8 @@ extension House {
       RichText(
         """
         Attempt \(attempt.number ?? 0): \(attempt.ending). Check the files with `warden verify record.txt held.txt proof.json\
-        \(attempt.person == call.person ? " opening.json" : "")`, or with openssl and sha256sum. The key is \(book.key.id): \
-        \(book.key.verifying.bytes.hex)
+        \(attempt.person == call.person ? " opening.json" : "")`, or with openssl and sha256sum. The key is \(book.keys.current.id): \
+        \(book.keys.current.verifying.bytes.hex)
         """), files: files)
   }
 
@@ -66,13 +71,16 @@ extension House {
 
   fileprivate func proof(ofRound id: RoundID, on connection: borrowing Connection) throws -> Reply {
     guard let round = try connection.round(id) else { throw CommandError.notFound("a round of that number") }
-    var files = [OutboundFile(name: "rules.json", mediaType: "application/json", bytes: Array(round.rulesText.utf8))]
+    var files = [
+      OutboundFile(name: "rules.json", mediaType: "application/json", bytes: Array(round.rulesText.utf8))
+    ]
     for signed in try connection.records(about: id.text) {
       let isOpening = signed.bytes.starts(with: "warden-log/1 round-open\n".utf8)
       files += Self.files(isOpening ? "round-open" : "round-close", signed)
     }
     if !round.state.isLive || round.rules.isPromptPublic {
-      files.append(OutboundFile(name: "bundle.json", mediaType: "application/json", bytes: Array(round.bundleText.utf8)))
+      files.append(
+        OutboundFile(name: "bundle.json", mediaType: "application/json", bytes: Array(round.bundleText.utf8)))
     }
     var export: [UInt8] = []
     try connection.exportLog(bundle: { name in
@@ -94,7 +102,9 @@ extension House {
       "• \($0.text(0)) (\($0.text(2))): \($0.text(1))"
     }
     return Reply(
-      RichText("The newest head of the decision log:\n\(String(decoding: head.bytes, as: UTF8.self))\nKeys:\n\(keys.joined(separator: "\n"))"),
+      RichText(
+        "The newest head of the decision log:\n\(String(decoding: head.bytes, as: UTF8.self))\nKeys:\n\(keys.joined(separator: "\n"))"
+      ),
       files: Self.files("head", head))
   }
 }

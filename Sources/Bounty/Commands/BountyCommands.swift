@@ -9,7 +9,8 @@ enum Fund: String, CaseIterable, CommandValue { case me, team, stars }
 
 /// `/bounty`: what players do.
 package struct BountyCommands: Sendable {
-  package static let group = CommandGroup("bounty", "The bounty: talk the Warden into paying", menu: "Bounty commands")
+  package static let group = CommandGroup(
+    "bounty", "The bounty: talk the Warden into paying", menu: "Bounty commands")
 
   static let pay = ButtonKind<AttemptID>("bounty_pay")
   static let drop = ButtonKind<AttemptID>("bounty_drop")
@@ -30,7 +31,8 @@ package struct BountyCommands: Sendable {
       Argument<Fund?>("fund", "Who pays"), who: .player,
       aliases: [CommandAlias("attempt", menu: "Try to win the pool")],
       answers: [
-        .termsNeeded, .roundClosed, .roundPaused, .messageEmpty, .messageTooLong, .messageBlocked, .attemptInProgress,
+        .termsNeeded, .roundClosed, .roundPaused, .messageEmpty, .messageTooLong, .messageBlocked,
+        .attemptInProgress,
         .insufficientFunds, .quoteExpired, .teamSpendDenied, .guardianDown, .budgetReached, .rateLimited,
       ]
     ) { [house] call, message, fund in
@@ -47,12 +49,17 @@ package struct BountyCommands: Sendable {
         let life = round.rules.quoteLife
         let pool = try connection.pool(of: round.id)
         var text = "This attempt costs \(attempt.price)"
-        if attempt.discount > 0 { text += " (\(attempt.discount) % off \(Amount.dollars(units: attempt.listFee)))" }
+        if attempt.discount > 0 {
+          text += " (\(attempt.discount) % off \(Amount.dollars(units: attempt.listFee)))"
+        }
         text += ". In the pool: \(pool). The price stands for \(life.milliseconds / 1_000) seconds."
         return Reply(
           RichText(text),
           buttons: [
-            [Self.pay.button("Pay \(attempt.price)", attempt.id, lasting: life), Self.drop.button("Cancel", attempt.id, lasting: life)]
+            [
+              Self.pay.button("Pay \(attempt.price)", attempt.id, lasting: life),
+              Self.drop.button("Cancel", attempt.id, lasting: life),
+            ]
           ])
       }
     }
@@ -65,7 +72,8 @@ package struct BountyCommands: Sendable {
         let (held, ahead) = try house.book.pay(
           attempt, by: call.person, house.guardian, at: call.now, on: connection)
         house.referee.ring()
-        let place = ahead == 0 ? "It is being judged now." : "\(ahead) wait\(ahead == 1 ? "s" : "") before it."
+        let place =
+          ahead == 0 ? "It is being judged now." : "\(ahead) wait\(ahead == 1 ? "s" : "") before it."
         return Reply(
           "\(held.price) is held. Attempt \(held.number ?? 0) (\(held.id)) is in the queue. \(place) "
             + "/bounty cancel takes it back as long as it waits.")
@@ -93,7 +101,9 @@ package struct BountyCommands: Sendable {
       let house = house()
       return CommandOutcome { connection in
         let (attempt, happenings) = try house.book.cancel(by: call.person, at: call.now, on: connection)
-        let rest = happenings.filter { if case .refunded(let other, _, _) = $0 { other.id != attempt.id } else { true } }
+        let rest = happenings.filter {
+          if case .refunded(let other, _, _) = $0 { other.id != attempt.id } else { true }
+        }
         let text =
           attempt.state == .quoted
           ? "Cancelled. Nothing was charged." : "Taken back. \(attempt.price) is yours again."

@@ -32,7 +32,9 @@ package struct MoneyCommands: Sendable {
         var lines = [report.isSound ? "The books are sound." : "⚠ The books are out of order."]
         lines += report.description.split(separator: "\n").map { "• \($0)" }
         lines.append("Mode: \(house.book.mode.rawValue).")
-        let holds = try connection.first("SELECT COUNT(*), COALESCE(SUM(amount), 0) FROM holds WHERE state = 'open'") {
+        let holds = try connection.first(
+          "SELECT COUNT(*), COALESCE(SUM(amount), 0) FROM holds WHERE state = 'open'"
+        ) {
           ($0.int(0), $0.int(1))
         }
         lines.append("Open holds: \(holds?.0 ?? 0), \(Amount.dollars(units: holds?.1 ?? 0)).")
@@ -60,7 +62,9 @@ package struct MoneyCommands: Sendable {
       answers: [.notAllowed, .secondPersonNeeded, .insufficientFunds]
     ) { [house, randomness] call, user, asset, typed, reason in
       let house = house()
-      guard let amount = Amount(signed: typed, of: asset), amount.units != 0 else { throw CommandError.amountInvalid }
+      guard let amount = Amount(signed: typed, of: asset), amount.units != 0 else {
+        throw CommandError.amountInvalid
+      }
       return CommandOutcome { connection in
         let person = try connection.pointedAt(user, call)
         let both = try connection.countersign(
@@ -101,7 +105,8 @@ extension Connection {
   ///
   /// - Throws: `not_found`.
   borrowing func pointedAt(_ text: String, _ call: CommandCall) throws -> PersonID {
-    guard let reference = PersonReference(text: text), let person = try person(for: reference, seenFrom: call) else {
+    guard let reference = PersonReference(text: text), let person = try person(for: reference, seenFrom: call)
+    else {
       throw CommandError(
         .notFound, "I have not met them yet.", next: "Write @name, their number, telegram:1001, or usr_…")
     }

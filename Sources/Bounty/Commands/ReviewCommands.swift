@@ -22,6 +22,12 @@ package struct ReviewCommands: Sendable {
 
   package var all: [Command] { [cases, decide, add, remove, list] }
 
+  /// Rounds are one for the whole installation, and anybody can found a group and have every permission in it: those
+  /// with the permission may look, and operators decide.
+  private static func requireOperator(_ call: CommandCall) throws(CommandError) {
+    guard call.rights.isOperator else { throw .notAllowed("operator") }
+  }
+
   private var cases: Command {
     Command(
       "admin case list", "Success cases and phrases that wait for review",
@@ -59,7 +65,8 @@ package struct ReviewCommands: Sendable {
       Argument<Bool>("accept", "Accept"), who: .operatorsOr(permission: "bounty.case.review"),
       answers: [.notAllowed, .notFound]
     ) { call, id, isAccepted in
-      CommandOutcome { connection in
+      try Self.requireOperator(call)
+      return CommandOutcome { connection in
         let isCase =
           try connection.run(
             """
@@ -82,10 +89,12 @@ package struct ReviewCommands: Sendable {
   private var add: Command {
     Command(
       "admin blacklist add", "Block a phrase", Argument<String>("phrase", "Phrase", length: 3...200),
-      Argument<FreeText>("reason", "Why", length: 1...200), who: .operatorsOr(permission: "bounty.blacklist.edit"),
+      Argument<FreeText>("reason", "Why", length: 1...200),
+      who: .operatorsOr(permission: "bounty.blacklist.edit"),
       answers: [.notAllowed, .phraseTooCommon]
     ) { [randomness] call, phrase, reason in
-      CommandOutcome { connection in
+      try Self.requireOperator(call)
+      return CommandOutcome { connection in
         guard let known = Blacklist.Phrase(phrase) else { throw CommandError.phraseTooCommon }
         let id = Identifier<BlockedPhrase>(at: call.now, randomness)
         try connection.run(
@@ -97,7 +106,9 @@ package struct ReviewCommands: Sendable {
         _ = try connection.activate(phrase: id.text)
         let isLive = try connection.liveRound() != nil
         try connection.audit("blacklist.add", by: call, target: id.text)
-        return Reply(isLive ? "It is blocked when this round is over: the rules of a live round never change." : "Blocked.")
+        return Reply(
+          isLive
+            ? "It is blocked when this round is over: the rules of a live round never change." : "Blocked.")
       }
     }
   }
@@ -111,7 +122,8 @@ package struct ReviewCommands: Sendable {
         }.filter { $0.lowercased().contains(query.typed.lowercased()) }
       }, who: .operatorsOr(permission: "bounty.blacklist.edit"), answers: [.notAllowed, .notFound]
     ) { call, phrase in
-      CommandOutcome { connection in
+      try Self.requireOperator(call)
+      return CommandOutcome { connection in
         let norm = MatchForm(phrase.text).text
         guard try connection.run("DELETE FROM blacklist_phrases WHERE norm = \(norm)") == 1 else {
           throw CommandError.notFound("a blocked phrase like that")
@@ -148,7 +160,8 @@ extension Connection {
     let isLive = try exists(
       "SELECT 1 FROM rounds WHERE state = 'open' OR state = 'paused' OR state = 'settling'")
     // 2 waits for the end of the round.
-    return try run("UPDATE blacklist_phrases SET active = \(isLive ? 2 : 1) WHERE id = \(id) AND active = 0") == 1
+    return try run("UPDATE blacklist_phrases SET active = \(isLive ? 2 : 1) WHERE id = \(id) AND active = 0")
+      == 1
   }
 
   /// What was accepted while a round was played counts from now on.

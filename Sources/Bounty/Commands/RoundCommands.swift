@@ -36,7 +36,8 @@ package struct RoundCommands: Sendable {
       }
       guard let seed = Amount(typed, of: .dollars) else { throw CommandError.amountInvalid }
       guard house.book.mode != .off || seed.units == 0 else {
-        throw CommandError(.amountInvalid, "Money is switched off: a round without any is for practice only.", next: "Use 0.")
+        throw CommandError(
+          .amountInvalid, "Money is switched off: a round without any is for practice only.", next: "Use 0.")
       }
       let sealed = house.book.mode == .off ? nil : volume.rules.guardian.model ?? house.guardian.model
       let model = sealed.flatMap { house.guardian.isThere($0) ? $0 : nil }
@@ -44,14 +45,18 @@ package struct RoundCommands: Sendable {
         throw CommandError(.argumentInvalid, "The rules want \(wanted), and its provider is not configured.")
       }
       let bundle = SealedBundle(
-        volume.rules, prompt: volume.prompt, model: model, patterns: house.patterns, version: house.version)
+        volume.rules, prompt: volume.prompt, model: model, patterns: house.patterns.lists,
+        version: house.version)
       return CommandOutcome { connection in
         let opened = try house.book.open(volume, bundle, seed: seed, at: call.now, on: connection)
         guard let round = try connection.liveRound() else { throw CommandError.roundClosed }
-        try connection.audit("round.open", by: call, target: round.id.text, detail: ["seed": .number(seed.units)])
-        var text = "Round \(round.number) (\(round.id)) is open with \(try connection.pool(of: round.id)) in its pool."
+        try connection.audit(
+          "round.open", by: call, target: round.id.text, detail: ["seed": .number(seed.units)])
+        var text =
+          "Round \(round.number) (\(round.id)) is open with \(try connection.pool(of: round.id)) in its pool."
         if model == nil {
-          text += " It is for practice only: no model guards it, so nobody can pay. Configure one and open another round."
+          text +=
+            " It is for practice only: no model guards it, so nobody can pay. Configure one and open another round."
         }
         return try house.reply(text, telling: opened, on: connection)
       }
@@ -60,7 +65,8 @@ package struct RoundCommands: Sendable {
 
   private var pause: Command {
     Command(
-      "admin round pause", "Stop new attempts", Argument<FreeText>("reason", "Shown to players", length: 1...200),
+      "admin round pause", "Stop new attempts",
+      Argument<FreeText>("reason", "Shown to players", length: 1...200),
       who: .operators, answers: [.notAllowed, .notFound]
     ) { [house] call, reason in
       let house = house()
@@ -76,7 +82,8 @@ package struct RoundCommands: Sendable {
   }
 
   private var resume: Command {
-    Command("admin round resume", "Go on", who: .operators, answers: [.notAllowed, .notFound]) { [house] call in
+    Command("admin round resume", "Go on", who: .operators, answers: [.notAllowed, .notFound]) {
+      [house] call in
       let house = house()
       return CommandOutcome { connection in
         let round = try Self.live(on: connection)
@@ -104,8 +111,10 @@ package struct RoundCommands: Sendable {
           "round.cancel", [round.id.text, reason.text], by: call.person, now: call.now, randomness)
         // A reply and no error: that it was asked for has to be kept.
         guard case .given(let first) = both else { return CommandError.secondPersonNeeded.reply }
-        let happened = try house.book.cancelRound(round.id, because: reason.text, at: call.now, on: connection)
-        try connection.audit("round.cancel", by: call, target: round.id.text, detail: ["first": .text(first.text)])
+        let happened = try house.book.cancelRound(
+          round.id, because: reason.text, at: call.now, on: connection)
+        try connection.audit(
+          "round.cancel", by: call, target: round.id.text, detail: ["first": .text(first.text)])
         return try house.reply("Round \(round.number) is cancelled.", telling: happened, on: connection)
       }
     }
@@ -115,7 +124,8 @@ package struct RoundCommands: Sendable {
     Command(
       "admin round confirm", "Rule on a win that waits for the second judge",
       Argument<String>("attempt", "Attempt", length: 30...30), Argument<Bool>("confirm", "A real win?"),
-      Argument<FreeText>("reason", "Published", length: 1...200), who: .operators, answers: [.notAllowed, .notFound]
+      Argument<FreeText>("reason", "Published", length: 1...200), who: .operators,
+      answers: [.notAllowed, .notFound]
     ) { [house, randomness] call, id, isWin, reason in
       let house = house()
       return CommandOutcome { connection in
@@ -125,10 +135,12 @@ package struct RoundCommands: Sendable {
         // The second judge has a day; after that two operators rule.
         let since = attempt.judgedAt ?? call.now
         guard call.now >= since.advanced(by: .seconds(86_400)) else {
-          return Reply("The second judge has until \(since.advanced(by: .seconds(86_400)).minute) to say something.")
+          return Reply(
+            "The second judge has until \(since.advanced(by: .seconds(86_400)).minute) to say something.")
         }
         let both = try connection.countersign(
-          "round.confirm", [id, isWin ? "yes" : "no", reason.text], by: call.person, now: call.now, randomness)
+          "round.confirm", [id, isWin ? "yes" : "no", reason.text], by: call.person, now: call.now, randomness
+        )
         guard case .given(let first) = both else { return CommandError.secondPersonNeeded.reply }
         let who = "operators \(first) and \(call.person) (\(reason.text))"
         let happened =
@@ -157,7 +169,8 @@ package struct RoundCommands: Sendable {
         let both = try connection.countersign(
           "round.dispute", [id, reason.text], by: call.person, now: call.now, randomness)
         guard case .given(let first) = both else { return CommandError.secondPersonNeeded.reply }
-        let happened = try house.book.dispute(AttemptID(id), because: reason.text, at: call.now, on: connection)
+        let happened = try house.book.dispute(
+          AttemptID(id), because: reason.text, at: call.now, on: connection)
         try connection.audit("round.dispute", by: call, target: id, detail: ["first": .text(first.text)])
         return try house.reply("The prize is the pool of a new round.", telling: happened, on: connection)
       }

@@ -15,21 +15,26 @@ package enum UserCommands {
 
   private static let show = Command(
     "admin user show", "A user's state, without message texts",
-    Argument<String>("user", "User id or handle", length: 2...64), who: .operators, answers: [.notAllowed, .notFound]
+    Argument<String>("user", "User id or handle", length: 2...64), who: .operators,
+    answers: [.notAllowed, .notFound]
   ) { call, user in
     CommandOutcome { connection in
       let person = try connection.pointedAt(user, call)
       guard let status = try connection.status(of: person) else { throw CommandError.notFound("that person") }
       var lines = ["\(person), \(status.standing.rawValue), since \(status.since.day)"]
       for account in try connection.linkedAccounts(of: person) {
-        lines.append("• \(account.account)\(account.handle.map { " @\($0)" } ?? ""), last seen \(account.lastSeen.minute)")
+        lines.append(
+          "• \(account.account)\(account.handle.map { " @\($0)" } ?? ""), last seen \(account.lastSeen.minute)"
+        )
       }
       let facts = try connection.first(
         "SELECT terms_version, age_attested_ms, kyc_status FROM users WHERE id = \(person)"
       ) { ($0.optionalText(0), $0.optionalMoment(1), $0.text(2)) }
       lines.append(facts?.0.map { "Terms: \($0), \(facts?.1?.day ?? "")" } ?? "Terms: not accepted")
       lines.append("Identity: \(facts?.2 ?? "none")")
-      if let until = status.pausedUntil, until > call.now { lines.append("Locked out by themselves until \(until.day)") }
+      if let until = status.pausedUntil, until > call.now {
+        lines.append("Locked out by themselves until \(until.day)")
+      }
       for account in AccountID.all(of: person) {
         for amount in try connection.balances(of: account) where amount.units != 0 {
           lines.append("• \(account.text.split(separator: ":").last ?? ""): \(amount)")
@@ -42,7 +47,9 @@ package enum UserCommands {
         """
       ) { "\($0.text(0)) \($0.int(1))" }
       lines.append("Attempts: \(counts.isEmpty ? "none" : counts.joined(separator: ", "))")
-      if let live = try connection.liveAttempt(of: person) { lines.append("Under way: \(live.id), \(live.ending)") }
+      if let live = try connection.liveAttempt(of: person) {
+        lines.append("Under way: \(live.id), \(live.ending)")
+      }
       return Reply(lines.joined(separator: "\n"))
     }
   }
@@ -73,7 +80,8 @@ package enum UserCommands {
     CommandOutcome { connection in
       let person = try connection.pointedAt(user, call)
       try connection.run("UPDATE users SET kyc_status = \(result) WHERE id = \(person)")
-      try connection.audit("user.kyc", by: call, target: person.text, detail: ["result": .text(result.rawValue)])
+      try connection.audit(
+        "user.kyc", by: call, target: person.text, detail: ["result": .text(result.rawValue)])
       return Reply("Noted for \(person): \(result.rawValue).")
     }
   }

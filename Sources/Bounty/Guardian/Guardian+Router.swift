@@ -58,7 +58,8 @@ private struct GuardianLine: Sendable {
     do throws(ModelError) {
       let answer = try await router.answer(request, for: CallContext(.guardian, person: plea.person))
       return Heard(
-        Hearing(.success(answer.reply)), context: router.body(of: request), model: Self.name(answer.reply.model),
+        Hearing(.success(answer.reply)), context: router.body(of: request),
+        model: Self.name(answer.reply.model),
         book: { try $0.record(answer.usage, settling: answer.reservation) })
     } catch {
       return Heard(Hearing(.failure(error)), context: router.body(of: request), model: Self.name(model))
@@ -79,7 +80,8 @@ private struct GuardianLine: Sendable {
     let request = ModelRequest(
       system: [.init(prompt, isStable: true)], turns: [.user(String(decoding: writer.bytes, as: UTF8.self))],
       tools: [JudgeTool.definition], toolChoice: .required,
-      limits: .init(maxOutputTokens: 400, firstToken: plea.timeout, total: plea.timeout, temperature: 0, retries: false))
+      limits: .init(
+        maxOutputTokens: 400, firstToken: plea.timeout, total: plea.timeout, temperature: 0, retries: false))
     // Another provider where there is one: it is not taken in by the same words.
     let other = settings.endpoints.first { $0.provider != model.provider }
     let judge = router(for: other.map { ModelID($0.provider, $0.defaultModel) } ?? model)
@@ -128,7 +130,8 @@ private struct GuardianLine: Sendable {
     let request = ModelRequest(
       system: [.init(GuardianPrompt.summary, isStable: true)], turns: [.user(attempts)],
       limits: .init(maxOutputTokens: 200, firstToken: .seconds(30), total: .seconds(60), temperature: 0))
-    guard case .success(let reply) = await reply(to: request, from: router(for: model), CallContext(.summary)),
+    guard
+      case .success(let reply) = await reply(to: request, from: router(for: model), CallContext(.summary)),
       !reply.text.isEmpty
     else { return nil }
     return String(reply.text.prefix(800))

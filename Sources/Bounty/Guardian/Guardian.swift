@@ -17,7 +17,8 @@ package struct Plea: Sendable {
   package let caseFile: String
 
   package init(
-    attempt: AttemptID, round: RoundID, person: PersonID, bundle: SealedBundle, timeout: Duration, message: String,
+    attempt: AttemptID, round: RoundID, person: PersonID, bundle: SealedBundle, timeout: Duration,
+    message: String,
     caseFile: String
   ) {
     self.attempt = attempt
@@ -36,7 +37,8 @@ package struct Plea: Sendable {
       turns: (caseFile.isEmpty ? [] : [.user(caseFile)]) + [.user(Plea.quoted(message))],
       tools: GuardianTool.definitions, toolChoice: .required,
       limits: .init(
-        maxOutputTokens: bundle.maxTokens, firstToken: timeout, total: timeout, temperature: bundle.temperature,
+        maxOutputTokens: bundle.maxTokens, firstToken: timeout, total: timeout,
+        temperature: bundle.temperature,
         retries: false))
   }
 
@@ -84,7 +86,8 @@ package struct Guardian: Sendable {
 
   package init(
     model: ModelID?, isThere: @escaping @Sendable (ModelID) -> Bool = { _ in true },
-    hasRoom: @escaping @Sendable (_ connection: borrowing Connection, SealedBundle, Moment) throws -> Bool = { _, _, _ in
+    hasRoom: @escaping @Sendable (_ connection: borrowing Connection, SealedBundle, Moment) throws -> Bool = {
+      _, _, _ in
       true
     },
     hear: @escaping @Sendable (Plea) async -> Heard,

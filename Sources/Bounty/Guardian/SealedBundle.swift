@@ -31,7 +31,8 @@ package struct SealedBundle: Hashable, Sendable {
     let (temperature, maxTokens) = (rules.guardian.temperature, rules.guardian.maxTokens)
     let system = prompt ?? GuardianPrompt.usual
     let judgePrompt = rules.hasSecondJudge ? GuardianPrompt.judge : nil
-    let lists = patterns.lists.map { "\($0.name)\n\($0.phrases.joined(separator: "\n"))\n" }.joined(separator: "\n")
+    let lists = patterns.lists.map { "\($0.name)\n\($0.phrases.joined(separator: "\n"))\n" }.joined(
+      separator: "\n")
     let hash = SHA256.hash(Array(lists.utf8)).hex
     let code = "warden/\(version)"
     var writer = JSONWriter(reserving: 4_096)

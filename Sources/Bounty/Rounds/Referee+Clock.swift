@@ -21,7 +21,8 @@ extension Referee {
       guard expired > 0 || waiting ?? 0 > 0 else { return }
       try connection.audit(
         AuditEntry(
-          .warden, "bounty.recovery", detail: ["expired": .number(Int64(expired)), "waiting": .number(waiting ?? 0)]),
+          .warden, "bounty.recovery",
+          detail: ["expired": .number(Int64(expired)), "waiting": .number(waiting ?? 0)]),
         now: now)
     }
   }

@@ -13,7 +13,7 @@ extension Referee {
   func judge(_ first: Attempt, _ round: Round) async throws {
     var attempt = first
     guard let plea = try await plea(for: attempt, round) else { return }
-    let found = patterns.patterns(in: plea.message)
+    let found = patterns.lists.patterns(in: plea.message)
     while true {
       let heard = await guardian.hear(plea)
       // Told to stop: nobody has heard anything, and the next process asks again.
@@ -30,14 +30,16 @@ extension Referee {
         guard let again = try await note(attempt, heard, { try $0.noteUnclear($1, on: $2) }) else { return }
         attempt = again
       case .failed(let reason):
-        log.notice("The guardian gave no answer", ["reason": .string(reason), "try": .int(Int(attempt.tries))])
+        log.notice(
+          "The guardian gave no answer", ["reason": .string(reason), "try": .int(Int(attempt.tries))])
         let isLate = attempt.heldAt.map { clock.now >= $0.advanced(by: RoundBook.judgeDeadline) } ?? true
         guard attempt.tries < RoundBook.mostTries, !isLate else {
           return try await giveUp(attempt, .guardianDown, heard, isFailure: true)
         }
         let pause = Self.pauses[min(Int(attempt.tries) - 1, Self.pauses.count - 1)]
         try await clock.sleep(until: clock.now.advanced(by: pause), tolerance: nil)
-        guard let again = try await note(attempt, heard, isFailure: true, { try $0.noteTry($1, on: $2) }) else { return }
+        guard let again = try await note(attempt, heard, isFailure: true, { try $0.noteTry($1, on: $2) })
+        else { return }
         attempt = again
       case .outOfBudget:
         return try await giveUp(attempt, .budgetReached, heard, isFailure: false)
@@ -47,7 +49,8 @@ extension Referee {
 
   private func plea(for attempt: Attempt, _ round: Round) async throws -> Plea? {
     guard let bundle = round.bundle, let message = attempt.message else { return nil }
-    let caseFile = try await archive.caseFile(for: attempt, round, message, patterns: patterns.patterns(in: message))
+    let caseFile = try await archive.caseFile(
+      for: attempt, round, message, patterns: patterns.lists.patterns(in: message))
     return Plea(
       attempt: attempt.id, round: round.id, person: attempt.person, bundle: bundle,
       timeout: round.rules.guardian.timeout, message: message, caseFile: caseFile)

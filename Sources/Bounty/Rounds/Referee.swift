@@ -1,4 +1,3 @@
-import Detection
 import Groundwork
 import Ledger
 import SQLite
@@ -10,13 +9,14 @@ import Vocabulary
 package final class Referee: Sendable {
   /// Runs a body in a transaction and sends what it returns; `Outbox.commit` in the bot.
   package typealias Commit =
-    @Sendable (_ causedAt: Moment, _ body: @escaping @Sendable (borrowing Connection) throws -> [Happening]) async throws
+    @Sendable (_ causedAt: Moment, _ body: @escaping @Sendable (borrowing Connection) throws -> [Happening])
+    async throws
     -> Void
 
   let book: RoundBook
   let guardian: Guardian
   let archive: Archive
-  let patterns: AttackPatterns
+  let patterns: PatternLists
   let database: Database
   let commit: Commit
   let clock: any Timekeeper
@@ -26,11 +26,14 @@ package final class Referee: Sendable {
   private let queueBell = Doorbell()
   private let clockBell = Doorbell()
   private let archiveBell = Doorbell()
+  /// Rings when the queues have been looked through.
+  private let rested = Doorbell()
   /// Approvals of which operators have been told that the second judge is silent.
   let silent = Guarded<Set<AttemptID>>([])
 
   package init(
-    book: RoundBook, guardian: Guardian, archive: Archive, patterns: AttackPatterns = .builtIn, database: Database,
+    book: RoundBook, guardian: Guardian, archive: Archive, patterns: PatternLists = PatternLists(),
+    database: Database,
     clock: any Timekeeper, randomness: Randomness = .system, log: Log = .silent, metrics: BountyMetrics,
     commit: @escaping Commit
   ) {
@@ -72,10 +75,24 @@ package final class Referee: Sendable {
       } catch is CancellationError {
         throw CancellationError()
       } catch {
-        log.error("The queue of a round waits until the database can be written", ["error": .string("\(error)")])
+        log.error(
+          "The queue of a round waits until the database can be written", ["error": .string("\(error)")])
         wake = clock.now.advanced(by: .seconds(5))
       }
+      rested.ring()
       try await queueBell.wait(until: wake, clock)
+    }
+  }
+
+  /// Waits until nobody is left whom a guardian could judge. One task at a time.
+  package func quiet() async throws {
+    while try await database.write({ connection in
+      try connection.liveRounds().contains { round in
+        guard round.state == .open, let head = try connection.head(of: round.id) else { return false }
+        return head.state == .held || head.state == .judging
+      }
+    }) {
+      try await rested.wait()
     }
   }
 
@@ -126,7 +143,8 @@ package final class Referee: Sendable {
     var tried: Set<String> = []
     while true {
       do {
-        for batch in try await database.read({ try $0.batchesToSummarise() }) where tried.insert(batch.key).inserted {
+        for batch in try await database.read({ try $0.batchesToSummarise() })
+        where tried.insert(batch.key).inserted {
           guard let text = await guardian.summarise(batch.text) else { continue }
           try Task.checkCancellation()
           let (randomness, now) = (randomness, clock.now)
@@ -149,7 +167,8 @@ package final class Referee: Sendable {
       } catch is CancellationError {
         throw CancellationError()
       } catch {
-        log.error("The clock of a round waits until the database can be written", ["error": .string("\(error)")])
+        log.error(
+          "The clock of a round waits until the database can be written", ["error": .string("\(error)")])
         wake = clock.now.advanced(by: .seconds(5))
       }
       try await clockBell.wait(until: wake, clock)

@@ -8,7 +8,9 @@ import Vocabulary
 extension RoundBook {
   /// Whether a round's time is over, and nobody waits to be judged.
   func isOver(_ round: Round, at now: Moment) -> Bool {
-    guard round.state == .open, round.clockStoppedAt == nil, let deadline = round.timerDeadline else { return false }
+    guard round.state == .open, round.clockStoppedAt == nil, let deadline = round.timerDeadline else {
+      return false
+    }
     return now >= deadline
   }
 
@@ -16,7 +18,8 @@ extension RoundBook {
   package func exhaust(
     _ id: RoundID, at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
-    guard let round = try connection.round(id), isOver(round, at: now), try connection.head(of: id) == nil else {
+    guard let round = try connection.round(id), isOver(round, at: now), try connection.head(of: id) == nil
+    else {
       return []
     }
     try connection.run("UPDATE rounds SET state = 'settling' WHERE id = \(id)")
@@ -51,7 +54,9 @@ extension RoundBook {
   package func warn(
     _ id: RoundID, at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
-    guard let round = try connection.round(id), let minutes = RoundTimer.warning(round, at: now) else { return [] }
+    guard let round = try connection.round(id), let minutes = RoundTimer.warning(round, at: now) else {
+      return []
+    }
     try connection.run("UPDATE rounds SET warned_minutes = \(minutes) WHERE id = \(id)")
     return [.warned(round, minutes: minutes)]
   }
@@ -116,9 +121,11 @@ extension RoundBook {
         try connection.post(
           Posting(
             .release, key: "round:\(attempt.round):release:\(attempt.person)", reference: attempt.id.text,
-            Leg(prize, from: .prize(of: attempt.person), to: .available(to: attempt.person))), at: now, randomness)
+            Leg(prize, from: .prize(of: attempt.person), to: .available(to: attempt.person))), at: now,
+          randomness)
       }
-      try connection.run("UPDATE winners SET state = 'released' WHERE attempt_id = \(attempt.id) AND state = 'held'")
+      try connection.run(
+        "UPDATE winners SET state = 'released' WHERE attempt_id = \(attempt.id) AND state = 'held'")
       happenings.append(.released(attempt, prize: prize))
     }
     return happenings
@@ -131,7 +138,8 @@ extension RoundBook {
     _ id: AttemptID, because reason: String, at now: Moment,
     on connection: borrowing Connection
   ) throws -> [Happening] {
-    let winner = try connection.first("SELECT prize, state, release_ms FROM winners WHERE attempt_id = \(id)") {
+    let winner = try connection.first("SELECT prize, state, release_ms FROM winners WHERE attempt_id = \(id)")
+    {
       (prize: $0.int(0), state: $0.text(1), release: $0.moment(2))
     }
     guard let winner, let attempt = try connection.attempt(id), let old = try connection.round(attempt.round),

@@ -28,13 +28,15 @@ extension RoundBook {
     legs.append(Leg(left, from: .nextSeed, to: .pool(of: id)))
     return try open(
       id, volume.name, volume.bytes, volume.rules, bundle,
-      funding: Posting(.seed, key: "round:\(id):seed", reference: id.text, legs), total: seed.units + left.units,
+      funding: Posting(.seed, key: "round:\(id):seed", reference: id.text, legs),
+      total: seed.units + left.units,
       scope, at: now, on: connection)
   }
 
   /// Opens a round whose pool `funding` fills.
   func open(
-    _ id: RoundID, _ name: String, _ text: [UInt8], _ rules: RoundRules, _ bundle: SealedBundle, funding: Posting,
+    _ id: RoundID, _ name: String, _ text: [UInt8], _ rules: RoundRules, _ bundle: SealedBundle,
+    funding: Posting,
     total: Int64, _ scope: String, at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
     let nonce = randomness.bytes(32).hex
@@ -45,7 +47,9 @@ extension RoundBook {
     } catch LedgerError.insufficientFunds(_, let have, let need) {
       throw CommandError(.insufficientFunds, "The house has \(have), this needs \(need).")
     }
-    let number = try connection.first("SELECT COALESCE(MAX(number), 0) + 1 FROM rounds WHERE scope = \(scope)") {
+    let number = try connection.first(
+      "SELECT COALESCE(MAX(number), 0) + 1 FROM rounds WHERE scope = \(scope)"
+    ) {
       $0.int(0)
     }
     try connection.run(

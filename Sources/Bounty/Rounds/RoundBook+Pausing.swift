@@ -55,7 +55,8 @@ extension RoundBook {
     of round: RoundID, at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
     try connection.run("UPDATE rounds SET failures = failures + 1 WHERE id = \(round)")
-    guard let round = try connection.round(round), round.state == .open, round.failures >= Self.failuresToPause
+    guard let round = try connection.round(round), round.state == .open,
+      round.failures >= Self.failuresToPause
     else { return [] }
     return try pause(round, .guardianDown, "the Warden cannot answer", at: now, on: connection)
   }
@@ -69,7 +70,8 @@ extension RoundBook {
       UPDATE rounds SET probed_ms = \(now), good_probes = CASE WHEN \(isGood) THEN good_probes + 1 ELSE 0 END
       WHERE id = \(round) AND state = 'paused' AND pause_kind = \(Round.Pause.guardianDown)
       """)
-    guard let round = try connection.round(round), round.pause == .guardianDown, round.goodProbes >= Self.probesToResume
+    guard let round = try connection.round(round), round.pause == .guardianDown,
+      round.goodProbes >= Self.probesToResume
     else { return [] }
     return try resume(round, at: now, on: connection)
   }

@@ -8,7 +8,8 @@ import Vocabulary
 extension RoundBook {
   /// The end of a round that somebody has won: the fee, the decision, the prize, the queue and the reveal are one.
   func win(
-    _ attempt: Attempt, _ round: Round, judge: LogEntry.Judge, at now: Moment, on connection: borrowing Connection
+    _ attempt: Attempt, _ round: Round, judge: LogEntry.Judge, at now: Moment,
+    on connection: borrowing Connection
   ) throws -> [Happening] {
     try take(attempt, round, judge: judge, outcome: .approved, at: now, on: connection)
     // With the winner's own fee in it.
@@ -29,7 +30,9 @@ extension RoundBook {
     try noteSuccess(attempt, at: now, on: connection)
     let refunds = try refundQueue(of: round.id, .roundClosed, at: now, on: connection)
     let closed = try close(round, .won, winner: attempt.id, at: now, on: connection)
-    guard let won = try connection.attempt(attempt.id), let after = try connection.round(round.id) else { return [] }
+    guard let won = try connection.attempt(attempt.id), let after = try connection.round(round.id) else {
+      return []
+    }
     return [.won(won, after, prize: .dollars(units: prize), release: release)] + refunds + closed
   }
 
@@ -64,7 +67,8 @@ extension RoundBook {
 
   /// Ends a round in the log, and shows what was sealed.
   func close(
-    _ round: Round, _ result: LogEntry.Result, winner: AttemptID?, at now: Moment, on connection: borrowing Connection
+    _ round: Round, _ result: LogEntry.Result, winner: AttemptID?, at now: Moment,
+    on connection: borrowing Connection
   ) throws -> [Happening] {
     try connection.run(
       """

@@ -9,7 +9,7 @@ import Vocabulary
 /// Writes rounds and attempts: each method is one step that happens completely or not at all, in the caller's
 /// transaction, with its money and its record in the public log.
 package struct RoundBook: Sendable {
-  package let key: SigningKey
+  package let keys: KeyRing
   package let mode: MoneyMode
   package let playMoney: PlayMoney
   package let randomness: Randomness
@@ -22,22 +22,42 @@ package struct RoundBook: Sendable {
   /// Records that one tree head covers at most.
   static let recordsPerHead: Int64 = 100
 
-  package init(key: SigningKey, mode: MoneyMode, playMoney: PlayMoney, randomness: Randomness = .system) {
-    (self.key, self.mode, self.playMoney, self.randomness) = (key, mode, playMoney, randomness)
+  package init(keys: KeyRing, mode: MoneyMode, playMoney: PlayMoney, randomness: Randomness = .system) {
+    (self.keys, self.mode, self.playMoney, self.randomness) = (keys, mode, playMoney, randomness)
   }
 
   func log(_ entry: LogEntry, at now: Moment, on connection: borrowing Connection) throws {
-    try connection.beginLog(key, at: now, randomness)
-    try connection.log(entry, signedBy: key, at: now)
+    do {
+      try write(entry, at: now, on: connection)
+    } catch LogStoreError.noLog {
+      try connection.beginLog(keys.current, at: now, randomness)
+      try write(entry, at: now, on: connection)
+    }
+  }
+
+  private func write(_ entry: LogEntry, at now: Moment, on connection: borrowing Connection) throws {
+    do {
+      try connection.log(entry, signedBy: keys.current, at: now)
+    } catch LogStoreError.notTheActiveKey(let active) {
+      guard keys.take(active) else { throw LogStoreError.notTheActiveKey(active: active) }
+      try connection.log(entry, signedBy: keys.current, at: now)
+    }
   }
 
   /// Signs a head when enough has been written since the last one.
   ///
   /// - Parameter isDue: Whatever the number of records.
-  func head(ifDue isDue: Bool = false, at now: Moment, on connection: borrowing Connection) throws -> [Happening] {
+  func head(ifDue isDue: Bool = false, at now: Moment, on connection: borrowing Connection) throws
+    -> [Happening]
+  {
     let records = try connection.recordsSinceHead()
     guard records >= Self.recordsPerHead || (isDue && records > 0) else { return [] }
-    return [.head(try connection.signHead(key, tree, at: now))]
+    do {
+      return [.head(try connection.signHead(keys.current, tree, at: now))]
+    } catch LogStoreError.notTheActiveKey(let active) {
+      guard keys.take(active) else { throw LogStoreError.notTheActiveKey(active: active) }
+      return [.head(try connection.signHead(keys.current, tree, at: now))]
+    }
   }
 
   /// Moves the timer by as long as it stood still: while somebody waits to be judged, or the round is paused.

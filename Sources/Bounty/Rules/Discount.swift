@@ -20,7 +20,9 @@ package enum Discount {
   ///   - now: On the chain at this moment.
   ///   - lowest: The least that was seen there in 24 hours; 0 for a wallet that was seen first in that time.
   ///   - custody: In our books, staked or not.
-  package static func effectiveHolding(now: Int64, lowest: Int64, custody: Int64) throws(ArithmeticError) -> Int64 {
+  package static func effectiveHolding(now: Int64, lowest: Int64, custody: Int64) throws(ArithmeticError)
+    -> Int64
+  {
     try Exactly.sum(max(0, min(now, lowest)), custody)
   }
 }
@@ -30,6 +32,7 @@ extension Connection {
   package borrowing func discount(of person: PersonID) throws -> Int64 {
     let free = try balance(of: .available(to: person), in: .tokens).units
     let staked = try balance(of: .staked(by: person), in: .tokens).units
-    return Discount.percent(for: try Discount.effectiveHolding(now: 0, lowest: 0, custody: try Exactly.sum(free, staked)))
+    return Discount.percent(
+      for: try Discount.effectiveHolding(now: 0, lowest: 0, custody: try Exactly.sum(free, staked)))
   }
 }

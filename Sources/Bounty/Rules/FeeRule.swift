@@ -24,7 +24,8 @@ package struct FeeRule: Hashable, Sendable {
       switch growth {
       case .off: fee
       case .linear(let step): try? Exactly.sum(fee, step)
-      case .exponential(let millionths): try? Exactly.floor(fee, times: 1_000_000 + millionths, over: 1_000_000)
+      case .exponential(let millionths):
+        try? Exactly.floor(fee, times: 1_000_000 + millionths, over: 1_000_000)
       }
     // What fits no number is above every cap.
     return min(cap, grown ?? cap)

@@ -36,7 +36,8 @@ extension RoundRules {
     if let model = reader.text("guardian.model") {
       guardian.model = ModelID(model)
       if guardian.model == nil {
-        reader.complain("guardian.model", "guardian.model is PROVIDER:MODEL, such as anthropic:claude-haiku-5-5")
+        reader.complain(
+          "guardian.model", "guardian.model is PROVIDER:MODEL, such as anthropic:claude-haiku-5-5")
       }
     }
     guardian.temperature = reader.decimal("guardian.temperature", 0...2, 0)
@@ -44,7 +45,8 @@ extension RoundRules {
     guardian.timeout = .seconds(reader.number("guardian.timeout_s", 5...180, 60))
     guardian.prompt = reader.text("guardian.prompt")
     if let prompt = guardian.prompt, !RulesShelf.isName(prompt) {
-      reader.complain("guardian.prompt", "guardian.prompt is the name of a .txt file beside the rules, without .txt")
+      reader.complain(
+        "guardian.prompt", "guardian.prompt is the name of a .txt file beside the rules, without .txt")
     }
     hasSecondJudge = reader.word("second_judge", ["off", "confirm"]) == "confirm"
     attemptsPerHour = Int(reader.number("attempts.per_user_hour", 1...3_600, 20))

@@ -27,7 +27,8 @@ struct RulesReader {
 
   /// Everything that may stand in a file; sections end in a point.
   static let known: Set<String> = [
-    "format", "fee.base", "fee.growth", "fee.step", "fee.ppm", "fee.cap", "quote.ttl_s", "quote.quantum", "pool_bps",
+    "format", "fee.base", "fee.growth", "fee.step", "fee.ppm", "fee.cap", "quote.ttl_s", "quote.quantum",
+    "pool_bps",
     "winner_bps", "message.max_chars", "practice.per_day", "guardian.model", "guardian.temperature",
     "guardian.max_tokens", "guardian.timeout_s", "guardian.prompt", "second_judge", "attempts.per_user_hour",
     "timer.after_attempts", "timer.seconds", "exhausted.last_bps", "release_delay_s", "eligibility",

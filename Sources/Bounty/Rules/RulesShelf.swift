@@ -31,7 +31,8 @@ package struct RulesShelf: Sendable {
 
   /// Without `.json`, in their order. `default` is always there: it is built in.
   package var names: [String] {
-    let files = TextFile.names(in: folder, endingIn: ".json").map { String($0.dropLast(5)) }.filter(Self.isName)
+    let files = TextFile.names(in: folder, endingIn: ".json").map { String($0.dropLast(5)) }.filter(
+      Self.isName)
     return files.contains("default") ? files : ["default"] + files
   }
 
@@ -54,7 +55,8 @@ package struct RulesShelf: Sendable {
       do throws(TextFileError) {
         prompt = String(decoding: try TextFile.read("\(folder)/\(file).txt", atMost: 65_536), as: UTF8.self)
       } catch {
-        findings.append(RulesFinding(line: 1, message: "guardian.prompt: \(folder)/\(file).txt cannot be read"))
+        findings.append(
+          RulesFinding(line: 1, message: "guardian.prompt: \(folder)/\(file).txt cannot be read"))
       }
     }
     return Volume(name: name, bytes: bytes, rules: rules, findings: findings, prompt: prompt)

@@ -46,7 +46,8 @@ extension PersonalData {
         try connection.personalTable(
           "attempts",
           [
-            "id", "round", "number", "funding", "state", "fee_micro_usd", "message", "nonce", "reply", "outcome",
+            "id", "round", "number", "funding", "state", "fee_micro_usd", "message", "nonce", "reply",
+            "outcome",
             "made_ms",
           ],
           """
@@ -71,7 +72,8 @@ extension PersonalData {
         UPDATE attempts SET message_text = NULL, message_nonce = NULL, reply_text = NULL, origin = ''
         WHERE user_id = \(person)
         """)
-      try connection.run("UPDATE attempts SET state = 'cancelled' WHERE user_id = \(person) AND state = 'quoted'")
+      try connection.run(
+        "UPDATE attempts SET state = 'cancelled' WHERE user_id = \(person) AND state = 'quoted'")
       try connection.run("DELETE FROM practice_usage WHERE user_id = \(person)")
       try connection.run(
         """

@@ -8,7 +8,8 @@ extension Invariant {
 
   /// I7: who waits has an open hold, who was decided a captured one, and nobody else has any.
   static let attemptsAndHolds = Invariant.holds(
-    of: .attempt, "I7", "Every attempt that waits has one open hold, every decided one a captured hold, and no other any"
+    of: .attempt, "I7",
+    "Every attempt that waits has one open hold, every decided one a captured hold, and no other any"
   ) { connection in
     var owners: [String: Hold.State?] = [:]
     try connection.forEach("SELECT id, state, funding FROM attempts") { row in
@@ -36,7 +37,8 @@ extension Invariant {
       WHERE (r.state = 'won' OR r.state = 'exhausted' OR r.state = 'cancelled') AND a.balance <> 0
       """
     ) { row in
-      violations.append(Violation("\(row.text(0)) is over, and \(row.int(1)) lie in its pool", by: Int128(row.int(1))))
+      violations.append(
+        Violation("\(row.text(0)) is over, and \(row.int(1)) lie in its pool", by: Int128(row.int(1))))
       return true
     }
     return violations
@@ -60,7 +62,8 @@ extension Invariant {
       let state = try row.value(1) { Attempt.State(rawValue: $0) }
       let count = counts.removeValue(forKey: row.text(0)) ?? (0, 0)
       if count.held != 1 || count.ended != (state.isPaid ? 0 : 1) {
-        violations.append(Violation("the log has \(row.text(0)) held \(count.held) and ended \(count.ended) times"))
+        violations.append(
+          Violation("the log has \(row.text(0)) held \(count.held) and ended \(count.ended) times"))
       }
       return true
     }

@@ -19,7 +19,8 @@ package struct BountyMetrics: Sendable {
       case .won: ended["won"]?.add(1)
       case .denied: ended["denied"]?.add(1)
       case .refunded(_, _, let reason): ended[reason.rawValue]?.add(1)
-      case .opened, .awaitsSecondJudge, .paused, .resumed, .warned, .exhausted, .cancelled, .released, .disputed,
+      case .opened, .awaitsSecondJudge, .paused, .resumed, .warned, .exhausted, .cancelled, .released,
+        .disputed,
         .needsOperator, .head:
         break
       }

@@ -38,13 +38,15 @@ extension AccountCommands {
   /// What happens to somebody who becomes a player, in the transaction in which they do: a sentence for them.
   package typealias Welcome = @Sendable (_ connection: borrowing Connection, CommandCall) throws -> String?
 
-  package static let terms = Command("account terms", "Read and accept the terms and the age statement") { call in
+  package static let terms = Command("account terms", "Read and accept the terms and the age statement") {
+    call in
     CommandOutcome { connection in
       guard try !connection.isPlayer(call.person) else {
         return Reply("\(Terms.text)\n\nYou have accepted these.")
       }
       return Reply(
-        RichText(Terms.text), buttons: [[accept.button("I am 18 and accept", Terms.version), .cancel("Not now")]])
+        RichText(Terms.text),
+        buttons: [[accept.button("I am 18 and accept", Terms.version), .cancel("Not now")]])
     }
   }
 

@@ -27,6 +27,9 @@ extension CommandDesk {
         if pressed.who.dependsOnRole {
           rights = try await raised(rights, sender, moved, told, isForwarded: false).rights
         }
+        if pressed.who == .player {
+          rights.isPlayer = try await database.read { try $0.isPlayer(person) }
+        }
         let call = CommandCall(
           event: event.id, sender: sender, person: person, address: origin.address,
           chatKind: origin.chatKind, community: origin.community, now: now, locale: sender.language,

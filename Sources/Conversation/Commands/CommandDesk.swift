@@ -65,6 +65,13 @@ struct CommandDesk: Sendable {
       let told = event.community == moved.community ? sender.standing : nil
       (rights, standing) = try await raised(rights, sender, moved, told, isForwarded: message.isForwarded)
     }
+    if parsed.command.who == .player, !message.isForwarded, !sender.isChat, !sender.isBot {
+      let account = sender.account
+      rights.isPlayer = try await database.read { connection in
+        guard let person = try connection.person(behind: account) else { return false }
+        return try connection.isPlayer(person)
+      }
+    }
     // A platform with windows has asked before, and its user did not want to say.
     if message.form == nil, let missing = parsed.missing, let form = missing.form,
       parsed.refusal(for: rights, on: event.address.platform, in: event.chatKind) == nil

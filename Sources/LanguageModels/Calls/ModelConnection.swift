@@ -61,7 +61,9 @@ final class ModelConnection: Sendable {
 
   /// What is sent for `request`, in the form that the provider has been found to want.
   func body(of request: ModelRequest, to model: String) -> [UInt8] {
-    guard case .bytes(let bytes) = endpoint.httpRequest(request, model: model, habitsFor(model)).body else { return [] }
+    guard case .bytes(let bytes) = endpoint.httpRequest(request, model: model, habitsFor(model)).body else {
+      return []
+    }
     return bytes
   }
 

@@ -104,7 +104,8 @@ package final class ModelRouter: Sendable {
       // An error of a provider that was asked says more than that another one is left alone.
       telling = if case .resting = error, let telling { telling } else { error }
       let step: RetryPlan.Step =
-        request.limits.retries ? plan.next(after: attempt.failure(error), now: clock.now, randomness) : .giveUp
+        request.limits.retries
+        ? plan.next(after: attempt.failure(error), now: clock.now, randomness) : .giveUp
       log.notice(
         "a model gave no answer",
         [

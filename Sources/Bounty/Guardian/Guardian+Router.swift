@@ -27,6 +27,8 @@ extension Guardian {
 }
 
 /// How the models of a round are asked.
+///
+/// Calls about paid attempts are booked under nobody: what one person may cost the companion is no limit on them.
 private struct GuardianLine: Sendable {
   let router: ModelRouter
   let settings: ModelSettings
@@ -56,7 +58,7 @@ private struct GuardianLine: Sendable {
     }
     let (router, request) = (router(for: model), plea.request)
     do throws(ModelError) {
-      let answer = try await router.answer(request, for: CallContext(.guardian, person: plea.person))
+      let answer = try await router.answer(request, for: CallContext(.guardian))
       return Heard(
         Hearing(.success(answer.reply)), context: router.body(of: request),
         model: Self.name(answer.reply.model),
@@ -85,7 +87,7 @@ private struct GuardianLine: Sendable {
     // Another provider where there is one: it is not taken in by the same words.
     let other = settings.endpoints.first { $0.provider != model.provider }
     let judge = router(for: other.map { ModelID($0.provider, $0.defaultModel) } ?? model)
-    return SecondOpinion(await reply(to: request, from: judge, CallContext(.judge, person: plea.person)))
+    return SecondOpinion(await reply(to: request, from: judge, CallContext(.judge)))
   }
 
   /// The answer alone, its cost booked at once.

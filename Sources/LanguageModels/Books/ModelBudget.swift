@@ -48,7 +48,7 @@ package final class ModelBudget: Sendable {
     for request: ModelRequest, of model: ModelID, at now: Moment, on connection: borrowing Connection
   ) throws(SQLiteError) -> Bool {
     let (prompt, output) = (TokenEstimate.upperBound(of: request), request.limits.maxOutputTokens)
-    let caps = try connection.dailyCaps(configured: caps)
+    let caps = try connection.dailyCaps(configured: caps.all)
     let day = try connection.budget(on: UTCDay(of: now))
     let cost = prices.price(of: model).0.worstCost(prompt: prompt, output: output)
     return day.usedTokens + day.reservedTokens + prompt + output <= caps.tokens ?? .max

@@ -107,7 +107,7 @@ let package = Package(
       "Operations",
       [
         "Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "Delivery", "Commands", "Audit",
-        "Scheduling", "LanguageModels", "Community", "Conversation",
+        "Scheduling", "LanguageModels", "Community", "Memory", "Conversation",
       ]),
     module(
       "Bounty",

@@ -129,8 +129,10 @@ struct Bot: Sendable {
       [.database(database)] + (telegram.map { [Connectors.check(of: $0)] } ?? [])
         + (discord.map { [Connectors.check(of: $0)] } ?? []))
     let (ready, outboxForNumbers, startedAt) = (readiness, Late<Outbox>(), clock.now)
+    let writer = SummaryWriter(router)
     let jobs = JobList(
-      cron, database: { database }, readers: Bot.reportReaders(cron, operators, doors.keys)
+      cron, database: { database }, memory: { memory }, writer: { writer },
+      readers: Bot.reportReaders(cron, operators, doors.keys)
     ).jobs
     let (schedulerToRing, knownHouse) = (Late<Scheduler?>(), Late<House>())
     registry =

@@ -18,6 +18,8 @@ struct Housekeeping: Sendable {
   static let standingsKept = ExchangeMemory.age
   /// A year and a bit, so that this month can be compared with the same one of last year.
   static let modelCallsKept: Int64 = 400
+  /// So many old memories of one month are worth a summary before the week is over.
+  private static let monthful = 30
   /// Rows that one transaction removes, so that messages come in between.
   private static let step = 1_000
 
@@ -66,6 +68,8 @@ struct Housekeeping: Sendable {
       try connection.forgetToolUse(now: now)
     }
     memories.tidy()
+    // Whoever tells much is not kept waiting until the weekly turn, in which a model may write the summaries.
+    try await memories.compress(least: Housekeeping.monthful)
     try await deletions.run(at: now)
   }
 

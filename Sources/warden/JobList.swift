@@ -1,3 +1,5 @@
+import Conversation
+import Memory
 import Operations
 import SQLite
 import Scheduling
@@ -9,14 +11,18 @@ struct JobList {
 
   /// - Parameters:
   ///   - database: Used when a job runs; descriptions need none.
+  ///   - memory: As well; so is `writer`.
   ///   - readers: Where the weekly report goes.
   init(
     _ settings: CronSettings = CronSettings(), database: @escaping @Sendable () -> Database,
+    memory: @escaping @Sendable () -> MemoryStore = { preconditionFailure("no job runs here") },
+    writer: @escaping @Sendable () -> SummaryWriter = { preconditionFailure("no job runs here") },
     readers: @escaping @Sendable () -> [ChatAddress] = { [] }
   ) {
     jobs = [
       .backup(of: database, keeping: settings.backupsKept),
       .weeklyReport(from: database, to: readers),
+      .memoryCompress(of: memory, by: writer),
       .say,
     ]
   }

@@ -27,7 +27,7 @@ struct CronFlowTests {
         list.contains("• greeting (say): 0 13 * * *, next 2026-11-22 13:00; last 2026-11-21 13:00, said"))
       #expect(
         list.contains(
-          "The bot's own:\n• backup: 0 2 * * *, next 2026-11-22 02:00\n• weekly_report: 0 9 * * 1"))
+          "The bot's own:\n• backup: 0 2 * * *, next 2026-11-22 02:00\n• memory_compress: 0 3 * * 0"))
       #expect(try await bot.ask("/cron remove greeting", 1_001) == ["greeting is gone."])
     }
   }
@@ -42,7 +42,7 @@ struct CronFlowTests {
       ("/cron add a \"0 13 * * *\" weekly_report x", "That is more than this command takes."),
       (
         "/cron add a \"0 13 * * *\" price_sample",
-        "job should be one that this bot can do: say, weekly_report."
+        "job should be one that this bot can do: memory_compress, say, weekly_report."
       ),
       ("/cron add backup \"0 13 * * *\" say x", "The bot itself has a job of that name."),
       ("/cron run nothing", "There is no such thing as a job of that name here."),

@@ -50,24 +50,18 @@ extension Connection {
     return .kept(try keep(memory, saidBy: nil, on: shelf, by: model, limits, now))
   }
 
-  /// Keeps a summary beside what it is made of, whatever limits have been reached: it makes room.
-  ///
-  /// - Returns: `false` when there is no such shelf any more.
+  /// Keeps a summary of what was just taken away, whatever limits have been reached.
   borrowing func keepSummary(
     _ memory: PreparedMemory, saidBy person: PersonID?, on number: Int64, by model: String,
-    _ limits: MemoryLimits,
-    _ now: Moment
-  ) throws(SQLiteError) -> Bool {
-    guard memory.refusal == nil,
-      let key = try first(
-        "SELECT person, place FROM memory_shelves WHERE id = \(number)",
-        {
-          ShelfKey(person: $0.text(0), place: $0.text(1))
-        }), let shelf = try shelf(key)
-    else { return false }
-    if try refreshed(memory, on: shelf, now) != nil { return true }
-    _ = try keep(memory, saidBy: person, on: shelf, by: model, limits, now)
-    return true
+    _ limits: MemoryLimits, _ now: Moment
+  ) throws(SQLiteError) {
+    let key = try first("SELECT person, place FROM memory_shelves WHERE id = \(number)") {
+      ShelfKey(person: $0.text(0), place: $0.text(1))
+    }
+    guard let key, let shelf = try shelf(key) else { preconditionFailure("memories lay on no shelf") }
+    if try refreshed(memory, on: shelf, now) == nil {
+      _ = try keep(memory, saidBy: person, on: shelf, by: model, limits, now)
+    }
   }
 
   /// What was said before is said again: it is of use, and stands firmer.

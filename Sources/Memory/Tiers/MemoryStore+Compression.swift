@@ -21,48 +21,69 @@ extension MemoryStore {
   /// Pinned memories, names, homes and the like are never touched. A summary and the end of what it is made of are one
   /// transaction, so whoever is interrupted loses nothing and may begin anew at any time.
   ///
+  /// - Parameters:
+  ///   - community: Only what was told there; `nil` for all there is.
+  ///   - least: Fewer memories of one month are left for another day, so that a month does not end as many summaries.
   /// - Returns: How many summaries were made.
   @discardableResult
-  package func compress(summarise: Summarise = { _, _ in nil }) async throws -> Int {
-    try await compress(before: clock.now.advanced(by: .zero - WarmLimits.age), summarise: summarise)
-  }
-
-  /// - Parameter moment: What was told later stays as it is.
-  @discardableResult
-  package func compress(before moment: Moment, summarise: Summarise = { _, _ in nil }) async throws -> Int {
+  package func compress(
+    in community: CommunityAddress? = nil, least: Int = 2, summarise: Summarise = { _, _ in nil }
+  ) async throws -> Int {
+    let moment = clock.now.advanced(by: .zero - WarmLimits.age)
     var (made, last) = (0, 0 as Int64)
     while true {
       let after = last
-      let shelves = try await database.read { try $0.fullShelves(after: after, limit: 100) }
+      let shelves = try await database.read {
+        try $0.fullShelves(after: after, in: community?.key, limit: 100)
+      }
       guard let end = shelves.last else { return made }
       last = end
-      for shelf in shelves { made += try await compress(shelf, before: moment, summarise) }
+      for shelf in shelves { made += try await compress(shelf, before: moment, least, summarise) }
     }
   }
 
-  private func compress(_ shelf: Int64, before moment: Moment, _ summarise: Summarise) async throws -> Int {
+  private func compress(
+    _ shelf: Int64, before moment: Moment, _ least: Int, _ summarise: Summarise
+  ) async throws -> Int {
     let groups = try await database.read { try $0.oldMemories(on: shelf, before: moment) }
     var made = 0
-    for group in groups where group.items.count > 1 {
-      let person = group.saidBy
-      let written = await summarise(group.items.map(\.text), person)
-      let text = written ?? Summary.text(of: group.items) { meanings.meaningAtOnce(of: $0) }
-      let memory = prepared(
-        MemoryDraft(.summary, text, source: .compression, reference: group.month, strength: 0.6))
-      guard memory.refusal == nil else { continue }
+    for group in groups where group.items.count >= max(2, least) {
+      try Task.checkCancellation()
+      guard let summary = await summary(of: group, summarise) else { continue }
       let (model, limits, now) = (meanings.model, limits, clock.now)
       let isMade = try await database.write { connection in
-        try connection.replace(group, on: shelf, by: memory, model, limits, now)
+        try connection.replace(group, on: shelf, by: summary, model, limits, now)
       }
       if isMade { made += 1 }
     }
     return made
   }
+
+  /// In a model's words where there is one and they may be kept, else in those of the memories.
+  private func summary(of group: OldMemories, _ summarise: Summarise) async -> PreparedMemory? {
+    let source: MemorySource = group.isLookedUp ? .wikipedia : .compression
+    func prepared(_ text: String) -> PreparedMemory? {
+      let draft = MemoryDraft(
+        .summary, text, source: source, reference: group.isLookedUp ? nil : group.month,
+        strength: group.isLookedUp ? 0.3 : 0.6)
+      let memory = self.prepared(draft)
+      return memory.refusal == nil ? memory : nil
+    }
+    if !group.isLookedUp, let written = await summarise(group.items.map(\.text), group.saidBy),
+      let summary = prepared(written)
+    {
+      return summary
+    }
+    // What says the same is found by the program's own table, whoever makes the vectors that are stored.
+    return prepared(Summary.text(of: group.items) { Meanings.builtIn.meaningAtOnce(of: $0) })
+  }
 }
 
-/// What somebody told in one month.
+/// What somebody told in one month, or looked up in it.
 struct OldMemories: Sendable {
   let saidBy: PersonID?
+  /// It stands in an encyclopedia, and nobody said it.
+  let isLookedUp: Bool
   /// `2026-05`
   let month: String
   var items: [Summary.Item]
@@ -70,10 +91,13 @@ struct OldMemories: Sendable {
 
 extension Connection {
   /// Shelves on which more lies than stays handy, by their number.
-  fileprivate borrowing func fullShelves(after number: Int64, limit: Int) throws(SQLiteError) -> [Int64] {
+  fileprivate borrowing func fullShelves(
+    after number: Int64, in place: String?, limit: Int
+  ) throws(SQLiteError) -> [Int64] {
     try all(
       """
       SELECT s.id FROM memory_shelves AS s WHERE s.id > \(number) AND s.place <> ''
+        AND (\(place.sqlValue) IS NULL OR s.place = \(place.sqlValue))
         AND s.memories - s.parts > \(min(WarmLimits.facts, WarmLimits.events)) AND (
           (SELECT COUNT(*) FROM memories AS m WHERE m.shelf = s.id AND m.type IN ('fact', 'preference'))
             > \(WarmLimits.facts)
@@ -90,7 +114,7 @@ extension Connection {
     var groups: [OldMemories] = []
     try forEach(
       """
-      SELECT id, text, strength, said_by, created_ms FROM memories
+      SELECT id, text, strength, said_by, created_ms, source FROM memories
       WHERE shelf = \(shelf) AND created_ms < \(moment) AND pinned = 0 AND type IN ('fact', 'preference', 'event')
         AND (topic IS NULL OR topic LIKE 'like:%' OR topic LIKE 'play:%' OR topic LIKE 'learn:%')
       ORDER BY id
@@ -100,10 +124,15 @@ extension Connection {
       let person: PersonID? = row.optionalIdentifier(3)
       let item = Summary.Item(
         id: row.int(0), text: row.text(1), strength: Double(row.int(2)) / 1_000, month: month)
-      if let place = groups.firstIndex(where: { $0.saidBy == person && $0.month == month }) {
-        groups[place].items.append(item)
+      let isLookedUp = row.text(5) == MemorySource.wikipedia.rawValue
+      let group = groups.firstIndex {
+        $0.saidBy == person && $0.month == month && $0.isLookedUp == isLookedUp
+      }
+      if let group {
+        groups[group].items.append(item)
       } else {
-        groups.append(OldMemories(saidBy: person, month: month, items: [item]))
+        groups.append(
+          OldMemories(saidBy: person, isLookedUp: isLookedUp, month: month, items: [item]))
       }
       return true
     }
@@ -122,10 +151,9 @@ extension Connection {
           "SELECT 1 FROM memories WHERE id = \(item.id) AND shelf = \(shelf) AND text = \(item.text)")
       else { return false }
     }
-    guard try keepSummary(summary, saidBy: group.saidBy, on: shelf, by: model, limits, now) else {
-      return false
-    }
+    // In one transaction, and in this order: a summary may say the same as one of those that go.
     for item in group.items { try takeAway(item.id, from: shelf) }
+    try keepSummary(summary, saidBy: group.saidBy, on: shelf, by: model, limits, now)
     return true
   }
 }

@@ -1,0 +1,28 @@
+import LanguageModels
+import Memory
+import SQLite
+import Vocabulary
+
+/// Lets a model put what somebody told in a month into a few sentences, as long as the day's budget allows.
+///
+/// What it writes is kept under the name of whoever told it, and goes through the same scan as everything that is kept.
+package struct SummaryWriter: Sendable {
+  private let router: ModelRouter
+
+  package init(_ router: ModelRouter) { self.router = router }
+
+  /// - Returns: `nil` without a model, or when it gives nothing that can be used; plain rules do it then.
+  package func summary(of told: [String], by person: PersonID?) async -> String? {
+    guard router.hasModel else { return nil }
+    let request = ModelRequest(
+      system: [.init(MemorySummary.instructions, isStable: true)],
+      turns: [.user(MemorySummary.question(told))],
+      limits: .init(maxOutputTokens: MemorySummary.longestAnswer, temperature: 0))
+    guard let answer = try? await router.answer(request, for: CallContext(.summary, person: person)) else {
+      return nil
+    }
+    await router.budget.book(answer.usage, settling: answer.reservation)
+    guard answer.reply.stopReason == .finished else { return nil }
+    return MemorySummary.text(in: answer.reply.text)
+  }
+}

@@ -121,7 +121,7 @@ let package = Package(
       dependencies: [
         "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
         "Delivery", "Telegram", "Discord", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
-        "Memory", "Tools", "Conversation", "Operations", "Transparency",
+        "Embeddings", "Memory", "Tools", "Conversation", "Operations", "Transparency",
         "Scheduling", "Ledger", "Detection", "Bounty",
       ],
       swiftSettings: settings),

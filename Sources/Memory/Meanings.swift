@@ -3,27 +3,31 @@ import Groundwork
 
 /// Whoever turns texts into vectors: the table in the program, or a server that is asked.
 package struct Meanings: Sendable {
+  /// Sends some texts to a server, which may take so long and not longer. Answers for all texts in their order.
+  package typealias Ask = @Sendable (_ texts: [String], _ limit: Duration) async throws -> [Embedding?]
+
   /// The name under which vectors are stored. Vectors of different models cannot be compared.
   package let model: String
   /// Computes at once; `nil` where a server has to be asked, which is done in the background.
   let atOnce: (@Sendable (String) -> Embedding?)?
-  /// Answers for all texts in their order.
-  let ask: @Sendable ([String]) async throws -> [Embedding?]
+  private let ask: Ask
+
+  /// Somebody waits for what is found, and words alone find much of it.
+  private static let queryLimit = Duration.milliseconds(1_500)
+  private static let backgroundLimit = Duration.seconds(60)
+  /// Texts that are sent together.
+  static let batch = 32
 
   /// The table in the program, whose index of 250 KB is made at the first use.
   package static let builtIn: Meanings = {
     let embedder = Lazy()
     return Meanings(
       model: "warden-embed-v1", atOnce: { embedder.value?.embedding(of: $0) },
-      ask: { texts in texts.map { embedder.value?.embedding(of: $0) } })
+      ask: { texts, _ in texts.map { embedder.value?.embedding(of: $0) } })
   }()
 
-  /// - Parameters:
-  ///   - model: `openai:text-embedding-3-small`.
-  ///   - ask: Sends some texts to a server. May take its time, and may fail.
-  package static func asked(
-    model: String, _ ask: @escaping @Sendable ([String]) async throws -> [Embedding?]
-  ) -> Meanings {
+  /// - Parameter model: `openai:text-embedding-3-small`.
+  package static func asked(model: String, _ ask: @escaping Ask) -> Meanings {
     Meanings(model: model, atOnce: nil, ask: ask)
   }
 
@@ -33,8 +37,18 @@ package struct Meanings: Sendable {
   /// `nil` where nobody knows, or the server does not answer: then words alone have to do.
   func meaning(of text: String) async -> Embedding? {
     if let atOnce { return atOnce(text) }
-    return (try? await ask([text]))?.first ?? nil
+    return (try? await ask([text], Meanings.queryLimit))?.first ?? nil
   }
+
+  /// At most ``batch`` of them; `nil` for those that mean nothing.
+  func meanings(of texts: [String]) async throws -> [Embedding?] {
+    let found = try await ask(texts, Meanings.backgroundLimit)
+    guard found.count == texts.count else { throw WrongCount() }
+    return found
+  }
+
+  /// A server that does not answer for every text.
+  private struct WrongCount: Error {}
 
   private final class Lazy: Sendable {
     private let known = Guarded<Embedder?>(nil)

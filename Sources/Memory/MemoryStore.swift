@@ -13,6 +13,8 @@ package final class MemoryStore: Sendable {
   let database: Database
   let clock: any Timekeeper
   let cache: VectorCache
+  /// Something was said whose vector a server has to make.
+  let vectorBell = Doorbell()
 
   package init(
     database: Database, clock: any Timekeeper, meanings: Meanings = .builtIn,
@@ -38,13 +40,17 @@ package final class MemoryStore: Sendable {
     let recall = Recall(
       words: words, meaning: meaning, scope: scope, limit: min(50, max(1, limit)), now: clock.now)
     return try await database.read { connection in
-      try recall.results(model: try connection.knownModelNumber(model), cache, on: connection)
+      let number = try meaning.flatMap { meaning throws(SQLiteError) in
+        try connection.knownModelNumber(model, meaning.components.count)
+      }
+      return try recall.results(model: number, cache, on: connection)
     }
   }
 
   /// Finds out about a draft what can be found out before a transaction.
   package func prepared(_ draft: MemoryDraft) -> PreparedMemory {
-    PreparedMemory(draft) { meanings.meaningAtOnce(of: $0) }
+    if meanings.atOnce == nil { vectorBell.ring() }
+    return PreparedMemory(draft) { meanings.meaningAtOnce(of: $0) }
   }
 
   /// Keeps something in a transaction of its own. Where an event is being settled, use ``prepared(_:)`` and

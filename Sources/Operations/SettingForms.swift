@@ -57,6 +57,16 @@ func modelOrSame(_ node: YAMLNode) throws(YAMLError) -> String {
   return choice
 }
 
+/// `built_in`, or a model that makes vectors; Anthropic has none.
+func embeddingChoice(_ node: YAMLNode) throws(YAMLError) -> String {
+  let text = try node.string()
+  if text == "built_in" { return text }
+  guard let choice = try? modelChoice(node, mayBeAuto: false), choice != "offline",
+    !choice.hasPrefix("anthropic:")
+  else { throw node.mustBe("built_in, openai:<model> or ollama:<model>") }
+  return choice
+}
+
 /// The name of a file without its ending, and nothing that leads elsewhere.
 func personaName(_ node: YAMLNode) throws(YAMLError) -> String {
   let text = try node.string()

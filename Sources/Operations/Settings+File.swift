@@ -45,6 +45,13 @@ extension Settings {
     }
     for (choice, node) in fallback ?? [] { warnOfMissingKey(choice, node, &reader) }
     models.fallback = fallback?.map(\.choice) ?? models.fallback
+    let embeddings = reader.read("embeddings") { node throws(YAMLError) in try embeddingChoice(node) }
+    if let embeddings, let node = reader.value("embeddings") {
+      models.embeddings = embeddings
+      warnOfMissingKey(embeddings, node, &reader)
+    }
+    models.embeddingDimensions =
+      reader.count("embedding_dimensions", in: 8...4_096) ?? models.embeddingDimensions
   }
 
   /// A server of one's own that speaks OpenAI's language may want no key; the providers' own do.

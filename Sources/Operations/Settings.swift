@@ -44,6 +44,10 @@ package struct Settings: Hashable, Sendable {
     /// For short talk and chores, and for long questions and tools; `same` for the companion's.
     package var quick = "same"
     package var strong = "same"
+    /// Who turns memories into vectors: `built_in`, or a model of OpenAI's or Ollama's protocol.
+    package var embeddings = "built_in"
+    /// Asked for where the model can shorten its vectors.
+    package var embeddingDimensions: Int?
     /// Daily caps over all people of this Warden, for UTC days.
     package var dailyTokens: Int64 = 100_000
     package var dailyMicroDollars: Int64 = 1_000_000

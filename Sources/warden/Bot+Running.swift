@@ -4,6 +4,7 @@ import Delivery
 import Discord
 import Groundwork
 import LanguageModels
+import Memory
 import Operations
 import SQLite
 import Scheduling
@@ -34,6 +35,7 @@ extension Bot {
       group.addTask { try await house.referee.run() }
       if let scheduler { group.addTask { try await scheduler.run() } }
       if router.hasModel { group.addTask { try await facts.run() } }
+      group.addTask { try await memory.keepVectors(log) }
       let server = try serve(at: listen, limits)
       log.notice(
         "Started",

@@ -86,17 +86,25 @@ struct Bot: Sendable {
     if let terminal { doors[.terminal] = Connectors.door(of: terminal) }
 
     let models = ModelSettings(settings)
+    let vectorModel = settings.vectorModel(models.endpoints)
     // Each answer that is written keeps a connection of its own, so models are asked by another client.
-    modelHTTP = models.chain.isEmpty ? http : HTTPClient(userAgent: Bot.userAgent)
+    modelHTTP = models.chain.isEmpty && vectorModel == nil ? http : HTTPClient(userAgent: Bot.userAgent)
     let budget = ModelBudget(
       prices: prices, caps: settings.models.caps, database: database, clock: clock, randomness: randomness,
-      metrics: ModelMetrics(metrics, models: models.chain + settings.models.byTask), log: log)
+      metrics: ModelMetrics(
+        metrics, models: models.chain + settings.models.byTask + (vectorModel.map { [$0.model] } ?? [])),
+      log: log)
     router = ModelRouter(
       models, budget: budget, http: modelHTTP, clock: clock, randomness: randomness, log: log)
     let routers = ModelRouters(
       router, quick: settings.models.quickModel, strong: settings.models.strongModel)
     let operators = try Operators(entries: settings.operators)
-    memory = MemoryStore(database: database, clock: clock)
+    let vectors = vectorModel.map { [modelHTTP] in
+      VectorService(
+        $0.model, dimensions: settings.models.embeddingDimensions, at: $0.endpoint, budget: budget,
+        http: modelHTTP, clock: clock)
+    }
+    memory = MemoryStore(database: database, clock: clock, meanings: Meanings(settings, vectors))
     let (memory, knownMemory) = (memory, Late<MemoryStore>())
     knownMemory.set(memory)
     facts = FactCollector(
@@ -129,7 +137,7 @@ struct Bot: Sendable {
       [.database(database)] + (telegram.map { [Connectors.check(of: $0)] } ?? [])
         + (discord.map { [Connectors.check(of: $0)] } ?? []))
     let (ready, outboxForNumbers, startedAt) = (readiness, Late<Outbox>(), clock.now)
-    let writer = SummaryWriter(router)
+    let writer = SummaryWriter(routers.router(for: .chores))
     let jobs = JobList(
       cron, database: { database }, memory: { memory }, writer: { writer },
       readers: Bot.reportReaders(cron, operators, doors.keys)
@@ -138,6 +146,7 @@ struct Bot: Sendable {
     registry =
       CommandList(
         persona: persona, caps: settings.models.caps, providers: routers.providers.map(\.displayName),
+        vectorProvider: vectorModel?.model.provider.displayName,
         roles: roles, memory: knownMemory, files: Connectors.files(telegram, discord, http),
         randomness: randomness,
         readiness: { ready },

@@ -20,7 +20,8 @@ struct CommandList {
   ///   - jobs: Those of ``JobList`` as they are without a configuration, when `nil`.
   ///   - memory: As well.
   init(
-    persona: Persona, caps: BudgetCaps, providers: [String], roles: Late<RoleBook>,
+    persona: Persona, caps: BudgetCaps, providers: [String], vectorProvider: String? = nil,
+    roles: Late<RoleBook>,
     memory: Late<MemoryStore> = Late(), files: @escaping MemoryCommands.FileSource = { _, _ in .unavailable },
     randomness: Randomness, readiness: @escaping @Sendable () -> Readiness,
     numbers: @escaping @Sendable () -> HealthCommand.Numbers, models: ModelRouters? = nil,
@@ -31,7 +32,8 @@ struct CommandList {
     let database: @Sendable () -> Database = { roles.now.database }
     let account = AccountCommands(Features.personalRecords, randomness)
     let privacy = PrivacyCommands(
-      providers: providers, asksWikipedia: asksWikipedia, persona: persona, Features.personalRecords,
+      providers: providers, vectorProvider: vectorProvider, asksWikipedia: asksWikipedia, persona: persona,
+      Features.personalRecords,
       randomness)
     let bounty = BountyList(house, database: database, randomness)
     let commands =

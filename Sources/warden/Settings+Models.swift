@@ -1,4 +1,6 @@
+import Embeddings
 import LanguageModels
+import Memory
 import Operations
 import Vocabulary
 
@@ -18,6 +20,31 @@ extension ModelSettings {
     self.init(
       endpoints: endpoints, choice: ModelChoice(models.companion) ?? .auto,
       fallback: models.fallback.compactMap { ModelID($0) })
+  }
+}
+
+extension Settings {
+  /// The model that makes vectors, and where it is reached; `nil` for the table in the program, and for a provider that
+  /// the environment does not configure.
+  func vectorModel(_ endpoints: [ModelEndpoint]) -> (model: ModelID, endpoint: ModelEndpoint)? {
+    guard let model = ModelID(models.embeddings),
+      let endpoint = endpoints.first(where: { $0.provider == model.provider })
+    else { return nil }
+    return (model, endpoint)
+  }
+}
+
+extension Meanings {
+  /// Those of a server, where one is configured.
+  init(_ settings: Settings, _ service: VectorService?) {
+    guard let service else {
+      self = .builtIn
+      return
+    }
+    let wanted = settings.models.embeddingDimensions.map { "/\($0)" } ?? ""
+    self = .asked(model: "\(service.model)\(wanted)") { texts, limit in
+      try await service.vectors(of: texts, within: limit).map { Embedding(normalizing: $0) }
+    }
   }
 }
 

@@ -4,9 +4,9 @@ import Testing
 @Suite("Vector matrix")
 struct VectorMatrixTests {
   /// Directions around a few topics, as texts have them.
-  private func embeddings(_ count: Int, seed: UInt64) -> [Embedding] {
+  private func embeddings(_ count: Int, seed: UInt64, dimensions: Int = 256) -> [Embedding] {
     var source = SplitMix(state: seed)
-    func direction() -> [Float] { (0..<256).map { _ in Float.random(in: -1...1, using: &source) } }
+    func direction() -> [Float] { (0..<dimensions).map { _ in Float.random(in: -1...1, using: &source) } }
     let topics = (0..<10).map { _ in direction() }
     return (0..<count).compactMap { number in
       Embedding(normalizing: zip(topics[number % 10], direction()).map { $0 + 0.8 * $1 })
@@ -41,7 +41,7 @@ struct VectorMatrixTests {
     }
     #expect(QuantizedEmbedding(bytes: []) == nil)
     #expect(QuantizedEmbedding(bytes: Array(repeating: 0, count: 256)) == nil)
-    #expect(QuantizedEmbedding(bytes: Array(repeating: 1, count: 255)) == nil)
+    #expect(QuantizedEmbedding(bytes: Array(repeating: 1, count: 255))?.components.count == 255)
   }
 
   @Test(
@@ -91,6 +91,30 @@ struct VectorMatrixTests {
       let nearest = matrix.nearest(1, to: query, in: .everybody, effort: effort).first
       #expect((nearest?.key == Int64(number)) == isLeft)
     }
+  }
+
+  @Test("Vectors of any length are compared as a whole", arguments: [8, 255, 257, 384, 768, 1_536])
+  func otherDimensions(dimensions: Int) {
+    let stored = embeddings(300, seed: 8, dimensions: dimensions)
+    var matrix = VectorMatrix(dimensions: dimensions, keepsSigns: true)
+    for (number, embedding) in stored.enumerated() {
+      matrix.append(QuantizedEmbedding(embedding), key: Int64(number), owner: Int64(number % 7))
+    }
+    for effort in [VectorMatrix.Effort.exact, .prefiltered(candidates: 250)] {
+      var found = 0
+      for query in stored.prefix(8) {
+        let nearest = matrix.nearest(10, to: query, in: .everybody, effort: effort)
+        found += Set(nearest.map(\.key)).intersection(truth(10, of: stored, to: query)).count
+        for row in nearest {
+          #expect(abs(row.similarity - stored[Int(row.key)].similarity(to: query)) < 0.01)
+        }
+      }
+      #expect(found >= 76)
+    }
+    let own = matrix.nearest(300, to: stored[0], in: .owner(3))
+    #expect(own.count == 43 && own.allSatisfy { $0.key % 7 == 3 })
+    matrix.remove(key: 5)
+    #expect(matrix.nearest(1, to: stored[299], in: .everybody).first?.key == 299)
   }
 
   @Test("Rows that are equally near come by key, wherever they lie")

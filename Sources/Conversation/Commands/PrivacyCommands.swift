@@ -14,6 +14,7 @@ package struct PrivacyCommands: Sendable {
   private static let cancelDeletion = ButtonKind<String>("keep_me")
 
   private let providers: [String]
+  private let vectorProvider: String?
   private let asksWikipedia: Bool
   private let persona: Persona
   private let records: PersonalRecords
@@ -21,13 +22,14 @@ package struct PrivacyCommands: Sendable {
 
   /// - Parameters:
   ///   - providers: Whom the words of a conversation are sent to for an answer; empty without a model.
+  ///   - vectorProvider: Whom memories are sent to, so that they are found by what they mean; `nil` when nobody is asked.
   ///   - asksWikipedia: Things that people ask about are looked up there.
   package init(
-    providers: [String], asksWikipedia: Bool, persona: Persona, _ records: PersonalRecords,
-    _ randomness: Randomness
+    providers: [String], vectorProvider: String? = nil, asksWikipedia: Bool, persona: Persona,
+    _ records: PersonalRecords, _ randomness: Randomness
   ) {
     (self.providers, self.persona, self.records, self.randomness) = (providers, persona, records, randomness)
-    self.asksWikipedia = asksWikipedia
+    (self.vectorProvider, self.asksWikipedia) = (vectorProvider, asksWikipedia)
   }
 
   package var all: [Command] { [policy, export, delete, memory] }
@@ -35,8 +37,10 @@ package struct PrivacyCommands: Sendable {
 
   private var policy: Command {
     Command("privacy policy", "What is stored and for how long", aliases: ["privacy"]) {
-      [providers, asksWikipedia] _ in
-      Reply(PrivacyPolicy(providers: providers, asksWikipedia: asksWikipedia).text)
+      [providers, vectorProvider, asksWikipedia] _ in
+      let policy = PrivacyPolicy(
+        providers: providers, vectorProvider: vectorProvider, asksWikipedia: asksWikipedia)
+      return Reply(policy.text)
     }
   }
 

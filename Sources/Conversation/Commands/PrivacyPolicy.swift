@@ -4,6 +4,8 @@ import Vocabulary
 struct PrivacyPolicy {
   /// Whom the words of a conversation are sent to; empty without a model.
   let providers: [String]
+  /// Who turns memories into vectors; `nil` when that is done here.
+  let vectorProvider: String?
   /// Things that people ask about are looked up there.
   let asksWikipedia: Bool
 
@@ -14,8 +16,11 @@ struct PrivacyPolicy {
       (providers.isEmpty
         ? "What you say stays with this bot: it answers by itself, on its operator's machine."
         : "For an answer, the last turns of our talk, and what I remember that has to do with it, are sent to "
-          + "\(providers.joined(separator: " or ")), and later what you said, to find out what is worth remembering. "
+          + "\(providers.joined(separator: " or ")), and later what you said, to find out what is worth remembering, and to shorten what is old. "
           + "Nothing else is.")
+      + (vectorProvider.map {
+        " So that memories are found by what they mean, they and what you ask are sent to \($0) as well."
+      } ?? "")
       + (asksWikipedia ? encyclopedia : "")
     return RichText(
       """

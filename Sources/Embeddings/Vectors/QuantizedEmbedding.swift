@@ -10,9 +10,9 @@ package struct QuantizedEmbedding: Sendable, Equatable {
   }
 
   /// - Parameter bytes: What `bytes` gave.
-  /// - Returns: `nil` when their number is not `EmbeddingTable.dimensions`, or all are 0.
+  /// - Returns: `nil` when all are 0, or there are none.
   package init?(bytes: [UInt8]) {
-    guard bytes.count == EmbeddingTable.dimensions, bytes.contains(where: { $0 != 0 }) else { return nil }
+    guard bytes.contains(where: { $0 != 0 }) else { return nil }
     components = bytes.map { Int8(bitPattern: $0) }
   }
 
@@ -24,7 +24,7 @@ package struct QuantizedEmbedding: Sendable, Equatable {
     1 / Float(components.reduce(0) { $0 + Int32($1) * Int32($1) }).squareRoot()
   }
 
-  /// The cosine of the angle between both, -1 to 1.
+  /// The cosine of the angle between both, -1 to 1; both are of the same model.
   package func similarity(to other: QuantizedEmbedding) -> Float {
     let product = zip(components, other.components).reduce(0) { $0 + Int32($1.0) * Int32($1.1) }
     return Float(product) * scale * other.scale

@@ -22,8 +22,9 @@ extension VectorMatrix {
   package func nearest(
     _ count: Int, to query: Embedding, in scope: Scope, effort: Effort = .exact
   ) -> [Neighbour] {
+    precondition(query.components.count == dimensions, "a query of another model")
     var nearest = NearestRows(atMost: count)
-    let query = Query(query)
+    let query = Query(query, planes: components.count)
     switch (effort, scope) {
     case (.prefiltered(let candidates), _) where keepsSigns && candidates < self.count:
       compare(query, with: leastDifferent(candidates, from: query, in: scope), &nearest)
@@ -43,27 +44,56 @@ extension VectorMatrix {
 
   private func compareAll(_ query: Query, _ nearest: inout NearestRows) {
     inBlocks(of: count) { block, products in
-      components.withUnsafeBufferPointer { all in
-        guard let start = all.baseAddress else { return }
-        cvectors_dot(
-          query.components, start + block.lowerBound * EmbeddingTable.dimensions, block.count, products)
+      let further = multiply(query, inFurtherPlanesOf: block, through: products) { plane, part in
+        plane.withUnsafeBufferPointer { all in
+          guard let start = all.baseAddress else { return }
+          cvectors_dot(part, start + block.lowerBound * Self.planeWidth, block.count, products)
+        }
       }
       for (offset, row) in block.enumerated() {
-        nearest.offer(Float(products[offset]) * scales[row] * query.scale) { keys[row] }
+        let product = Float(products[offset]) + (further.isEmpty ? 0 : further[offset])
+        nearest.offer(product * scales[row] * query.scale) { keys[row] }
       }
     }
   }
 
   private func compare(_ query: Query, with places: [UInt32], _ nearest: inout NearestRows) {
     inBlocks(of: places.count) { block, products in
-      places.withUnsafeBufferPointer { places in
-        guard let start = places.baseAddress else { return }
-        cvectors_dot_at(query.components, components, start + block.lowerBound, block.count, products)
+      let further = multiply(query, inFurtherPlanesOf: block, through: products) { plane, part in
+        places.withUnsafeBufferPointer { places in
+          guard let start = places.baseAddress else { return }
+          cvectors_dot_at(part, plane, start + block.lowerBound, block.count, products)
+        }
       }
       for (offset, place) in places[block].enumerated() {
         let row = Int(place)
-        nearest.offer(Float(products[offset]) * scales[row] * query.scale) { keys[row] }
+        let product = Float(products[offset]) + (further.isEmpty ? 0 : further[offset])
+        nearest.offer(product * scales[row] * query.scale) { keys[row] }
       }
+    }
+  }
+
+  /// Multiplies plane by plane, the first one last, so that its products are what `products` holds in the end.
+  ///
+  /// - Returns: The sums over the other planes; empty where there is only one. In floating point: the whole would not fit
+  ///   into 32 bits.
+  @inline(__always)
+  private func multiply(
+    _ query: Query, inFurtherPlanesOf block: Range<Int>, through products: UnsafeMutablePointer<Int32>,
+    _ body: ([Int8], UnsafePointer<Int16>) -> Void
+  ) -> [Float] {
+    query.components.withUnsafeBufferPointer { parts in
+      guard let start = parts.baseAddress else { return [] }
+      var sums: [Float] = []
+      if components.count > 1 {
+        sums = Array(repeating: 0, count: block.count)
+        for plane in 1..<components.count {
+          body(components[plane], start + plane * Self.planeWidth)
+          for offset in sums.indices { sums[offset] += Float(products[offset]) }
+        }
+      }
+      body(components[0], start)
+      return sums
     }
   }
 
@@ -93,7 +123,7 @@ extension VectorMatrix {
         }
       }
       var (most, kept) = (0, rows[0])
-      while kept < candidates && most < EmbeddingTable.dimensions {
+      while kept < candidates && most < Self.planeWidth {
         most += 1
         kept += rows[most]
       }
@@ -110,11 +140,13 @@ extension VectorMatrix {
     let signs: [UInt64]
     let scale: Float
 
-    init(_ embedding: Embedding) {
+    init(_ embedding: Embedding, planes: Int) {
       let largest = embedding.components.reduce(0) { max($0, abs($1)) }
-      components = embedding.components.map { Int16(($0 / largest * 32_767).rounded()) }
+      var parts = embedding.components.map { Int16(($0 / largest * 32_767).rounded()) }
+      parts.append(contentsOf: repeatElement(0, count: planes * VectorMatrix.planeWidth - parts.count))
+      components = parts
       scale = largest / 32_767
-      signs = VectorMatrix.signs(of: components)
+      signs = planes == 1 ? VectorMatrix.signs(of: components) : []
     }
   }
 }

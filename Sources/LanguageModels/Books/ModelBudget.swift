@@ -14,7 +14,7 @@ package final class ModelBudget: Sendable {
   private let clock: any Timekeeper
   private let randomness: Randomness
   private let log: Log
-  private let metrics: ModelMetrics
+  let metrics: ModelMetrics
   /// Names this run of the program in its reservations.
   private let process: String
 

@@ -8,6 +8,7 @@ package struct CallContext: Hashable, Sendable {
     case judge
     case practice
     case summary
+    case embedding
   }
 
   package let purpose: Purpose

@@ -64,7 +64,8 @@ struct Recall: Sendable {
     guard let meaning, let model else { return [] }
     var found: [(memory: Int64, shelf: Int64, similarity: Float)] = []
     for shelf in shelves {
-      let vectors = try cache.vectors(of: shelf, model: model, at: now, on: connection)
+      let vectors = try cache.vectors(
+        of: shelf, model: model, meaning.components.count, at: now, on: connection)
       let effort: VectorMatrix.Effort =
         vectors.keepsSigns ? .prefiltered(candidates: max(1_000, vectors.count / 25)) : .exact
       for near in vectors.nearest(Self.considered, to: meaning, in: .everybody, effort: effort) {

@@ -17,7 +17,7 @@ final class VectorCache: Sendable {
     var model: Int64
     var usedAt: Moment
 
-    var bytes: Int { matrix.count * (matrix.keepsSigns ? 308 : 276) }
+    var bytes: Int { matrix.count * (matrix.dimensions + (matrix.keepsSigns ? 52 : 20)) }
   }
 
   private let entries = Guarded<[Int64: Entry]>([:])
@@ -34,7 +34,7 @@ final class VectorCache: Sendable {
 
   /// The vectors of a shelf as they stand in this transaction, or newer ones.
   func vectors(
-    of shelf: Shelf, model: Int64, at now: Moment, on connection: borrowing Connection
+    of shelf: Shelf, model: Int64, _ dimensions: Int, at now: Moment, on connection: borrowing Connection
   ) throws(SQLiteError) -> VectorMatrix {
     var entry = entries.withLock { $0.removeValue(forKey: shelf.id) }
     if let known = entry,
@@ -45,8 +45,8 @@ final class VectorCache: Sendable {
     var current =
       entry
       ?? Entry(
-        matrix: VectorMatrix(keepsSigns: shelf.memories >= Self.signsFrom), newest: 0, removed: shelf.removed,
-        model: model, usedAt: now)
+        matrix: VectorMatrix(dimensions: dimensions, keepsSigns: shelf.memories >= Self.signsFrom), newest: 0,
+        removed: shelf.removed, model: model, usedAt: now)
     if current.newest == 0 { current.matrix.reserveCapacity(shelf.memories) }
     var (matrix, newest) = (current.matrix, current.newest)
     current.matrix = VectorMatrix()

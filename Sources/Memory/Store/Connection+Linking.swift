@@ -5,15 +5,18 @@ extension Connection {
   /// Links a new memory with those of its shelf that mean nearly the same, looked for among the ones that share its
   /// words: comparing it with all of a large community would cost every new memory some milliseconds.
   borrowing func link(
-    _ id: Int64, _ memory: PreparedMemory, on shelf: Shelf, _ limits: MemoryLimits
+    _ id: Int64, _ words: TextWords, _ vector: QuantizedEmbedding, by model: Int64, on shelf: Shelf,
+    _ limits: MemoryLimits
   ) throws(SQLiteError) {
-    guard let vector = memory.vector, memory.draft.type != .document else { return }
-    let search = WordSearch(Array(memory.words.counts.keys), in: [shelf], mostRows: 300)
+    let search = WordSearch(Array(words.counts.keys), in: [shelf], mostRows: 300)
     var links = 0
     for candidate in try search.best(12, on: self)
     where candidate.memory != id && links < limits.linksPerMemory / 2 {
       let other = try first(
-        "SELECT vector FROM memory_vectors WHERE shelf = \(shelf.id) AND memory = \(candidate.memory)"
+        """
+        SELECT vector FROM memory_vectors
+        WHERE shelf = \(shelf.id) AND memory = \(candidate.memory) AND model = \(model)
+        """
       ) { QuantizedEmbedding(bytes: $0.blob(0)) }
       guard case let other?? = other, case let near = vector.similarity(to: other), near >= 0.6 else {
         continue

@@ -3,19 +3,16 @@ import SQLite
 
 extension Connection {
   /// The number under which vectors of a model are kept; a new one is noted.
-  borrowing func modelNumber(_ name: String) throws(SQLiteError) -> Int64 {
-    let dimensions = EmbeddingTable.dimensions
-    let known = try first(
-      "SELECT id FROM memory_models WHERE name = \(name) AND dimensions = \(dimensions)", { $0.int(0) })
-    if let known { return known }
+  borrowing func modelNumber(_ name: String, _ dimensions: Int) throws(SQLiteError) -> Int64 {
+    if let known = try knownModelNumber(name, dimensions) { return known }
     return try insert("INSERT INTO memory_models (name, dimensions) VALUES (\(name), \(dimensions))")
   }
 
   /// The same where nothing may be written.
-  borrowing func knownModelNumber(_ name: String) throws(SQLiteError) -> Int64? {
-    try first(
-      "SELECT id FROM memory_models WHERE name = \(name) AND dimensions = \(EmbeddingTable.dimensions)"
-    ) { $0.int(0) }
+  borrowing func knownModelNumber(_ name: String, _ dimensions: Int) throws(SQLiteError) -> Int64? {
+    try first("SELECT id FROM memory_models WHERE name = \(name) AND dimensions = \(dimensions)") {
+      $0.int(0)
+    }
   }
 
   borrowing func store(
@@ -29,18 +26,40 @@ extension Connection {
       """)
   }
 
-  /// Some memories that have no vector of this model yet.
-  package borrowing func memoriesWithoutVector(
-    of model: String, after number: Int64, limit: Int
-  ) throws(SQLiteError) -> [(id: MemoryID, shelf: Int64, text: String)] {
-    let model = try knownModelNumber(model) ?? 0
+  /// Whether vectors lie here that another model has made.
+  borrowing func holdsVectors(ofOthersThan name: String) throws(SQLiteError) -> Bool {
+    try exists("SELECT 1 FROM memory_models WHERE name <> \(name)")
+  }
+
+  /// Forgets the names of models that made no vector that is still here. Looks at all vectors.
+  borrowing func forgetIdleModels() throws(SQLiteError) {
+    try run("DELETE FROM memory_models WHERE id NOT IN (SELECT DISTINCT model FROM memory_vectors)")
+  }
+
+  /// Some memories that have no vector of this model yet, in the order of their numbers.
+  borrowing func memories(
+    withoutVectorOf model: String, _ dimensions: Int, after number: Int64, limit: Int
+  ) throws(SQLiteError) -> [VectorlessMemory] {
+    let model = try knownModelNumber(model, dimensions) ?? 0
     return try all(
       """
-      SELECT m.id, m.shelf, m.text FROM memories AS m
+      SELECT m.id, m.shelf, m.type, m.text FROM memories AS m
       WHERE m.id > \(number) AND NOT EXISTS (
         SELECT 1 FROM memory_vectors AS v WHERE v.shelf = m.shelf AND v.memory = m.id AND v.model = \(model))
       ORDER BY m.id LIMIT \(limit)
       """
-    ) { (MemoryID($0.int(0)), $0.int(1), $0.text(2)) }
+    ) { row throws(SQLiteError) in
+      VectorlessMemory(
+        id: row.int(0), shelf: row.int(1), type: try row.value(2, MemoryType.init(rawValue:)),
+        text: row.text(3))
+    }
   }
+}
+
+/// What a vector is to be made of.
+struct VectorlessMemory: Sendable {
+  let id: Int64
+  let shelf: Int64
+  let type: MemoryType
+  let text: String
 }

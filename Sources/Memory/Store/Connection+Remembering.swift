@@ -139,8 +139,9 @@ extension Connection {
       """)
     try index(memory.words, of: id, on: shelf.id)
     if let vector = memory.vector {
-      try store(vector, of: id, on: shelf.id, by: try modelNumber(model))
-      try link(id, memory, on: shelf, limits)
+      let number = try modelNumber(model, vector.components.count)
+      try store(vector, of: id, on: shelf.id, by: number)
+      if draft.type != .document { try link(id, memory.words, vector, by: number, on: shelf, limits) }
     }
     return MemoryID(id)
   }

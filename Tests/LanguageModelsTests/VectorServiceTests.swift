@@ -1,0 +1,100 @@
+import Groundwork
+import SQLite
+import TestSupport
+import Testing
+import Transport
+import Vocabulary
+
+@testable import LanguageModels
+
+@Suite("Vectors from a server", .timeLimit(.minutes(1)))
+struct VectorServiceTests {
+  private struct Desk {
+    let server: LoopbackVectorServer
+    let database: Database
+    let clock = FakeClock()
+    let service: VectorService
+
+    init(_ provider: ModelProvider, dimensions: Int? = nil, caps: DailyCaps = .none) async throws {
+      server = try LoopbackVectorServer(ollama: provider == .ollama, key: "test-key-1")
+      database = try await Database(path: ":memory:", migrations: languageModelsMigrations)
+      let model = ModelID(provider, "embedder")
+      let budget = ModelBudget(
+        prices: PriceList([
+          "openai:embedder": ModelPrice(.init(input: 20_000, output: 1, cacheRead: 0, cacheWrite: 0))
+        ]),
+        caps: caps, database: database, clock: clock, randomness: .seeded(1),
+        metrics: ModelMetrics(Metrics(), models: [model]))
+      service = VectorService(
+        model, dimensions: dimensions,
+        at: ModelEndpoint(provider, baseURL: server.baseURL, key: Secret("test-key-1")), budget: budget,
+        http: HTTPClient(userAgent: "warden-tests"), clock: clock)
+    }
+
+    func spent() async throws -> BudgetDay {
+      let day = UTCDay(of: clock.now)
+      return try await database.read { try $0.budget(on: day) }
+    }
+  }
+
+  @Test(
+    "Each text gets its own vector, in order, and the tokens are booked",
+    arguments: [ModelProvider.openai, .ollama])
+  func answers(provider: ModelProvider) async throws {
+    let desk = try await Desk(provider)
+    let texts = ["a red fox", "the sea", "fox"]
+    let vectors = try await desk.service.vectors(of: texts, within: .seconds(5))
+    let expected = texts.map { LoopbackVectorServer.vector(of: $0, 384) }
+    #expect(vectors.map(\.count) == [384, 384, 384])
+    for (vector, wanted) in zip(vectors, expected) {
+      #expect(zip(vector, wanted).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+    #expect(desk.server.violations == [])
+    let spent = try await desk.spent()
+    #expect((spent.usedTokens, spent.reservedTokens) == (21, 0))
+  }
+
+  @Test("Vectors are asked for as short as they are wanted", arguments: [ModelProvider.openai, .ollama])
+  func dimensions(provider: ModelProvider) async throws {
+    let desk = try await Desk(provider, dimensions: 64)
+    #expect(try await desk.service.vectors(of: ["fox"], within: .seconds(5))[0].count == 64)
+  }
+
+  @Test("Beyond the day's cap nothing is sent")
+  func budget() async throws {
+    let desk = try await Desk(.openai, caps: DailyCaps(tokens: 5, cost: nil))
+    await #expect(throws: ModelError.budgetReached(resets: desk.clock.now.nextMidnight)) {
+      _ = try await desk.service.vectors(of: ["a red fox"], within: .seconds(5))
+    }
+    #expect(desk.server.texts.isEmpty)
+  }
+
+  @Test(
+    "What is no answer is an error and nothing else",
+    arguments: [
+      (500, nil, ModelError.failed(status: 500)), (401, nil, .refused(.key)), (404, nil, .refused(.model)),
+      (200, "<html>", .unreadable(.unexpected)), (200, #"{"data":[]}"#, .unreadable(.unexpected)),
+      (200, #"{"data":[{"index":0,"embedding":[1,2]}]}"#, .unreadable(.unexpected)),
+      (200, #"{"data":[{"index":7,"embedding":[1,2,3,4,5,6,7,8]}]}"#, .unreadable(.unexpected)),
+      (200, #"{"data":[{"index":0,"embedding":[1,2,3,4,5,6,7,"x"]}]}"#, .unreadable(.unexpected)),
+    ] as [(Int, String?, ModelError)])
+  func failures(status: Int, body: String?, error: ModelError) async throws {
+    let desk = try await Desk(.openai)
+    desk.server.say(status, body)
+    await #expect(throws: error) {
+      _ = try await desk.service.vectors(of: ["a red fox"], within: .seconds(5))
+    }
+    #expect(try await desk.spent().reservedTokens == 0)
+  }
+
+  @Test("A server that fails again and again is left alone for a while")
+  func rests() async throws {
+    let desk = try await Desk(.openai)
+    desk.server.say(500)
+    for _ in 0..<8 { _ = try? await desk.service.vectors(of: ["fox"], within: .seconds(5)) }
+    #expect(desk.server.texts.count == 5)
+    desk.server.say(200)
+    desk.clock.advance(to: desk.clock.now.advanced(by: .seconds(16)))
+    #expect(try await desk.service.vectors(of: ["fox"], within: .seconds(5)).count == 1)
+  }
+}

@@ -147,7 +147,8 @@ struct Bot: Sendable {
       CommandList(
         persona: persona, caps: settings.models.caps, providers: routers.providers.map(\.displayName),
         vectorProvider: vectorModel?.model.provider.displayName,
-        roles: roles, memory: knownMemory, files: Connectors.files(telegram, discord, http),
+        roles: roles, memory: knownMemory,
+        files: Connectors.files(telegram, discord, at: settings.discord.base, http),
         randomness: randomness,
         readiness: { ready },
         numbers: {

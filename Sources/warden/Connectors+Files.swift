@@ -9,10 +9,15 @@ extension Connectors {
   private static let discordFiles = ["https://cdn.discordapp.com/", "https://media.discordapp.net/"]
 
   /// Fetches files that came with messages, from their platform's own host and within a limit.
+  ///
+  /// - Parameter base: Of Discord's calls. A Discord on this machine keeps its files itself.
   static func files(
-    _ telegram: TelegramConnector?, _ discord: DiscordConnector?, _ http: HTTPClient
+    _ telegram: TelegramConnector?, _ discord: DiscordConnector?, at base: String, _ http: HTTPClient
   ) -> MemoryCommands.FileSource {
-    { attachment, platform in
+    let isHere = base.hasPrefix("http://")
+    let origin = base.split(separator: "/", maxSplits: 3).prefix(2).joined(separator: "//")
+    let hosts = discordFiles + (isHere ? ["\(origin)/attachments/"] : [])
+    return { attachment, platform in
       switch platform {
       case .telegram:
         switch await telegram?.client.download(attachment.reference, atMost: MemoryLimits.longestFile) {
@@ -21,7 +26,7 @@ extension Connectors {
         case .unavailable, nil: return .unavailable
         }
       case .discord:
-        guard discord != nil, discordFiles.contains(where: attachment.reference.hasPrefix) else {
+        guard discord != nil, hosts.contains(where: attachment.reference.hasPrefix) else {
           return .unavailable
         }
         return await fetch(attachment.reference, http)

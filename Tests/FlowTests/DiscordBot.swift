@@ -30,10 +30,10 @@ struct DiscordBot: Sendable {
   @discardableResult
   func ask(
     _ text: String, in channel: String = DiscordBot.privateChannel, from author: DiscordWorld.User = .ann,
-    replyTo: String? = nil
+    replyTo: String? = nil, attaching files: [DiscordWorld.AttachedFile] = []
   ) async throws -> [DiscordWorld.Message] {
     let before = said(in: channel).count
-    discord.say(text, in: channel, from: author, replyTo: replyTo)
+    discord.say(text, in: channel, from: author, replyTo: replyTo, attaching: files)
     try await settled()
     return Array(said(in: channel).dropFirst(before))
   }

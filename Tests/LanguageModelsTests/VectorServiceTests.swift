@@ -23,7 +23,7 @@ struct VectorServiceTests {
         prices: PriceList([
           "openai:embedder": ModelPrice(.init(input: 20_000, output: 1, cacheRead: 0, cacheWrite: 0))
         ]),
-        caps: caps, database: database, clock: clock, randomness: .seeded(1),
+        caps: BudgetCaps(all: caps), database: database, clock: clock, randomness: .seeded(1),
         metrics: ModelMetrics(Metrics(), models: [model]))
       service = VectorService(
         model, dimensions: dimensions,

@@ -80,7 +80,8 @@ package struct MemoryCommands: Sendable {
     _ file: Attachment, caption: String?, _ call: CommandCall, _ scope: MemoryScope, isShared: Bool,
     _ store: MemoryStore
   ) async throws -> CommandOutcome {
-    guard file.kind == .document else {
+    // Discord does not say of every text that it is one.
+    guard [.document, .other].contains(file.kind) else {
       throw CommandError(.notAllowed, "I can only remember text.", next: "Send it as a text file.")
     }
     let tooLarge = CommandError(

@@ -12,6 +12,7 @@ struct DiscordDesk {
 
   /// What needs no waiting, on the server's own thread; `nil` for the rest.
   func answerAtOnce(_ request: HTTPServerRequest) -> HTTPServerResponse? {
+    if let file = file(request) { return file }
     guard let call = call(request) else { return refusal(404, 0, "404: Not Found") }
     let isPlain = world.change { world in
       guard world.faults.isEmpty else { return false }
@@ -47,6 +48,13 @@ struct DiscordDesk {
       await gate.pass()
       return response
     }
+  }
+
+  /// What people attached, without asking who wants it.
+  private func file(_ request: HTTPServerRequest) -> HTTPServerResponse? {
+    guard request.method == "GET", request.path.hasPrefix("/attachments/") else { return nil }
+    let file = world.value.messages.lazy.flatMap(\.attached).first { $0.url.hasSuffix(request.path) }
+    return file.map { HTTPServerResponse(body: .bytes($0.bytes)) } ?? HTTPServerResponse(404)
   }
 
   private func call(_ request: HTTPServerRequest) -> DiscordWorld.Call? {

@@ -16,10 +16,26 @@ extension DiscordWorld {
     package var edits = 0
     /// Names of the files that came with it.
     package var files: [String] = []
+    /// Files that a person attached.
+    package var attached: [AttachedFile] = []
     package var isDeleted = false
 
     /// One person alone sees it.
     package var isEphemeral: Bool { flags & 1 << 6 != 0 }
+  }
+
+  /// A file beside somebody's message; it lies with this server, as the real ones lie with Discord's.
+  package struct AttachedFile: Hashable, Sendable {
+    package let name: String
+    /// Discord says nothing of some.
+    package let type: String?
+    package let bytes: [UInt8]
+    /// Where it lies.
+    package internal(set) var url = ""
+
+    package init(_ name: String, type: String? = "text/plain; charset=utf-8", _ bytes: [UInt8]) {
+      (self.name, self.type, self.bytes) = (name, type, bytes)
+    }
   }
 
   /// Somebody writes; where the gateway lives by itself, it tells.
@@ -104,7 +120,17 @@ extension DiscordWorld.Message {
       }
       writer.field("timestamp", "2026-11-21T05:29:31.123000+00:00")
       writer.null("edited_timestamp")
-      writer.array("attachments") { _ in }
+      writer.array("attachments") { writer in
+        for (number, file) in attached.enumerated() {
+          writer.object { writer in
+            writer.field("id", "\(number)")
+            writer.field("filename", file.name)
+            writer.field("content_type", file.type)
+            writer.field("size", file.bytes.count)
+            writer.field("url", file.url)
+          }
+        }
+      }
       writer.field("flags", flags)
       writer.field("nonce", nonce)
     }

@@ -6,12 +6,18 @@ extension LoopbackDiscord {
   /// Somebody writes; whether the gateway tells it is another matter, unless it lives by itself.
   @discardableResult
   package func say(
-    _ content: String, in channel: String, from author: DiscordWorld.User = .ann, replyTo: String? = nil
+    _ content: String, in channel: String, from author: DiscordWorld.User = .ann, replyTo: String? = nil,
+    attaching files: [DiscordWorld.AttachedFile] = []
   ) -> DiscordWorld.Message {
     let now = clock.now
     return change { world in
-      let message = DiscordWorld.Message(
+      var message = DiscordWorld.Message(
         id: world.nextID(at: now), channel: channel, author: author, content: content, replyTo: replyTo)
+      message.attached = files.map { file in
+        var file = file
+        file.url = "\(origin)/attachments/\(channel)/\(message.id)/\(file.name)"
+        return file
+      }
       world.say(message, now: now)
       return message
     }

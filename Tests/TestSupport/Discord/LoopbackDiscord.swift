@@ -65,7 +65,8 @@ package final class LoopbackDiscord: Sendable {
   }
 
   /// Without a slash at the end.
-  package var base: String { "http://127.0.0.1:\(server.port)/api/v10" }
+  package var base: String { "\(origin)/api/v10" }
+  var origin: String { "http://127.0.0.1:\(server.port)" }
 
   /// The next calls whose path holds `path` (any, without one) meet a fault; several faults come one after the other.
   package func fail(_ path: String? = nil, times: Int = 1, with fault: DiscordFault) {

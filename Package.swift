@@ -203,7 +203,7 @@ let package = Package(
         "Ledger", "Transparency", "Bounty", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
-    tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "Transparency", "warden"]),
+    tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "Transparency", "Ledger", "Bounty", "warden"]),
     tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -6,7 +6,8 @@ import TestSupport
 final class WardenProcess: Sendable {
   let folder: URL
 
-  init() throws {
+  /// - Parameter more: Further settings, as they stand in `warden.yaml`.
+  init(_ more: String = "") throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "warden-crash-\(UUID().uuidString)")
     let config = folder.appending(path: "config")
     try FileManager.default.createDirectory(at: config, withIntermediateDirectories: true)
@@ -18,12 +19,20 @@ final class WardenProcess: Sendable {
         flood: { overall_per_second: 100000, chat_per_second: 100000, group_per_minute: 100000 }
       limits: { commands_per_ten_seconds: 1000, messages_per_twenty_seconds: 1000 }
       tools: { wikipedia: false }
-
+      \(more)
       """
     try settings.write(to: config.appending(path: "warden.yaml"), atomically: true, encoding: .utf8)
   }
 
   var database: String { folder.appending(path: "warden.sqlite").path }
+
+  /// Puts a file where the process finds it.
+  func write(_ text: String, to path: String) throws {
+    let file = folder.appending(path: path)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try text.write(to: file, atomically: true, encoding: .utf8)
+  }
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
@@ -33,11 +42,12 @@ final class WardenProcess: Sendable {
   ///   - killPoint: Where it ends itself, and after how many passes: `inbox.stored:3`.
   ///   - signal: What it is told when all is done.
   func run(
-    _ telegram: LoopbackTelegram, killPoint: String? = nil, endingWith signal: Int32 = SIGTERM,
-    until isDone: @escaping @Sendable (TelegramWorld) -> Bool
+    _ telegram: LoopbackTelegram, environment: [String: String] = [:], killPoint: String? = nil,
+    endingWith signal: Int32 = SIGTERM, until isDone: @escaping @Sendable (TelegramWorld) -> Bool
   ) async throws -> ChildProcess.End {
     try await run(
-      on: ["TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_BASE": telegram.baseURL], killPoint: killPoint,
+      on: ["TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_BASE": telegram.baseURL]
+        .merging(environment) { own, _ in own }, killPoint: killPoint,
       endingWith: signal
     ) { await telegram.when(isDone) }
   }

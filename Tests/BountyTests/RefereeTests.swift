@@ -1,0 +1,250 @@
+import Commands
+import Groundwork
+import Ledger
+import SQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Bounty
+
+@Suite("The referee", .timeLimit(.minutes(1)))
+struct RefereeTests {
+  private static let reject = Hearing.decided(Ruling(.reject, "No."))
+  private static let approve = Hearing.decided(Ruling(.approve, "Yes."))
+
+  /// Lets every sleep of the referee pass at once while `body` runs.
+  private func hurrying<Result: Sendable>(
+    _ table: RoundTable, _ body: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let clock = table.clock
+    let hurry = Task { while true { clock.advance(to: try await clock.nextSleep()) } }
+    defer { hurry.cancel() }
+    return try await body()
+  }
+
+  @Test("An answer without a decision is asked for once more, and then charged as a rejection")
+  func unclear() async throws {
+    try await RoundTable([.unclear, .unclear, Self.reject]).inOrder { table in
+      try await table.open()
+      let held = try await table.hold(try await table.player(1))
+      try await table.judge()
+      let attempt = try #require(try await table.attempt(held.id))
+      #expect((attempt.state, attempt.tool, attempt.reply) == (.captured, "none", Ruling.stock.explanation))
+      #expect(table.pleas.withLock { $0.count } == 2)
+      // The same bytes both times.
+      #expect(Set(table.pleas.withLock { $0.map(\.caseFile) }).count == 1)
+    }
+  }
+
+  @Test("An unclear answer and then a clear one is a decision like any other")
+  func clearSecond() async throws {
+    try await RoundTable([.unclear, Self.reject]).inOrder { table in
+      try await table.open()
+      let held = try await table.hold(try await table.player(1))
+      try await table.judge()
+      #expect(try await table.attempt(held.id)?.tool == "reject_transfer")
+    }
+  }
+
+  @Test("Running out of tokens twice costs nothing")
+  func cutOff() async throws {
+    try await RoundTable([.cutOff]).inOrder { table in
+      try await table.open()
+      let ann = try await table.player(1)
+      let held = try await table.hold(ann)
+      try await table.judge()
+      #expect(try await table.attempt(held.id)?.refundReason == "guardian_down")
+      #expect(try await table.balance(.available(to: ann)) == 100_000_000)
+    }
+  }
+
+  @Test("Three failures give the fee back and pause the round, which two good probes let go on")
+  func down() async throws {
+    let table = try await RoundTable(
+      [.failed("failed"), .failed("failed"), .failed("failed"), Self.reject], probes: [false, true, true])
+    try await table.inOrder { table in
+      try await table.open()
+      let (ann, bob) = (try await table.player(1), try await table.player(2))
+      let (first, second) = (try await table.hold(ann), try await table.hold(bob))
+      try await hurrying(table) { try await table.judge() }
+      #expect(table.pleas.withLock { $0.count } == 3)
+      #expect(try await table.attempt(first.id)?.refundReason == "guardian_down")
+      #expect(try await table.attempt(second.id)?.state == .held)
+      #expect(try await table.live()?.pause == .guardianDown)
+      await #expect(throws: CommandError.roundPaused(reason: "the Warden cannot answer").chargingNothing) {
+        _ = try await table.quote(try await table.player(3))
+      }
+      for _ in 0..<3 {
+        table.clock.advance(to: table.clock.now.advanced(by: .seconds(60)))
+        _ = try await table.referee.lookAtClock()
+      }
+      #expect(try await table.live()?.state == .open)
+      try await table.judge()
+      #expect(try await table.attempt(second.id)?.outcome == "rejected")
+    }
+  }
+
+  @Test("A round that stays paused gives its queue back after ten minutes")
+  func longPause() async throws {
+    try await RoundTable().inOrder { table in
+      let round = try await table.open()
+      let ann = try await table.player(1)
+      let held = try await table.hold(ann)
+      let (book, now) = (table.book, table.clock.now)
+      try await table.database.write { connection in
+        _ = try book.pause(round, because: "tea", at: now, on: connection)
+      }
+      try await table.judge()
+      #expect(try await table.attempt(held.id)?.state == .held)
+      table.clock.advance(to: now.advanced(by: .seconds(599)))
+      let next = try await table.referee.lookAtClock()
+      #expect(next == now.advanced(by: .seconds(600)))
+      table.clock.advance(to: now.advanced(by: .seconds(600)))
+      _ = try await table.referee.lookAtClock()
+      #expect(try await table.attempt(held.id)?.refundReason == "round_paused")
+    }
+  }
+
+  @Test("A day's budget that is used up gives everybody's fee back")
+  func budget() async throws {
+    try await RoundTable([.outOfBudget]).inOrder { table in
+      try await table.open()
+      var ids: [AttemptID] = []
+      for number in 1...3 { ids.append(try await table.hold(try await table.player(number)).id) }
+      try await table.judge()
+      for id in ids { #expect(try await table.attempt(id)?.refundReason == "budget_reached") }
+      #expect(table.pleas.withLock { $0.count } == 1)
+    }
+  }
+
+  @Test("Three unclear answers in a row to different players pause the round and call an operator")
+  func riddles() async throws {
+    try await RoundTable([.unclear]).inOrder { table in
+      try await table.open()
+      for number in 1...4 { try await table.hold(try await table.player(number)) }
+      try await table.judge()
+      #expect(try await table.live()?.pause == .unclear)
+      #expect(try await table.live()?.capturedCount == 3)
+      #expect(
+        table.told.withLock { $0.contains { if case .needsOperator = $0 { true } else { false } } })
+    }
+  }
+
+  private static let strict = "{\"format\": \"warden-rules/1\", \"second_judge\": \"confirm\"}"
+
+  @Test("Where the rules say so, a second judge confirms a win")
+  func confirmed() async throws {
+    try await RoundTable([Self.approve], opinions: [.silent, .confirm]).inOrder { table in
+      try await table.open(Self.strict)
+      let ann = try await table.player(1)
+      let held = try await table.hold(ann)
+      try await table.judge()
+      #expect(try await table.attempt(held.id)?.state == .confirming)
+      #expect(try await table.live()?.pause == .confirming)
+      #expect(try await table.balance(.held(by: ann)) == 10_000_000)
+      try await table.judge()
+      #expect(try await table.attempt(held.id)?.judge == "confirm")
+      #expect(try await table.balance(.prize(of: ann)) == 3_007_000_000)
+      #expect(table.pleas.withLock { $0.count } == 1)
+    }
+  }
+
+  @Test("A win that the second judge denies is given back and published, and the round goes on")
+  func denied() async throws {
+    let table = try await RoundTable(
+      [Self.approve, Self.reject], opinions: [.deny(category: "forged_markup")])
+    try await table.inOrder { table in
+      try await table.open(Self.strict)
+      let (ann, bob) = (try await table.player(1), try await table.player(2))
+      let (first, second) = (try await table.hold(ann), try await table.hold(bob))
+      try await table.judge()
+      #expect(try await table.attempt(first.id)?.outcome == "approved_denied")
+      #expect(try await table.balance(.available(to: ann)) == 100_000_000)
+      #expect(try await table.attempt(second.id)?.outcome == "rejected")
+      #expect(try await table.live()?.state == .open)
+    }
+  }
+
+  @Test("The timer starts with an attempt, warns, stands still while somebody waits, and shares the pool out")
+  func timer() async throws {
+    let rules = """
+      {"format": "warden-rules/1", "timer": {"after_attempts": 2, "seconds": 3600}}
+      """
+    try await RoundTable().inOrder { table in
+      let round = try await table.open(rules)
+      let (ann, bob) = (try await table.player(1), try await table.player(2))
+      for person in [ann, ann, bob] {
+        try await table.hold(person)
+        try await table.judge()
+      }
+      let start = table.clock.now
+      #expect(try await table.live()?.timerDeadline == start.advanced(by: .seconds(3_600)))
+      // Somebody waits for ten minutes and takes it back: nobody may win by stalling.
+      try await table.hold(bob)
+      table.clock.advance(to: start.advanced(by: .seconds(600)))
+      let (book, later) = (table.book, table.clock.now)
+      _ = try await table.database.write { try book.cancel(by: bob, at: later, on: $0).attempt }
+      let deadline = start.advanced(by: .seconds(4_200))
+      #expect(try await table.live()?.timerDeadline == deadline)
+      for minutes: Int64 in [15, 5, 1] {
+        table.clock.advance(to: deadline.advanced(by: .seconds(-60 * minutes)))
+        _ = try await table.referee.lookAtClock()
+        _ = try await table.referee.lookAtClock()
+        #expect(try await table.live()?.warnedMinutes == minutes)
+      }
+      let warnings = table.told.withLock { $0.count { if case .warned = $0 { true } else { false } } }
+      #expect(warnings == 3)
+      table.clock.advance(to: deadline)
+      _ = try await table.referee.lookAtClock()
+      #expect(try await table.live() == nil)
+      // 3,021 dollars: a tenth for the last attempt, the rest by attempts, 2 to 1.
+      let pool: Int64 = 3_021_000_000
+      let last = pool / 10
+      let rest = pool - last
+      #expect(try await table.balance(.available(to: bob)) == 90_000_000 + last + rest / 3)
+      #expect(try await table.balance(.available(to: ann)) == 80_000_000 + rest - rest / 3)
+      #expect(try await table.balance(.pool(of: round.id)) == 0)
+    }
+  }
+
+  @Test("A cancelled round gives every captured fee back, and the seed to the house")
+  func cancelled() async throws {
+    try await RoundTable().inOrder { table in
+      let round = try await table.open()
+      let (ann, bob) = (try await table.player(1), try await table.player(2))
+      for _ in 0..<3 {
+        try await table.hold(ann)
+        try await table.judge()
+      }
+      try await table.hold(bob)
+      let (book, now) = (table.book, table.clock.now)
+      try await table.database.write {
+        _ = try book.cancelRound(round.id, because: "a mistake", at: now, on: $0)
+      }
+      for person in [ann, bob] { #expect(try await table.balance(.available(to: person)) == 100_000_000) }
+      #expect(try await table.balance(.operating) == 3_000_000_000)
+      #expect(try await table.balance(.revenue) == 0)
+    }
+  }
+
+  @Test("A disputed prize is the pool of a new round by the same rules, and cannot be disputed later")
+  func disputed() async throws {
+    try await RoundTable([Self.approve]).inOrder { table in
+      try await table.open()
+      let ann = try await table.player(1)
+      let held = try await table.hold(ann)
+      try await table.judge()
+      let (book, now) = (table.book, table.clock.now)
+      try await table.database.write {
+        _ = try book.dispute(held.id, because: "a leak", at: now, on: $0)
+      }
+      #expect(try await table.balance(.prize(of: ann)) == 0)
+      let round = try #require(try await table.live())
+      #expect(try await table.balance(.pool(of: round.id)) == 3_007_000_000)
+      await #expect(throws: CommandError.alreadyClosed) {
+        try await table.database.write { _ = try book.dispute(held.id, because: "again", at: now, on: $0) }
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Bounty
+import Foundation
+import Groundwork
+import Ledger
+import SQLite
+import TestSupport
+import Testing
+import Transparency
+import Vocabulary
+
+@testable import warden
+
+/// A player pays once, an attempt is never lost, and a verdict that was given is never asked for again, wherever the
+/// process dies.
+@Suite("Crash of a round", .serialized)
+struct BountyCrashTests {
+  private static let players: [Int64] = [8, 9, 10]
+
+  @Test(
+    "Killed while attempts are paid and judged, every fee is taken exactly once",
+    arguments: [
+      "bounty.claimed:1", "bounty.heard:1", "bounty.heard:3",
+      "bounty.settled:2", "event.decided:1", "event.settled:2",
+      "sqlite.beforeCommit:2", "sqlite.beforeCommit:6",
+      "sqlite.afterCommit:5", "outbox.sending:1",
+      "outbox.delivered:2",
+    ])
+  func killed(point: String) async throws {
+    let server = try LoopbackModelServer(
+      .anthropic, [.anthropic([], calls: [.init("reject_transfer", "{\"explanation\":\"No.\"}")])])
+    let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }
+    let warden = try WardenProcess("operators: [\"telegram:7\"]\n")
+    defer { warden.remove() }
+    try warden.write(
+      "{\"format\": \"warden-rules/1\", \"quote\": {\"ttl_s\": 900}}", to: "config/rounds/patient.json")
+    let models = ["ANTHROPIC_API_KEY": LoopbackModelServer.key, "ANTHROPIC_BASE_URL": server.baseURL]
+
+    // Up to the prices, which wait to be confirmed.
+    telegram.say("/admin round open patient 100", in: .private(7))
+    for player in Self.players { telegram.say("/account terms", in: .private(player)) }
+    _ = try await warden.run(telegram, environment: models) { world in
+      world.texts(in: 7).contains { $0.contains("is open with") }
+        && Self.players.allSatisfy { Self.button("I am 18", in: $0, world) != nil }
+    }
+    for player in Self.players { Self.press("I am 18", player, telegram) }
+    _ = try await warden.run(telegram, environment: models) { world in
+      Self.players.allSatisfy { player in
+        world.messages.contains { $0.chat == player && $0.text.contains("Welcome") }
+      }
+    }
+    for player in Self.players { telegram.say("/attempt please, number \(player)", in: .private(player)) }
+    _ = try await warden.run(telegram, environment: models) { world in
+      Self.players.allSatisfy { Self.button("Pay", in: $0, world) != nil }
+    }
+
+    for player in Self.players { Self.press("Pay", player, telegram) }
+    let end = try await warden.run(telegram, environment: models, killPoint: point) { Self.isOver(in: $0) }
+    #expect(end == .killed(SIGKILL) || !point.hasSuffix(":1"))
+    let last = try await warden.run(telegram, environment: models) { Self.isOver(in: $0) }
+    #expect(last == .exited(0))
+
+    let asked = server.received.count
+    // An answer that was not stored yet is the only one that may be asked for again.
+    #expect((3...4).contains(asked), "\(asked) calls")
+    try await Self.check(warden)
+    // Nothing is left to do for another process.
+    _ = try await warden.run(telegram, environment: models) { world in
+      world.texts(in: 7).contains { $0.contains("is open with") }
+    }
+    #expect(server.received.count == asked)
+    await telegram.stop()
+    await server.stop()
+  }
+
+  private static func button(_ label: String, in chat: Int64, _ world: TelegramWorld) -> (
+    TelegramMessage, Int
+  )? {
+    guard
+      let message = world.messages.last(where: {
+        $0.chat == chat && $0.buttons.joined().contains { $0.hasPrefix(label) }
+      })
+    else { return nil }
+    return (message, Array(message.buttons.joined()).firstIndex { $0.hasPrefix(label) } ?? 0)
+  }
+
+  private static func press(_ label: String, _ player: Int64, _ telegram: LoopbackTelegram) {
+    guard let (message, place) = button(label, in: player, telegram.world) else {
+      Issue.record("there is no button \(label)")
+      return
+    }
+    telegram.press(Array(message.callbacks.joined())[place], under: message.id, in: .private(player))
+  }
+
+  private static func isOver(in world: TelegramWorld) -> Bool {
+    players.allSatisfy { player in world.texts(in: player).contains { $0.contains("the pool stays") } }
+  }
+
+  private static func check(_ warden: WardenProcess) async throws {
+    let database = try await Database(
+      path: warden.database, migrations: Features.migrations, access: .alongside)
+    try await database.requireSoundBooks(Invariant.bounty)
+    let attempts = try await database.read { connection in
+      try connection.all("SELECT user_id, state, tries FROM attempts ORDER BY round_seq") {
+        (person: $0.identifier(0) as PersonID, state: $0.text(1), tries: $0.int(2))
+      }
+    }
+    #expect(attempts.map(\.state) == ["captured", "captured", "captured"])
+    #expect(Set(attempts.map(\.person)).count == 3)
+    for attempt in attempts {
+      let left = try await database.read { try $0.balance(of: .available(to: attempt.person), in: .dollars) }
+      #expect(left == .dollars(units: 90_000_000))
+    }
+    let export = try await database.read { connection in
+      var bytes: [UInt8] = []
+      try connection.exportLog(bundle: { _ in nil }) { bytes += $0 }
+      return bytes
+    }
+    let verdict = await LogVerdict.of(export.split(separator: UInt8(ascii: "\n")).map { Array($0) })
+    #expect(verdict.faults == [])
+    await database.close()
+  }
+}

@@ -100,9 +100,16 @@ private struct DiscordMarkdownWriter {
   // MARK: Text
 
   private mutating func writeText(_ text: Substring, isInLink: Bool) {
-    var rest = text.unicodeScalars[...]
-    while let scalar = rest.first {
-      if !isInLink, let address = LinkAddress.leading(in: rest) {
+    var rest = text
+    while let scalar = rest.unicodeScalars.first {
+      let plain = isAtLineStart ? "" : Escapes.plainText(at: rest)
+      if !plain.isEmpty {
+        output += plain
+        lastMarker = nil
+        rest = rest[plain.endIndex...]
+        continue
+      }
+      if !isInLink, let address = LinkAddress.leading(in: rest.unicodeScalars) {
         // A link as it stands is one to Discord as well; escapes would become part of it.
         writeMarkup(String(Substring(address)))
         rest = rest[address.endIndex...]
@@ -114,7 +121,7 @@ private struct DiscordMarkdownWriter {
         || (scalar == "." && endsWithLineNumber)
       if isEscaped { output.unicodeScalars.append("\\") }
       append(scalar)
-      rest.removeFirst()
+      rest.unicodeScalars.removeFirst()
     }
   }
 
@@ -204,6 +211,26 @@ private struct DiscordMarkdownWriter {
 }
 
 private enum Escapes {
+  /// What stands as it is wherever it stands, but at the start of a line: most of what is said.
+  static func plainText(at text: Substring) -> Substring {
+    let utf8 = text.utf8
+    let end = utf8.firstIndex { byte in
+      switch byte {
+      case UInt8(ascii: "\\"), UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "`"),
+        UInt8(ascii: "|"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "<"), UInt8(ascii: "\n"),
+        // The end of a line's number; the slash of an address.
+        UInt8(ascii: "."), UInt8(ascii: "/"):
+        true
+      default: false
+      }
+    }
+    guard let end else { return text }
+    guard utf8[end] == UInt8(ascii: "/"), let scheme = utf8[..<end].lastIndex(of: UInt8(ascii: "h")) else {
+      return text[..<end]
+    }
+    return text[..<scheme]
+  }
+
   static func everywhere(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
     case "\\", "*", "_", "~", "`", "|", "[", "]", "<": true

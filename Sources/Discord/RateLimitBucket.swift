@@ -36,6 +36,11 @@ struct RateLimitBucket: Sendable {
 
   mutating func finish() { inFlight = max(0, inFlight - 1) }
 
+  mutating func finish(learning answer: RateLimitAnswer.Bucket?, at now: Moment) {
+    finish()
+    if let answer { learn(answer, at: now) }
+  }
+
   mutating func learn(_ answer: RateLimitAnswer.Bucket, at now: Moment) {
     // What others of ours have taken meanwhile may not have arrived when this was written.
     let mayHave = limit == nil ? max(0, answer.remaining - inFlight) : min(remaining, answer.remaining)

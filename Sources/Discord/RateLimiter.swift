@@ -21,9 +21,19 @@ package struct RateLimiter: Sendable {
   }
 
   fileprivate struct BucketKey: Hashable, Sendable {
-    /// Discord's name of the bucket, or the route while that is not known.
-    let name: String
+    enum Name: Hashable, Sendable {
+      case told(String)
+      /// While Discord has not told it.
+      case unknown(Kind)
+    }
+    let name: Name
     let major: String
+  }
+
+  /// What has one bucket for each channel, server or webhook.
+  fileprivate struct Kind: Hashable, Sendable {
+    let method: String
+    let template: String
   }
 
   /// Discord allows 50 a second as a rule; the way there may push them together.
@@ -32,7 +42,7 @@ package struct RateLimiter: Sendable {
   /// A token that was refused is not shown again before.
   static let unauthorizedPause = Duration.seconds(600)
 
-  private var names: [String: String] = [:]
+  private var names: [Kind: String] = [:]
   private var buckets: [BucketKey: RateLimitBucket] = [:]
   private var recent = Queue<Moment>()
   private var globalUntil = Moment(milliseconds: 0)
@@ -51,13 +61,16 @@ package struct RateLimiter: Sendable {
   package mutating func ask(_ route: Route, now: Moment) -> Admission {
     if let wait = generalWait(for: route, now) { return wait }
     let key = key(of: route)
-    switch (buckets[key] ?? RateLimitBucket()).turn(at: now) {
+    let known = buckets[key]
+    var bucket = known ?? RateLimitBucket()
+    switch bucket.turn(at: now) {
     case .wait(let moment): return .wait(until: moment)
     case .waitForAnswer: return .waitForAnswer
     case .go: break
     }
-    if buckets[key] == nil { makeRoom(now) }
-    buckets[key, default: RateLimitBucket()].start(at: now)
+    if known == nil { makeRoom(now) }
+    bucket.start(at: now)
+    buckets[key] = bucket
     if !route.isInteraction { recent.append(now) }
     return .go(Ticket(route: route, bucket: key))
   }
@@ -74,18 +87,15 @@ package struct RateLimiter: Sendable {
 
   /// - Parameter answer: `nil` when none came.
   package mutating func finished(_ ticket: Ticket, _ answer: RateLimitAnswer?, now: Moment) {
-    // It may have been moved since it was counted.
-    buckets[buckets[ticket.bucket] == nil ? key(of: ticket.route) : ticket.bucket]?.finish()
-    guard let answer else { return }
-    if let hash = answer.hash {
-      let kind = kind(of: ticket.route)
-      if names[kind] == nil { move(from: kind, to: hash) }
-      names[kind] = hash
+    let answered = answer?.bucket
+    // As a rule everything about it is known, and there is one thing to look up.
+    if let hash = answer?.hash, ticket.bucket.name == .told(hash), buckets[ticket.bucket] != nil {
+      buckets[ticket.bucket]?.finish(learning: answered, at: now)
+    } else {
+      place(ticket, answer, now)
     }
+    guard let answer, answer.refusal != nil else { return }
     let key = key(of: ticket.route)
-    if key != ticket.bucket, buckets[ticket.bucket]?.inFlight == 0 { buckets[ticket.bucket] = nil }
-    if buckets[key] == nil { makeRoom(now) }
-    if let bucket = answer.bucket { buckets[key, default: RateLimitBucket()].learn(bucket, at: now) }
     switch answer.refusal {
     case nil: return
     case .bucket(let wait):
@@ -108,11 +118,27 @@ package struct RateLimiter: Sendable {
     }
   }
 
+  /// Counts an answer where it belongs, which may be told by it.
+  private mutating func place(_ ticket: Ticket, _ answer: RateLimitAnswer?, _ now: Moment) {
+    // It may have been moved since it was counted.
+    buckets[buckets[ticket.bucket] == nil ? key(of: ticket.route) : ticket.bucket]?.finish()
+    guard let answer else { return }
+    if let hash = answer.hash {
+      let kind = kind(of: ticket.route)
+      if names[kind] == nil { move(from: kind, to: hash) }
+      names[kind] = hash
+    }
+    let key = key(of: ticket.route)
+    if key != ticket.bucket, buckets[ticket.bucket]?.inFlight == 0 { buckets[ticket.bucket] = nil }
+    if buckets[key] == nil { makeRoom(now) }
+    if let bucket = answer.bucket { buckets[key, default: RateLimitBucket()].learn(bucket, at: now) }
+  }
+
   /// One answer names the bucket of its route everywhere; what is under way elsewhere still counts there.
-  private mutating func move(from kind: String, to hash: String) {
-    for (key, bucket) in buckets where key.name == kind && key.name != hash {
+  private mutating func move(from kind: Kind, to hash: String) {
+    for (key, bucket) in buckets where key.name == .unknown(kind) {
       buckets[key] = nil
-      buckets[BucketKey(name: hash, major: key.major), default: RateLimitBucket()].absorb(bucket)
+      buckets[BucketKey(name: .told(hash), major: key.major), default: RateLimitBucket()].absorb(bucket)
     }
   }
 
@@ -130,11 +156,11 @@ package struct RateLimiter: Sendable {
     return .wait(until: first.advanced(by: .seconds(1)))
   }
 
-  private func kind(of route: Route) -> String { "\(route.method) \(route.template)" }
+  private func kind(of route: Route) -> Kind { Kind(method: route.method, template: route.template) }
 
   private func key(of route: Route) -> BucketKey {
     let kind = kind(of: route)
-    return BucketKey(name: names[kind] ?? kind, major: route.major)
+    return BucketKey(name: names[kind].map { .told($0) } ?? .unknown(kind), major: route.major)
   }
 
   /// Forgets what the next answer tells again; when that is not enough, the buckets that are blocked least.

@@ -19,13 +19,16 @@ package struct HTTPHeaders: Sendable {
 
   /// The value of the first header of that name, without the blanks around it. Upper and lower case are one.
   package func first(_ name: String) -> String? {
-    var found: String?
-    forEach { candidate, value in
-      guard candidate.count == name.utf8.count,
-        zip(candidate, name.utf8).allSatisfy({ lower($0) == lower($1) })
-      else { return true }
-      found = String(decoding: value, as: UTF8.self)
-      return false
+    var (found, name): (String?, String) = (nil, name)
+    name.withUTF8 { name in
+      forEach { candidate, value in
+        guard candidate.count == name.count else { return true }
+        for index in name.indices where lower(candidate[candidate.startIndex + index]) != lower(name[index]) {
+          return true
+        }
+        found = String(decoding: value, as: UTF8.self)
+        return false
+      }
     }
     return found
   }
@@ -40,17 +43,22 @@ package struct HTTPHeaders: Sendable {
   }
 
   /// Calls `body` for each line that has a name, until it answers `false`.
-  private func forEach(_ body: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Bool) {
-    var start = lines.startIndex
-    while start < lines.endIndex {
-      let end = lines[start...].firstIndex(of: UInt8(ascii: "\n")) ?? lines.endIndex
-      let line = lines[start..<end]
-      start = min(end + 1, lines.endIndex)
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else { continue }
-      var value = line[(colon + 1)...]
-      while let byte = value.first, isBlank(byte) { value.removeFirst() }
-      while let byte = value.last, isBlank(byte) { value.removeLast() }
-      if !body(line[..<colon], value) { return }
+  private func forEach(_ body: (Slice<UnsafeBufferPointer<UInt8>>, Slice<UnsafeBufferPointer<UInt8>>) -> Bool) {
+    lines.withUnsafeBufferPointer { lines in
+      var start = 0
+      while start < lines.count {
+        var (end, colon) = (start, -1)
+        while end < lines.count, lines[end] != UInt8(ascii: "\n") {
+          if colon < 0, lines[end] == UInt8(ascii: ":") { colon = end }
+          end += 1
+        }
+        defer { start = end + 1 }
+        guard colon > start else { continue }
+        var (first, last) = (colon + 1, end)
+        while first < last, isBlank(lines[first]) { first += 1 }
+        while last > first, isBlank(lines[last - 1]) { last -= 1 }
+        if !body(lines[start..<colon], lines[first..<last]) { return }
+      }
     }
   }
 }

@@ -41,6 +41,8 @@ package struct InteractionToken: Hashable, Sendable {
 
   /// Reads ``text`` back; `nil` for anything else, also for what would not be safe in a path.
   package init?(text: String) {
+    // As a rule it is the number of a message.
+    guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return nil }
     let parts = text.split(separator: ":", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
     guard (4...5).contains(parts.count), parts[0] == "interaction" || parts[0] == "further",
       Snowflake.isValid(parts[1]),

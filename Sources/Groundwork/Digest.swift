@@ -40,14 +40,17 @@ package enum SHA1 {
 extension [UInt8] {
   /// Lower-case hexadecimal digits, two a byte.
   package var hex: String {
-    let digits = Array<UInt8>("0123456789abcdef".utf8)
-    return String(unsafeUninitializedCapacity: 2 * count) { buffer in
+    String(unsafeUninitializedCapacity: 2 * count) { buffer in
       for (index, byte) in enumerated() {
-        buffer.initializeElement(at: 2 * index, to: digits[Int(byte >> 4)])
-        buffer.initializeElement(at: 2 * index + 1, to: digits[Int(byte & 15)])
+        buffer.initializeElement(at: 2 * index, to: Self.hexDigit(byte >> 4))
+        buffer.initializeElement(at: 2 * index + 1, to: Self.hexDigit(byte & 15))
       }
       return 2 * count
     }
+  }
+
+  private static func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 
   /// Reads ``hex`` back; `nil` for an odd count or a character that is no digit.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The header lines of a message, kept as they came and read when asked for.
 package struct HTTPHeaders: Sendable {
   /// `Name: value` lines, each ended by a line feed, with or without a carriage return before it.
@@ -43,15 +45,13 @@ package struct HTTPHeaders: Sendable {
   }
 
   /// Calls `body` for each line that has a name, until it answers `false`.
-  private func forEach(_ body: (Slice<UnsafeBufferPointer<UInt8>>, Slice<UnsafeBufferPointer<UInt8>>) -> Bool) {
+  private func forEach(_ body: (Slice<UnsafeBufferPointer<UInt8>>, Slice<UnsafeBufferPointer<UInt8>>) -> Bool)
+  {
     lines.withUnsafeBufferPointer { lines in
       var start = 0
       while start < lines.count {
-        var (end, colon) = (start, -1)
-        while end < lines.count, lines[end] != UInt8(ascii: "\n") {
-          if colon < 0, lines[end] == UInt8(ascii: ":") { colon = end }
-          end += 1
-        }
+        let end = Self.index(of: UInt8(ascii: "\n"), in: lines, start..<lines.count) ?? lines.count
+        let colon = Self.index(of: UInt8(ascii: ":"), in: lines, start..<end) ?? start
         defer { start = end + 1 }
         guard colon > start else { continue }
         var (first, last) = (colon + 1, end)
@@ -60,6 +60,14 @@ package struct HTTPHeaders: Sendable {
         if !body(lines[start..<colon], lines[first..<last]) { return }
       }
     }
+  }
+
+  private static func index(
+    of byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Int? {
+    guard let base = bytes.baseAddress, let found = memchr(base + range.lowerBound, Int32(byte), range.count)
+    else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 }
 

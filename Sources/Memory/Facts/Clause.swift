@@ -43,9 +43,7 @@ struct Clause {
         endWord(index)
         endClause(scalar == "?" || scalar == "？")
       default:
-        if scalar == "'" || scalar == "\u{2019}" || scalar == "-" || scalar.properties.isAlphabetic
-          || scalar.properties.numericType != nil || scalar == "+" || scalar == "#" || scalar == "\u{301}"
-        {
+        if belongsToWord(scalar) {
           if start == nil { start = index }
         } else {
           endWord(index)
@@ -56,6 +54,15 @@ struct Clause {
     endWord(message.endIndex)
     endClause(false)
     return clauses
+  }
+
+  private static func belongsToWord(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", "'", "-", "+", "#", "\u{2019}", "\u{301}": true
+    // Most of what is written; the properties of a letter have to be looked up in tables.
+    case "\0"..."\u{7F}": false
+    default: scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    }
   }
 
   private mutating func add(_ place: Range<String.Index>) {

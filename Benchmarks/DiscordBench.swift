@@ -65,7 +65,7 @@ struct DiscordBench {
         let place = number % channels
         discord.say(
           "<@9001> thank you, that was really kind of you", in: "\(100_000 + place)",
-          from: DiscordWorld.User("\(200_000 + place)", "person"))
+          from: DiscordWorld.User("\(200_000 + place)", "person\(place)"))
       }
       said += batch
       let answered = before + said - 1_000

@@ -67,7 +67,7 @@ struct Clause {
 
   private mutating func add(_ place: Range<String.Index>) {
     guard words.count < Self.mostWords else { return }
-    var text = message[place].lowercased()
+    var text = String(message[place]).lowercased()
     if text.utf8.contains(0xE2) { text = String(text.map { $0 == "\u{2019}" ? "'" : $0 }) }
     if let parts = Self.spelledOut[text] {
       for part in parts { words.append(Word(text: part, place: place)) }

@@ -24,7 +24,10 @@ package struct FactReader: Sendable {
     for clause in Clause.all(in: message) where !clause.asks {
       var index = 0
       while index < clause.words.count, findings.count < most {
-        if mayBegin(at: index, in: clause), let (finding, end) = finding(at: index, in: clause) {
+        // Most words begin no phrase.
+        if FactPattern.byFirstWord[clause.words[index].text] != nil, mayBegin(at: index, in: clause),
+          let (finding, end) = finding(at: index, in: clause)
+        {
           if let finding, !findings.contains(finding) { findings.append(finding) }
           index = max(index + 1, end)
         } else {
@@ -71,7 +74,6 @@ package struct FactReader: Sendable {
 
   /// - Returns: What is told, if anything worth keeping, and where it ends; `nil` when nothing begins here.
   private static func finding(at start: Int, in clause: Clause) -> (Finding?, Int)? {
-    // Most words begin no phrase.
     guard start < clause.words.count, let patterns = FactPattern.byFirstWord[clause.words[start].text] else {
       return nil
     }

@@ -14,6 +14,8 @@ package enum MemoryQuestion: Hashable, Sendable {
   /// - Returns: `nil` for everything else that people say.
   package init?(_ message: String) {
     guard message.utf8.count <= 300, message.utf8.count >= 8 else { return nil }
+    // Whoever asks for what they told speaks of themselves.
+    guard FirstPerson.mayBeMeant(in: message) else { return nil }
     for clause in Clause.all(in: message) {
       var words = clause.words.map(\.text)[...]
       while let first = words.first, Self.openings.contains(first) { words = words.dropFirst() }

@@ -79,6 +79,7 @@ package final class DiscordConnector: Sendable {
   private let privateChannels: PrivateChannels
   private let position: ChannelHistory.Position
   private let accept: ChannelHistory.Accept
+  private let firstAnswers: FirstAnswers
   private let interactions: AsyncStream<Interaction>
 
   /// - Parameters:
@@ -107,7 +108,10 @@ package final class DiscordConnector: Sendable {
       for event in batch.events { privateChannels.learn(from: event) }
     }
     self.accept = accept
-    delivery = DiscordDelivery(client: client, log: log, privateChannels: privateChannels)
+    firstAnswers = FirstAnswers(clock: clock)
+    let firstAnswers = firstAnswers
+    delivery = DiscordDelivery(
+      client: client, log: log, privateChannels: privateChannels, firstAnswers: firstAnswers)
     previews = DiscordPreviews(client: client, clock: clock, log: log)
     registrar = DiscordMenuRegistrar(client: client, clock: clock, randomness: randomness, log: log)
     standings = DiscordStandings(client: client, clock: clock)
@@ -124,7 +128,13 @@ package final class DiscordConnector: Sendable {
         intents: settings.hearsEverything ? GatewayIntents.usual.union(.messageContent) : .usual,
         isCompressed: settings.isCompressed, manners: settings.manners),
       clock: clock, randomness: randomness, log: log, history: history, identifies: gauges.identifies,
-      resumes: gauges.resumes, position: position, accept: accept, acknowledge: { arrivals.yield($0) })
+      resumes: gauges.resumes, position: position, accept: accept,
+      acknowledge: { interaction in
+        firstAnswers.begin(interaction.token.id)
+        guard case .enqueued = arrivals.yield(interaction) else {
+          return firstAnswers.end(interaction.token.id)
+        }
+      })
     if case .polling(let channels) = settings.mode {
       poller = ChannelPoller(
         client: client, channels: channels, clock: clock, randomness: randomness, log: log,
@@ -163,6 +173,7 @@ package final class DiscordConnector: Sendable {
   }
 
   private func acknowledge(_ interaction: Interaction) async {
+    defer { firstAnswers.end(interaction.token.id) }
     do throws(DiscordError) {
       if let answer = settings.manners.firstAnswer(to: interaction) {
         try await client.answer(interaction.token, answer)
@@ -228,7 +239,9 @@ package final class DiscordConnector: Sendable {
   ///
   /// - Parameter publicKey: Of the application, 64 hexadecimal digits.
   package func endpoint(publicKey: String) -> InteractionEndpoint? {
-    InteractionEndpoint(publicKey: publicKey, clock: clock, log: log, settings: settings, accept: accept)
+    InteractionEndpoint(
+      publicKey: publicKey, clock: clock, log: log, settings: settings, firstAnswers: firstAnswers,
+      accept: accept)
   }
 
   /// How the connection fares. Brings the gauge up to date as well, so ask before metrics are read.

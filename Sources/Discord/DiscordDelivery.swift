@@ -7,14 +7,20 @@ package struct DiscordDelivery: Sendable {
   private let client: DiscordClient
   private let log: Log
   private let privateChannels: PrivateChannels?
+  private let firstAnswers: FirstAnswers?
 
-  package init(client: DiscordClient, log: Log) { self.init(client: client, log: log, privateChannels: nil) }
+  package init(client: DiscordClient, log: Log) {
+    self.init(client: client, log: log, privateChannels: nil, firstAnswers: nil)
+  }
 
-  /// - Parameter privateChannels: Where people are found by their own numbers.
-  init(client: DiscordClient, log: Log, privateChannels: PrivateChannels?) {
+  /// - Parameters:
+  ///   - privateChannels: Where people are found by their own numbers.
+  ///   - firstAnswers: What has to arrive before anything else said to an interaction.
+  init(client: DiscordClient, log: Log, privateChannels: PrivateChannels?, firstAnswers: FirstAnswers?) {
     self.client = client
     self.log = log
     self.privateChannels = privateChannels
+    self.firstAnswers = firstAnswers
   }
 
   /// Sends one message that ``Vocabulary/OutboundMessage/discordParts()`` made. Never throws: whatever happens is an
@@ -124,6 +130,7 @@ package struct DiscordDelivery: Sendable {
   private func answer(
     _ interaction: InteractionToken, _ form: DiscordMessageForm, of message: OutboundMessage
   ) async -> DeliveryOutcome? {
+    await firstAnswers?.pass(interaction.id)
     var (form, isFurther) = (form, interaction.isFurther)
     form.replyTo = nil
     form.isEphemeral = message.onlyFor != nil
@@ -163,6 +170,7 @@ package struct DiscordDelivery: Sendable {
       return .refused(reason: "no button of Discord")
     }
     guard let text, !RichText(text).isBlankOnDiscord else { return .accepted(message: nil) }
+    await firstAnswers?.pass(interaction.id)
     var form = DiscordMessageForm(content: RichText(text).discordParts()[0].discordMarkdown)
     form.isEphemeral = true
     do throws(DiscordError) {

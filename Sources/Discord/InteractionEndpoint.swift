@@ -19,6 +19,7 @@ package final class InteractionEndpoint: Sendable {
   private let log: Log
   private let manners: InteractionManners
   private let suggestions: @Sendable (Interaction) async -> [String]
+  private let firstAnswers: FirstAnswers
   private let accept: ChannelHistory.Accept
   /// When each interaction came, as long as its timestamp counts as fresh.
   private let seen = Guarded<[String: Moment]>([:])
@@ -26,7 +27,7 @@ package final class InteractionEndpoint: Sendable {
   /// - Parameter publicKey: The application's key, 64 hexadecimal digits; `nil` comes back for anything else.
   package init?(
     publicKey: String, clock: any Timekeeper, log: Log, settings: DiscordConnector.Settings,
-    accept: @escaping ChannelHistory.Accept
+    firstAnswers: FirstAnswers, accept: @escaping ChannelHistory.Accept
   ) {
     guard let key = [UInt8](hex: publicKey), key.count == 32 else { return nil }
     self.publicKey = key
@@ -34,6 +35,7 @@ package final class InteractionEndpoint: Sendable {
     self.log = log
     manners = settings.manners
     suggestions = settings.suggestions
+    self.firstAnswers = firstAnswers
     self.accept = accept
   }
 
@@ -89,6 +91,9 @@ package final class InteractionEndpoint: Sendable {
   private func store(_ interaction: Interaction, _ callback: DiscordClient.Callback) async
     -> HTTPServerResponse
   {
+    // What is said to it has to find its way to Discord after this answer, which is written as soon as this returns.
+    firstAnswers.begin(interaction.token.id)
+    defer { firstAnswers.end(interaction.token.id) }
     // Who we are does not matter for interactions.
     switch DispatchReader(bot: "", manners: manners).read(interaction, at: clock.now) {
     case .event(let event):

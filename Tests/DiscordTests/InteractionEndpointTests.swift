@@ -45,7 +45,8 @@ struct InteractionEndpointTests {
     return try #require(
       InteractionEndpoint(
         publicKey: key, clock: FakeClock(at: moment), log: .silent,
-        settings: DiscordConnector.Settings(isHidden: { $0 == ["ask"] })
+        settings: DiscordConnector.Settings(isHidden: { $0 == ["ask"] }),
+        firstAnswers: FirstAnswers(clock: FakeClock(at: moment))
       ) { batch in
         if failing { throw CancellationError() }
         store.change { $0 += batch.events }
@@ -147,10 +148,9 @@ struct InteractionEndpointTests {
   func keys(text: String) {
     #expect(
       InteractionEndpoint(
-        publicKey: text, clock: FakeClock(), log: .silent, settings: DiscordConnector.Settings()
-      ) {
-        _ in
-      } == nil)
+        publicKey: text, clock: FakeClock(), log: .silent, settings: DiscordConnector.Settings(),
+        firstAnswers: FirstAnswers(clock: FakeClock())
+      ) { _ in } == nil)
   }
 
   @Test("Other methods and unsigned requests do not get far")

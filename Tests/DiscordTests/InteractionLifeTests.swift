@@ -17,7 +17,7 @@ struct InteractionLifeTests {
       await rig.discord.present()
       let command = rig.discord.use(["hello"], in: "100")
       await rig.discord.world.wait { $0.issued[command.id]?.answer == 5 }
-      rig.clock.advance(by: .seconds(899))
+      rig.clock.advance(by: .seconds(880))
       let answer = OutboundMessage(
         to: ChatAddress(.discord, chat: "100"), "hello yourself", replyTo: text(of: command))
       _ = await rig.connector.deliver(answer, row: 1)

@@ -22,7 +22,7 @@ struct DiscordBot: Sendable {
   static let channel = "100"
   /// A private channel with ``DiscordWorld/User/ann``.
   static let privateChannel = "101"
-  private static let bell = "199"
+  static let bell = "199"
 
   /// Says something, and waits for what comes of it.
   ///

@@ -41,6 +41,21 @@ struct DiscordCommandFlowTests {
     }
   }
 
+  @Test("An answer that is ready before Discord knows that there will be one waits for that")
+  func early() async throws {
+    try await withDiscord { bot in
+      let gate = Gate()
+      bot.discord.fail("/callback", with: .late(gate))
+      let command = bot.discord.use(["help"], in: DiscordBot.channel)
+      // What was said later is answered meanwhile.
+      bot.discord.say("hello?", in: DiscordBot.bell, from: DiscordWorld.User("2999", "bell"))
+      await bot.discord.answers(1, in: DiscordBot.bell)
+      gate.open()
+      await bot.discord.world.wait { $0.interactionAnswers[command.token]?.isEmpty == false }
+      #expect(bot.posts(in: DiscordBot.channel) == 0)
+    }
+  }
+
   @Test("When the quarter of an hour is over, what one person was to see goes to their private channel")
   func late() async throws {
     try await withDiscord { bot in

@@ -43,6 +43,9 @@ struct DiscordDesk {
       _ = carryOut(request, call)
       return .hangUp
     case .lostRequest: return .hangUp
+    case .late(let gate):
+      await gate.pass()
+      return carryOut(request, call)
     case .held(let gate):
       let response = carryOut(request, call)
       await gate.pass()

@@ -75,6 +75,8 @@ package enum DiscordFault: Sendable {
   case lostAnswer
   /// Nothing is done, and the connection closes.
   case lostRequest
-  /// The call is done and answered once the gate opens.
+  /// The call is done once the gate opens.
+  case late(Gate)
+  /// The call is done, and answered once the gate opens.
   case held(Gate)
 }

@@ -129,7 +129,9 @@ let package = Package(
     // Fakes with the services' own rules, shared by every test target.
     .target(
       name: "TestSupport",
-      dependencies: ["Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Ledger"],
+      dependencies: [
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Community", "Ledger", "Memory",
+      ],
       path: "Tests/TestSupport", swiftSettings: settings),
 
     // `scripts/bench`
@@ -138,6 +140,7 @@ let package = Package(
       dependencies: [
         "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
         "TokenCounting", "Community", "Memory", "Ledger", "Transparency", "Scheduling", "TestSupport",
+        "Audit", "Commands", "Conversation", "Delivery", "Tools",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),

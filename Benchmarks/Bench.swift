@@ -25,6 +25,8 @@ struct Bench {
       ("ledger", { try await LedgerBench().run(&$0) }),
       ("verify", { try await VerifyBench().run(&$0) }),
       ("memory", { try await MemoryBench().run(&$0) }),
+      ("recall", { try await RecallQuality().run(&$0) }),
+      ("year", { try await YearBench().run(&$0) }),
       ("jobs", { try await JobBench().run(&$0) }),
       ("tokens", { TokenBench().run(&$0) }),
     ]

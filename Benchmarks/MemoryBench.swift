@@ -20,13 +20,12 @@ struct MemoryBench {
   func run(_ report: inout Report) async throws {
     try await community(&report, memories: 100_000)
     try await crowd(&report, people: 1_000, each: 1_000)
-    try await RecallQuality().run(&report)
   }
 
   private func store(_ name: String) async throws -> (MemoryStore, Database) {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let database = try await Database(
-      path: folder.appending(path: name).path, migrations: communityMigrations + memoryMigrations)
+      path: folder.appending(path: name).path, migrations: PromptBench.migrations)
     return (MemoryStore(database: database, clock: SystemTimekeeper()), database)
   }
 
@@ -58,6 +57,7 @@ struct MemoryBench {
     report.add(
       "The same for the commonest words, p50 / p95",
       "\(slow.median.rounded(to: 2)) / \(slow.percentile(0.95).rounded(to: 2)) ms", "3 / 8 ms")
+    try await PromptBench(store: store, database: database, place: place).run(queries, &report)
     report.add(
       "Memory of the vectors while they are used", "\(store.heldBytes / (1 << 20)) MiB", "48 MiB")
     report.add("The database's file, a memory", "\(size("community.sqlite") / memories) bytes", "–")

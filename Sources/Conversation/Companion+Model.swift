@@ -104,6 +104,16 @@ extension Companion {
       caller: try await tools?.caller(event, message, sender, known.person), at: now)
   }
 
+  /// Everything that a model would be asked, without asking it: for measuring what it takes to put it together.
+  package func request(
+    for event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
+  ) async throws -> ModelRequest {
+    let talk = try await talk(event, message, sender)
+    var request = request(for: talk)
+    if let tools, let caller = talk.caller { request.tools = tools.registry.offered(to: caller) }
+    return request
+  }
+
   /// What may have to do with a message. Without it the answer is only poorer, so nothing that goes wrong here matters.
   private func recalled(for message: IncomingMessage, in scope: MemoryScope) async -> [RecalledMemory] {
     guard !message.text.isEmpty else { return [] }

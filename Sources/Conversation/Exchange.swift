@@ -8,6 +8,10 @@ package struct Exchange: Sendable, Equatable {
   package let said: String
   package let answered: String
   package let at: Moment
+
+  package init(person: PersonID, said: String, answered: String, at: Moment) {
+    (self.person, self.said, self.answered, self.at) = (person, said, answered, at)
+  }
 }
 
 extension Connection {
@@ -26,7 +30,7 @@ extension Connection {
   }
 
   /// Keeps an exchange, unless its person wants nothing to be remembered.
-  borrowing func keep(_ exchange: Exchange, in conversation: ChatAddress) throws {
+  package borrowing func keep(_ exchange: Exchange, in conversation: ChatAddress) throws {
     try run(
       """
       INSERT INTO exchanges (conversation, user_id, said, answered, at_ms)

@@ -209,7 +209,8 @@ struct Bot: Sendable {
         database: database, outbox: outbox, records: Features.personalRecords, log: log,
         ringScheduler: { schedulerToRing.now?.ring() }, memories: memory),
       activeUsers: metrics.gauge("bot_active_users", help: "Different people in 24 hours.").child(),
-      deadLetters: metrics.gauge("warden_inbox_dead", help: "Dead letters.").child(), log: log)
+      deadLetters: metrics.gauge("warden_inbox_dead", help: "Dead letters.").child(),
+      memoriesKept: metrics.gauge("warden_memories", help: "Memories of all people.").child(), log: log)
     let (outbox, dispatcherNow) = (outbox, self.dispatcher)
     metrics.gauge("warden_inbox_pending", help: "Events that are not settled.") {
       Double(dispatcherNow.pending)

@@ -31,6 +31,7 @@ struct Housekeeping: Sendable {
   let deletions: Deletions
   let activeUsers: Cell
   let deadLetters: Cell
+  let memoriesKept: Cell
   let log: Log
 
   func run() async throws {
@@ -92,9 +93,13 @@ struct Housekeeping: Sendable {
   func count() async {
     let day = clock.now.advanced(by: .seconds(-86_400))
     let counts = try? await database.read { connection in
-      (try connection.activePeople(since: day), try connection.deadLetterCount())
+      (
+        try connection.activePeople(since: day), try connection.deadLetterCount(),
+        try connection.memoryCount()
+      )
     }
-    guard let (active, dead) = counts else { return }
+    guard let (active, dead, memories) = counts else { return }
+    memoriesKept.set(memories)
     activeUsers.set(active)
     deadLetters.set(dead)
   }

@@ -82,6 +82,33 @@ struct MemoryFlowTests {
     }
   }
 
+  @Test("Vectors of a configured server are made in the background, and booked")
+  func vectorServer() async throws {
+    let server = try LoopbackVectorServer(ollama: true)
+    try await withBot({
+      $0.models.ollamaBase = server.baseURL
+      $0.models.companion = "offline"
+      $0.models.embeddings = "ollama:nomic-embed-text"
+    }) { bot in
+      try await bot.ask("/remember The heron stands in the pond", 7)
+      // Before it has a vector, too.
+      #expect(try await bot.ask("/memory search heron", 7).joined().contains("The heron stands in the pond"))
+      try await bot.sleepThrough(.seconds(1)...(.seconds(2)))
+      await bot.log.says("Memories have new vectors memories=1 model=ollama:nomic-embed-text")
+      #expect(
+        try await bot.texts("SELECT name || ' ' || dimensions FROM memory_models")
+          == ["ollama:nomic-embed-text 384"])
+      #expect(try await bot.ask("/memory search pond", 7).joined().contains("The heron stands in the pond"))
+      let asked = try await bot.texts("SELECT DISTINCT purpose || ' ' || outcome FROM model_calls")
+      #expect(asked == ["embedding answered"])
+      #expect(
+        try await bot.ask("/privacy", 7).joined().contains("are sent to the configured Ollama server.")
+      )
+      #expect(server.violations == [])
+    }
+    await server.stop()
+  }
+
   @Test("How two stand is shown with the character")
   func relationship() async throws {
     try await withBot { bot in

@@ -61,6 +61,27 @@ struct CompressionTests {
     #expect(Set(sources) == [.compression, .wikipedia])
   }
 
+  @Test("A month has one summary, however often its memories grow old, and it keeps what was in it")
+  func oneForAMonth() async throws {
+    let attic = try await Attic()
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    // The 21st of September.
+    for number in 0..<55 { try await attic.tell("I saw bird\(number)", ann) }
+    later(attic, days: 3)
+    for number in 0..<10 { try await attic.tell("I caught fish\(number)", ann) }
+    later(attic, days: 29)
+    #expect(try await attic.store.compress() == 1)
+    for number in 0..<60 { try await attic.tell("I met friend\(number)", ann) }
+    later(attic, days: 3)
+    #expect(try await attic.store.compress() == 1)
+    let summaries = try await attic.database.read { connection in
+      try connection.all("SELECT text FROM memories WHERE type = 'summary'") { $0.text(0) }
+    }
+    #expect(summaries.count == 1)
+    #expect(summaries[0].contains("bird54") && summaries[0].contains("fish9"))
+    #expect(try await attic.faults() == [])
+  }
+
   @Test("A community's own turn touches nothing that was told elsewhere")
   func ofOneCommunity() async throws {
     let attic = try await Attic()

@@ -92,6 +92,72 @@ struct LeakTests {
     }
   }
 
+  /// What no search finds may still be listed, answered, counted, changed or forgotten.
+  @Test("Nor is it listed, linked, answered, used, taken back or forgotten")
+  func otherQueries() async throws {
+    let attic = try await Attic()
+    let (ann, bob) = (try await attic.meet(1), try await attic.meet(2))
+    let places: [(MemoryScope, String)] = [ann, bob].flatMap { person in
+      [
+        (MemoryScope.alone(person, on: .telegram), "alone"), (.among(attic.raid, person), "raid"),
+        (.among(attic.club, person), "club"),
+      ].map { ($0.0, "\(person == ann ? "ann" : "bob")\($0.1)") }
+    }
+    for (scope, word) in places {
+      try await attic.tell("I live in \(word)", scope, topic: "home")
+      try await attic.tell("I like \(word)", scope, topic: "like:\(word)")
+      try await attic.tell("I like \(word) and tea", scope)
+      let text = Array("The book of \(word) tells of the sea.".utf8)
+      _ = try await attic.store.remember(file: text, named: "book.txt", scope: scope, isShared: false)
+    }
+    let words = places.map(\.1)
+    for (scope, own) in places {
+      let isAlone = own.hasSuffix("alone")
+      let mine = isAlone ? words.filter { $0.hasPrefix(own.prefix(3)) } : [own]
+      func expectOwn(_ texts: [String], _ what: String) {
+        let seen = Set(words.filter { word in texts.contains { $0.contains(word) } })
+        #expect(seen.isSubset(of: mine) && !seen.isEmpty, "\(what) of \(own) gave \(seen)")
+      }
+      for question in [
+        MemoryQuestion.topic("home"), .kind("like"), .everything, .about("the book of the sea"),
+      ] {
+        expectOwn([try await attic.store.answer(to: question, scope: scope)?.text ?? ""], "\(question)")
+      }
+      let now = attic.clock.now
+      let listed = try await attic.database.read { connection in
+        try (1...3).flatMap { try connection.ownMemories(in: scope, page: $0, of: 10, now: now) }.map(\.text)
+          + [connection.memory(about: "home", in: scope, now: now)?.text ?? ""]
+      }
+      expectOwn(listed, "the list")
+      let linked = try await attic.database.read { connection in
+        try (1...60).flatMap { try connection.links(of: MemoryID($0), in: scope, now: now) ?? [] }.map(
+          \.memory.text)
+      }
+      expectOwn(linked, "links")
+      let block = RecalledBlock.text(
+        of: try await attic.store.recall("who lives and likes what", scope: scope, limit: 50), fence: "x")
+      expectOwn([block ?? ""], "the prompt")
+    }
+    // Eve changes what she cannot see: nothing happens to it.
+    let eve = MemoryScope.among(attic.raid, try await attic.meet(3))
+    let everything: @Sendable (borrowing Connection) throws -> [String] = { connection in
+      try connection.all("SELECT id || text || used_ms || strength FROM memories ORDER BY id") { $0.text(0) }
+    }
+    let before = try await attic.database.read { try everything($0) }
+    attic.clock.advance(by: .seconds(60))
+    let later = attic.clock.now
+    try await attic.database.write { connection in
+      let numbers = (1...60).map { MemoryID(Int64($0)) }
+      try connection.noteUse(of: numbers, in: eve, now: later)
+      try connection.retract("home", in: eve)
+      for number in numbers {
+        let outcome = try connection.forget(number, in: eve, mayModerate: true, now: later)
+        #expect(outcome == .notThere)
+      }
+    }
+    #expect(try await attic.database.read { try everything($0) } == before)
+  }
+
   @Test("What others said changes neither the order nor the score of one's own memories")
   func noTraceInScores() async throws {
     let attic = try await Attic()

@@ -11,17 +11,20 @@ struct PrivacyPolicy {
 
   var text: RichText {
     let encyclopedia =
-      " What you ask about the world may be looked up in Wikipedia: it sees the subject and this machine, and not who asks."
-    let elsewhere =
-      (providers.isEmpty
-        ? "What you say stays with this bot: it answers by itself, on its operator's machine."
+      "What you ask about the world may be looked up in Wikipedia: it sees the subject and this machine, and not who asks."
+    let elsewhere: [String?] = [
+      providers.isEmpty
+        ? "I answer by myself, on my operator's machine."
         : "For an answer, the last turns of our talk, and what I remember that has to do with it, are sent to "
-          + "\(providers.joined(separator: " or ")), and later what you said, to find out what is worth remembering, and to shorten what is old. "
-          + "Nothing else is.")
-      + (vectorProvider.map {
-        " So that memories are found by what they mean, they and what you ask are sent to \($0) as well."
-      } ?? "")
-      + (asksWikipedia ? encyclopedia : "")
+          + "\(providers.joined(separator: " or ")), and later what you said, to find out what is worth remembering and to "
+          + "shorten what is old.",
+      vectorProvider.map {
+        "So that memories are found by what they mean, they and what you say are sent to \($0)."
+      },
+      providers.isEmpty && vectorProvider == nil
+        ? "What you say stays with this bot." : "Nothing else is sent.",
+      asksWikipedia ? encyclopedia : nil,
+    ]
     return RichText(
       """
       What is stored about you, on the machine of whoever runs this bot:
@@ -45,7 +48,7 @@ struct PrivacyPolicy {
       arrived after two days, or after 30 when nobody knows whether they did. A private answer that you have not let me \
       give you waits for a day.
 
-      \(elsewhere)
+      \(elsewhere.compactMap { $0 }.joined(separator: " "))
 
       /privacy export sends you all of it as a file, once a day. /privacy delete deletes all of it after seven days, \
       in which you can cancel; the file is written anew then, so that nothing is left in it, and the copies that I made \

@@ -24,6 +24,8 @@ extension RecalledMemory {
     return switch source {
     case .talk, .model, .command: isShared ? "Somebody here told me on \(day)" : "You told me on \(day)"
     case .file: "It stands in \(reference ?? "a file") that you gave me on \(day)"
+    case .wikipedia where type == .summary:
+      "Of what was looked up in \(reference ?? "earlier times") I remember"
     case .wikipedia: "Wikipedia says\(reference.map { " (\($0))" } ?? "")"
     case .compression:
       "Of what \(isShared ? "was told here" : "you told me") in \(reference ?? "earlier times") I remember"

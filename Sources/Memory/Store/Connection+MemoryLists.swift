@@ -51,6 +51,11 @@ extension Connection {
     } ?? 0
   }
 
+  /// How many there are of all people and communities.
+  package borrowing func memoryCount() throws(SQLiteError) -> Int {
+    try first("SELECT SUM(memories) FROM memory_shelves") { Int($0.optionalInt(0) ?? 0) } ?? 0
+  }
+
   /// What hangs together with a memory that may be seen here.
   package borrowing func links(
     of id: MemoryID, in scope: MemoryScope, now: Moment

@@ -16,7 +16,7 @@ extension MemoryStore {
   package typealias Summarise = @Sendable (_ told: [String], PersonID?) async -> String?
 
   /// Puts what is older than 30 days into summaries, one for each month and whoever told it, wherever more is remembered
-  /// than stays handy.
+  /// than stays handy. A month that has one already gets a new one with everything that it holds.
   ///
   /// Pinned memories, names, homes and the like are never touched. A summary and the end of what it is made of are one
   /// transaction, so whoever is interrupted loses nothing and may begin anew at any time.
@@ -64,18 +64,22 @@ extension MemoryStore {
     let source: MemorySource = group.isLookedUp ? .wikipedia : .compression
     func prepared(_ text: String) -> PreparedMemory? {
       let draft = MemoryDraft(
-        .summary, text, source: source, reference: group.isLookedUp ? nil : group.month,
+        .summary, text, source: source, reference: group.month,
         strength: group.isLookedUp ? 0.3 : 0.6)
       let memory = self.prepared(draft)
       return memory.refusal == nil ? memory : nil
     }
-    if !group.isLookedUp, let written = await summarise(group.items.map(\.text), group.saidBy),
+    let texts = group.earlier.map(\.text) + group.items.map(\.text)
+    if !group.isLookedUp, let written = await summarise(texts, group.saidBy),
       let summary = prepared(written)
     {
       return summary
     }
     // What says the same is found by the program's own table, whoever makes the vectors that are stored.
-    return prepared(Summary.text(of: group.items) { Meanings.builtIn.meaningAtOnce(of: $0) })
+    return prepared(
+      Summary.text(of: group.earlier.flatMap(Summary.parts) + group.items) {
+        Meanings.builtIn.meaningAtOnce(of: $0)
+      })
   }
 }
 
@@ -87,6 +91,8 @@ struct OldMemories: Sendable {
   /// `2026-05`
   let month: String
   var items: [Summary.Item]
+  /// Summaries of the same.
+  var earlier: [Summary.Item] = []
 }
 
 extension Connection {
@@ -136,6 +142,25 @@ extension Connection {
       }
       return true
     }
+    try forEach(
+      """
+      SELECT id, text, strength, said_by, reference, source FROM memories
+      WHERE shelf = \(shelf) AND type = 'summary' AND pinned = 0 ORDER BY id
+      """
+    ) { row in
+      let isLookedUp = row.text(5) == MemorySource.wikipedia.rawValue
+      let (person, month): (PersonID?, String?) = (row.optionalIdentifier(3), row.optionalText(4))
+      let group = groups.firstIndex {
+        $0.saidBy == person && $0.month == month && $0.isLookedUp == isLookedUp
+      }
+      if let group {
+        groups[group].earlier.append(
+          Summary.Item(
+            id: row.int(0), text: row.text(1), strength: Double(row.int(2)) / 1_000,
+            month: groups[group].month))
+      }
+      return true
+    }
     return groups
   }
 
@@ -145,14 +170,14 @@ extension Connection {
     _ limits: MemoryLimits,
     _ now: Moment
   ) throws(SQLiteError) -> Bool {
-    for item in group.items {
+    for item in group.items + group.earlier {
       guard
         try exists(
           "SELECT 1 FROM memories WHERE id = \(item.id) AND shelf = \(shelf) AND text = \(item.text)")
       else { return false }
     }
     // In one transaction, and in this order: a summary may say the same as one of those that go.
-    for item in group.items { try takeAway(item.id, from: shelf) }
+    for item in group.items + group.earlier { try takeAway(item.id, from: shelf) }
     try keepSummary(summary, saidBy: group.saidBy, on: shelf, by: model, limits, now)
     return true
   }

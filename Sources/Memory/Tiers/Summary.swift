@@ -16,6 +16,15 @@ enum Summary {
   /// What means nearly the same says nothing new.
   private static let sameMeaning: Float = 0.8
 
+  /// What an earlier summary was made of, as far as its text tells.
+  static func parts(_ summary: Item) -> [Item] {
+    summary.text.split(separator: separator).map {
+      Item(id: summary.id, text: String($0), strength: summary.strength, month: summary.month)
+    }
+  }
+
+  private static let separator = "; "
+
   static func text(of items: [Item], embed: (String) -> Embedding?) -> String {
     var chosen: [(item: Item, meaning: Embedding?)] = []
     var room = length
@@ -34,6 +43,6 @@ enum Summary {
     let lines = chosen.sorted { $0.item.id < $1.item.id }.map {
       $0.item.text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
-    return lines.joined(separator: "; ")
+    return lines.joined(separator: separator)
   }
 }

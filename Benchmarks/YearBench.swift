@@ -1,0 +1,41 @@
+import Community
+import Foundation
+import Groundwork
+import Memory
+import SQLite
+import TestSupport
+import Vocabulary
+
+/// A year of conversation of 1,000 people in a file on disk, with the same bounds as the test of twenty.
+struct YearBench {
+  func run(_ report: inout Report, people: Int = 1_000) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "warden-bench-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let database = try await Database(
+      path: folder.appending(path: "year.sqlite").path, migrations: communityMigrations + memoryMigrations)
+    let clock = FakeClock()
+    let store = MemoryStore(database: database, clock: clock)
+    var year = YearOfTalk(of: people, in: database, store, clock)
+    let began = ContinuousClock.now
+    let outcome = try await year.run()
+    let seconds = (ContinuousClock.now - began).inSeconds
+    report.add(
+      "A year of \(people) people: messages, what they told",
+      "\(outcome.messages), \(outcome.told), in \(seconds.rounded(to: 0)) s", "–")
+    report.add(
+      "Memories after it, of which summaries", "\(outcome.memories), \(outcome.summaries)",
+      "300 of one person at most: \(outcome.mostOfOne)")
+    report.add(
+      "Facts, events older than 30 days on one shelf after a weekly turn",
+      "\(outcome.mostOldFacts), \(outcome.mostOldEvents)", "62, 42")
+    report.add("Summaries of one month of one person in one place", "\(outcome.mostOfOneMonth)", "1")
+    report.add(
+      "The file after 6 and 12 months, a person",
+      "\(outcome.bytes[5] / people / 1_024), \(outcome.bytes[11] / people / 1_024) KiB", "300 KiB")
+    report.add(
+      "Names, first wishes found again, of others' memories",
+      "\(outcome.named), \(outcome.remembered), \(outcome.leaks)", "\(people), \(people), 0")
+    await database.close()
+  }
+}

@@ -39,13 +39,30 @@ struct RecallQuality {
       let ranked = pairs.indices.sorted {
         (meanings[$0]?.similarity(to: query) ?? -1) > (meanings[$1]?.similarity(to: query) ?? -1)
       }
-      return ranked.prefix(10).map { pairs[$0].memory }
+      return ranked.map { pairs[$0].memory }
     }
     add("meaning alone, compared with all in floating point", byMeaning, to: &report)
+    // Without anybody who knows what words mean.
+    let plain = MemoryStore(
+      database: database, clock: SystemTimekeeper(),
+      meanings: .asked(model: "none") { _, _ in throw CancellationError() })
+    var byWords: [[String]] = []
+    for pair in pairs {
+      byWords.append(try await plain.recall(pair.question, scope: scope, limit: 50).map(\.text))
+    }
+    add("words alone", byWords, to: &report)
+    let fused = zip(byWords, byMeaning).map { words, meaning -> [String] in
+      var scores: [String: Double] = [:]
+      for list in [words, meaning] {
+        for (rank, text) in list.enumerated() { scores[text, default: 0] += 1 / (60 + Double(rank + 1)) }
+      }
+      return scores.sorted { ($0.value, $0.key) > ($1.value, $1.key) }.map(\.key)
+    }
+    add("both lists, whole, with equal weight", fused, to: &report)
   }
 
   private func add(_ name: String, _ found: [[String]], to report: inout Report) {
-    let places = zip(pairs, found).map { pair, texts in texts.firstIndex(of: pair.memory) }
+    let places = zip(pairs, found).map { pair, texts in texts.prefix(10).firstIndex(of: pair.memory) }
     let count = Double(pairs.count)
     // One right answer each: its gain is all that there is.
     let gain = places.reduce(0.0) { $0 + ($1.map { 1 / log2(Double($0) + 2) } ?? 0) } / count * 100

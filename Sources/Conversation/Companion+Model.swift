@@ -244,17 +244,15 @@ extension Companion {
         let alerts = try alerts(
           after: talk.context, in: talk.event, talk.sender, at: talk.at, on: connection)
         guard isAnswer else {
-          return [
-            try offlineAnswer(
-              talk.event, talk.message, talk.reading, talk.noticed, talk.sender, replacing: shown,
-              on: connection)
-          ] + alerts
+          return try offlineAnswer(
+            talk.event, talk.message, talk.reading, talk.noticed, talk.sender, replacing: shown,
+            on: connection) + alerts
         }
         if let tools, let caller = talk.caller, !ending.facts.isEmpty {
           let caller = caller.being(try person(of: talk, on: connection))
           try tools.keep(ending.facts, caller, talk.at, connection)
         }
-        return [try settle(talk, said, replacing: shown, on: connection)] + alerts
+        return try settle(talk, said, replacing: shown, on: connection) + alerts
       })
   }
 
@@ -263,7 +261,7 @@ extension Companion {
       Decision.Label("talk"),
       commit: { [self] connection in
         let said = text.allSatisfy(\.isWhitespace) ? "…" : text + " …"
-        return [try settle(talk, said, replacing: shown, on: connection)]
+        return try settle(talk, said, replacing: shown, on: connection)
       })
   }
 
@@ -276,7 +274,7 @@ extension Companion {
   /// What a message and its answer change: the mood and the history.
   private func settle(
     _ talk: Talk, _ said: String, replacing shown: String?, on connection: borrowing Connection
-  ) throws -> OutboundMessage {
+  ) throws -> [OutboundMessage] {
     let character = talk.character
     let person = try person(of: talk, on: connection)
     // The mood is read anew: other conversations of the same person may have moved it meanwhile.
@@ -284,7 +282,7 @@ extension Companion {
     let visit = state.receive(talk.reading, as: character, at: talk.at)
     try connection.saveMood(state)
     try relate(person, talk.reading, visit, state, as: character, on: connection, now: talk.at)
-    _ = try learn(talk.noticed, from: talk.event, person, on: connection, now: talk.at)
+    let (_, hasNoted) = try learn(talk.noticed, from: talk.event, person, on: connection, now: talk.at)
     let scope = MemoryScope(of: talk.event, person)
     try connection.noteUse(of: talk.recalled.map(\.id), in: scope, now: talk.at)
     if !talk.message.isForwarded, !talk.sender.isChat {
@@ -296,7 +294,8 @@ extension Companion {
       person: person, said: talk.message.text, answered: said, at: talk.at)
     try connection.keep(exchange, in: talk.event.address)
     try attendance.count(talk.person, talk.event, talk.message, talk.sender, on: connection, now: talk.at)
-    return answer(RichText(markdown: said), to: talk.event, talk.message, replacing: shown)
+    return [answer(RichText(markdown: said), to: talk.event, talk.message, replacing: shown)]
+      + sign(hasNoted: hasNoted, talk.event, talk.message)
   }
 
   /// A budget of the day is used up: nothing is asked, and the person hears once when it opens again.

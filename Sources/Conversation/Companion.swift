@@ -94,11 +94,9 @@ package final class Companion: Sendable {
     return Decision(
       Decision.Label("talk"),
       commit: { [self] connection in
-        [
-          try offlineAnswer(
-            event, message, reading, noticed, sender, finding: finding, replacing: shown, recalled: recalled,
-            on: connection)
-        ]
+        try offlineAnswer(
+          event, message, reading, noticed, sender, finding: finding, replacing: shown, recalled: recalled,
+          on: connection)
       })
   }
 
@@ -106,7 +104,7 @@ package final class Companion: Sendable {
     _ event: InboundEvent, _ message: IncomingMessage, _ reading: Reading, _ noticed: Noticed,
     _ sender: Sender, finding: Finding? = nil, replacing shown: String? = nil,
     recalled: MemoryAnswer? = nil, on connection: borrowing Connection
-  ) throws -> OutboundMessage {
+  ) throws -> [OutboundMessage] {
     let now = clock.now
     let (person, _) = try connection.person(for: sender, now: now, randomness)
     let character = try character(in: event.scope, on: connection)
@@ -115,7 +113,7 @@ package final class Companion: Sendable {
       [Turn(isFromBot: false, text: $0.said), Turn(isFromBot: true, text: $0.answered)]
     }
     let visit = state.receive(reading, as: character, at: now)
-    let wish = try learn(noticed, from: event, person, on: connection, now: now)
+    let (wish, hasNoted) = try learn(noticed, from: event, person, on: connection, now: now)
     let text: String
     if let recalled, reading.intent != .distress {
       text = recalled.text
@@ -123,7 +121,8 @@ package final class Companion: Sendable {
     } else if let finding {
       text = finding.text
       try tools?.keep([finding.article.fact], finding.caller.being(person), now, connection)
-    } else if let wish, let known = wish.outcome.acknowledgement(of: wish.wish), reading.intent != .distress {
+    } else if let wish, let known = wish.outcome.acknowledgement(of: wish.asked), reading.intent != .distress
+    {
       text = known
     } else {
       text = OfflineCompanion(character, randomness).reply(
@@ -136,7 +135,8 @@ package final class Companion: Sendable {
     try connection.keep(
       Exchange(person: person, said: message.text, answered: text, at: now), in: event.address)
     try attendance.count(person, event, message, sender, on: connection, now: now)
-    return answer(RichText(text), to: event, message, replacing: shown)
+    return [answer(RichText(text), to: event, message, replacing: shown)]
+      + sign(hasNoted: hasNoted, event, message)
   }
 
   /// The persona as this community or private chat has set it.

@@ -44,26 +44,37 @@ struct Noticed: Sendable {
 extension Companion {
   /// Remembers what a message gave, in the transaction that settles it.
   ///
-  /// - Returns: What became of the first wish to have something remembered; `nil` when there was none.
+  /// - Returns: What became of the first wish to have something remembered, `nil` when there was none; and whether
+  ///   something was noted that nobody had asked for.
   func learn(
     _ noticed: Noticed, from event: InboundEvent, _ person: PersonID, on connection: borrowing Connection,
     now: Moment
-  ) throws -> (wish: PreparedMemory, outcome: Remembered)? {
-    guard !noticed.told.isEmpty || !noticed.asked.isEmpty || !noticed.retracted.isEmpty else { return nil }
+  ) throws -> (wish: (asked: PreparedMemory, outcome: Remembered)?, hasNoted: Bool) {
+    guard !noticed.told.isEmpty || !noticed.asked.isEmpty || !noticed.retracted.isEmpty else {
+      return (nil, false)
+    }
     let (scope, model, limits) = (MemoryScope(of: event, person), memory.meanings.model, memory.limits)
     for topic in noticed.retracted { try connection.retract(topic, in: scope) }
+    var hasNoted = false
     for fact in noticed.told {
-      _ = try connection.remember(fact, in: scope, by: model, limits: limits, now: now)
+      let outcome = try connection.remember(fact, in: scope, by: model, limits: limits, now: now)
+      if case .kept = outcome { hasNoted = true }
     }
-    guard !noticed.asked.isEmpty else { return nil }
+    guard !noticed.asked.isEmpty else { return (nil, hasNoted) }
     let isShared = try event.community.map { try connection.workspaceSettings(at: $0).sharesMemory } ?? false
-    var first: (wish: PreparedMemory, outcome: Remembered)?
+    var first: (asked: PreparedMemory, outcome: Remembered)?
     for wish in noticed.asked {
       let outcome = try connection.remember(
         wish, in: scope, isShared: isShared, by: model, limits: limits, now: now)
       if first == nil { first = (wish, outcome) }
     }
-    return first
+    return (first, hasNoted)
+  }
+
+  /// A sign that something was noted, for people to see when it happens and not only in `/memory list`.
+  func sign(hasNoted: Bool, _ event: InboundEvent, _ message: IncomingMessage) -> [OutboundMessage] {
+    guard hasNoted, let id = message.id else { return [] }
+    return [OutboundMessage(to: event.address, .react(message: id, emoji: "👌"), kind: .fleeting)]
   }
 
   /// Notes that somebody said something, and what stands out about it.

@@ -21,6 +21,9 @@ extension OutboundMessage {
         writer.field("callback", callback)
         if let text { writer.field("text", text) }
         if isAlert { writer.field("alert", true) }
+      case .react(let message, let emoji):
+        writer.field("reacts_to", message)
+        writer.field("emoji", emoji)
       }
     }
     return String(decoding: writer.bytes, as: UTF8.self)
@@ -33,6 +36,8 @@ extension OutboundMessage {
     if let callback = root["callback"]?.string {
       action = .answerButton(
         callback: callback, text: root["text"]?.string, isAlert: root["alert"]?.bool ?? false)
+    } else if let message = root["reacts_to"]?.string, let emoji = root["emoji"]?.string {
+      action = .react(message: message, emoji: emoji)
     } else if let content = Content(json: root) {
       action = root["replaces"]?.string.map { .replace(message: $0, with: content) } ?? .send(content)
     } else {

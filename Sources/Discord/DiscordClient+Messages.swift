@@ -1,3 +1,4 @@
+import Groundwork
 import JSON
 import Transport
 import Vocabulary
@@ -129,6 +130,17 @@ extension DiscordClient {
       Call(
         name: "edit message", route: Route("PATCH", "/channels/{}/messages/{}", major: channel),
         path: "/channels/\(channel)/messages/\(message)", body: form.asEdit.body, patience: patience))
+  }
+
+  /// Puts an emoji under a message.
+  ///
+  /// - SeeAlso: <https://discord.com/developers/docs/resources/message#create-reaction>
+  func react(to message: String, in channel: String, with emoji: String) async throws(DiscordError) {
+    let escaped = emoji.utf8.map { "%" + [$0].hex.uppercased() }.joined()
+    try await send(
+      Call(
+        name: "react", route: Route("PUT", "/channels/{}/messages/{}/reactions/{}/@me", major: channel),
+        path: "/channels/\(channel)/messages/\(message)/reactions/\(escaped)/@me"))
   }
 
   /// Shows "is typing" for ten seconds or until the next message.

@@ -112,7 +112,7 @@ package final class DiscordConnector: Sendable {
     let firstAnswers = firstAnswers
     delivery = DiscordDelivery(
       client: client, log: log, privateChannels: privateChannels, firstAnswers: firstAnswers)
-    previews = DiscordPreviews(client: client, clock: clock, log: log)
+    previews = DiscordPreviews(client: client, firstAnswers: firstAnswers, clock: clock, log: log)
     registrar = DiscordMenuRegistrar(client: client, clock: clock, randomness: randomness, log: log)
     standings = DiscordStandings(client: client, clock: clock)
     history = ChannelHistory(
@@ -204,8 +204,10 @@ package final class DiscordConnector: Sendable {
   }
 
   /// - Parameter replyTo: The message that is answered.
-  package func preview(for address: ChatAddress, replyTo: String?) -> LivePreview {
-    previews.preview(for: address, replyTo: replyTo)
+  package func preview(
+    for address: ChatAddress, replyTo: String?, begun: LivePreview.Begun = .nothing
+  ) -> LivePreview {
+    previews.preview(for: address, replyTo: replyTo, begun: begun)
   }
 
   /// Registers commands that have changed, however long Discord asks to wait.

@@ -47,6 +47,8 @@ package struct DiscordDelivery: Sendable {
       return await replace(earlier, with: content, of: message, row)
     case .answerButton(let callback, let text, _):
       return await answer(callback, text)
+    case .react(let number, let emoji):
+      return await react(to: number, with: emoji, in: message.address.chat)
     }
   }
 
@@ -178,6 +180,21 @@ package struct DiscordDelivery: Sendable {
     } catch {
       // Whoever pressed has stopped waiting.
       return error.isExpiredInteraction ? .accepted(message: nil) : outcome(of: error, kind: .once)
+    }
+  }
+
+  private func react(to number: String, with emoji: String, in channel: String) async -> DeliveryOutcome {
+    // A command is no message.
+    guard Snowflake.isValid(number) else { return .accepted(message: nil) }
+    do throws(DiscordError) {
+      try await client.react(to: number, in: channel, with: emoji)
+      return .accepted(message: nil)
+    } catch {
+      switch error.code {
+      // The message is gone, has too many already, or its author has blocked us.
+      case 10_008, 30_010, 90_001: return .accepted(message: nil)
+      default: return outcome(of: error, kind: .talk)
+      }
     }
   }
 

@@ -8,6 +8,7 @@ final class DiscordPreviews: Sendable {
   private struct Entry: Sendable {
     let channel: String
     let replyTo: String?
+    let note: @Sendable (String) async -> Void
     var machine: DiscordPreviewMachine
     /// Whoever waits for the end of the call that is under way.
     var finisher: CheckedContinuation<String?, Never>?
@@ -23,20 +24,26 @@ final class DiscordPreviews: Sendable {
   private static let most = 1_024
 
   private let client: DiscordClient
+  private let firstAnswers: FirstAnswers
   private let clock: any Timekeeper
   private let log: Log
   private let state = Guarded(State())
   private let bell = Doorbell()
 
-  init(client: DiscordClient, clock: any Timekeeper, log: Log) {
+  init(client: DiscordClient, firstAnswers: FirstAnswers, clock: any Timekeeper, log: Log) {
     self.client = client
+    self.firstAnswers = firstAnswers
     self.clock = clock
     self.log = log
   }
 
-  /// - Parameter replyTo: The message that is answered; for a command, its token.
-  func preview(for address: ChatAddress, replyTo: String?) -> LivePreview {
-    guard Snowflake.isValid(address.chat), let id = open(address.chat, replyTo) else { return .none }
+  /// - Parameters:
+  ///   - replyTo: The message that is answered; for a command, its token.
+  ///   - begun: What an earlier try has left, which is gone on with.
+  func preview(
+    for address: ChatAddress, replyTo: String?, begun: LivePreview.Begun = .nothing
+  ) -> LivePreview {
+    guard Snowflake.isValid(address.chat), let id = open(address.chat, replyTo, begun) else { return .none }
     return LivePreview(
       typing: { [self] in wish(id) { $0.wantTyping() } },
       // A message shows its beginning, which the first part of the answer replaces.
@@ -55,13 +62,15 @@ final class DiscordPreviews: Sendable {
     }
   }
 
-  private func open(_ channel: String, _ replyTo: String?) -> UInt64? {
+  private func open(_ channel: String, _ replyTo: String?, _ begun: LivePreview.Begun) -> UInt64? {
     let interaction = replyTo.flatMap { InteractionToken(text: $0) }
+    let left = begun.message.flatMap { Snowflake.isValid($0) ? $0 : nil }
     return state.withLock { state in
       guard state.entries.count < DiscordPreviews.most else { return nil }
       state.lastID += 1
       state.entries[state.lastID] = Entry(
-        channel: channel, replyTo: replyTo, machine: DiscordPreviewMachine(replacing: interaction?.text))
+        channel: channel, replyTo: replyTo, note: begun.note,
+        machine: DiscordPreviewMachine(replacing: interaction?.text ?? left))
       return state.lastID
     }
   }
@@ -133,10 +142,13 @@ final class DiscordPreviews: Sendable {
       case .send(let text):
         let replyTo = entry.replyTo.flatMap { Snowflake.isValid($0) ? $0 : nil }
         let form = DiscordMessageForm(content: text.discordMarkdown, replyTo: replyTo)
-        return .sent(message: try await client.post(form, in: entry.channel, patience: .zero))
+        let message = try await client.post(form, in: entry.channel, patience: .zero)
+        if let message { await entry.note(message) }
+        return .sent(message: message)
       case .edit(let message, let text):
         let form = DiscordMessageForm(content: text.discordMarkdown)
         if let interaction = InteractionToken(text: message) {
+          await firstAnswers.pass(interaction.id)
           _ = try await client.editAnswer(to: interaction, form)
         } else {
           try await client.edit(message, in: entry.channel, form, patience: .zero)

@@ -126,6 +126,24 @@ extension TelegramClient {
       ()
     }
   }
+
+  /// Puts an emoji under a message, in the place of the one that we had put there.
+  ///
+  /// - SeeAlso: <https://core.telegram.org/bots/api#setmessagereaction>
+  package func react(to message: Int64, in chat: String, with emoji: String) async throws(TelegramError) {
+    try await call("setMessageReaction", .harmless, deadline: .seconds(10)) { writer in
+      writer.field("chat_id", chat)
+      writer.field("message_id", message)
+      writer.array("reaction") { writer in
+        writer.object { writer in
+          writer.field("type", "emoji")
+          writer.field("emoji", emoji)
+        }
+      }
+    } read: { _ in
+      ()
+    }
+  }
 }
 
 enum TelegramMessage {

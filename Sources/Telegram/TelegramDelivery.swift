@@ -30,6 +30,8 @@ package struct TelegramDelivery: Sendable {
       return await replace(id, with: content, of: message)
     case .answerButton(let callback, let text, let isAlert):
       return await answer(callback, text, isAlert: isAlert, of: message)
+    case .react(let number, let emoji):
+      return await react(to: number, with: emoji, of: message)
     }
   }
 
@@ -94,6 +96,23 @@ package struct TelegramDelivery: Sendable {
       if error.says("message is not modified") { return .accepted(message: String(number)) }
       if error.says("message to edit not found", "message can't be edited", "message_id_invalid") {
         return await send(content, of: message)
+      }
+      return outcome(of: error, message).repeatable
+    }
+  }
+
+  private func react(
+    to number: String, with emoji: String, of message: OutboundMessage
+  ) async -> DeliveryOutcome {
+    guard let id = Int64(number), id > 0 else { return .accepted(message: nil) }
+    if let pause = pause(of: message) { return pause }
+    do throws(TelegramError) {
+      try await client.react(to: id, in: message.address.chat, with: emoji)
+      return .accepted(message: nil)
+    } catch {
+      // The message is gone, or this chat allows other emoji only.
+      if error.says("message to react not found", "message_id_invalid", "reaction_invalid") {
+        return .accepted(message: nil)
       }
       return outcome(of: error, message).repeatable
     }

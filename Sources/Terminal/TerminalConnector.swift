@@ -125,6 +125,8 @@ package actor TerminalConnector {
     case .send(let content): await show(content, as: id, replacing: nil)
     case .replace(let old, let content): await show(content, as: id, replacing: old)
     case .answerButton(_, let text, _): if let text { await say(text) }
+    // A line that was typed cannot be marked any more.
+    case .react: break
     }
     return isOutputGone ? .refused(reason: "nobody reads the output") : .accepted(message: id)
   }

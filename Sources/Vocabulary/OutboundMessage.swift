@@ -14,6 +14,8 @@ package struct OutboundMessage: Hashable, Sendable {
     case replace(message: String, with: Content)
     /// Ends the waiting state of a pressed button, with a line of at most 200 characters.
     case answerButton(callback: String, text: String?, isAlert: Bool)
+    /// Puts an emoji under somebody's message, where both platforms know it. Twice is once.
+    case react(message: String, emoji: String)
   }
 
   package struct Content: Hashable, Sendable {

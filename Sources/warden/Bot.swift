@@ -129,7 +129,8 @@ struct Bot: Sendable {
             for: event.address, chatKind: event.chatKind, replyTo: replyTo, draft: event.draft, begun: begun)
             ?? .none
         case .terminal: terminal?.preview(draft: event.draft) ?? .none
-        case .discord: discord?.preview(for: event.address, replyTo: replyTo) ?? .none
+        case .discord:
+          discord?.preview(for: event.address, replyTo: replyTo, begun: begun) ?? .none
         }
       })
 

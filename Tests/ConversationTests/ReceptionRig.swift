@@ -106,13 +106,14 @@ extension OutboundMessage {
     switch action {
     case .send(let content), .replace(_, let content): content.text.text
     case .answerButton(_, let text, _): text
+    case .react: nil
     }
   }
 
   var content: Content? {
     switch action {
     case .send(let content), .replace(_, let content): content
-    case .answerButton: nil
+    case .answerButton, .react: nil
     }
   }
 

@@ -212,6 +212,7 @@ struct OutboxRelayTests {
       OutboundMessage(to: address, .send(.init(text, buttons: buttons)), kind: .once, isSilent: true),
       OutboundMessage(to: address, .replace(message: "9", with: .init("new"))),
       OutboundMessage(to: address, .answerButton(callback: "c", text: nil, isAlert: true), kind: .fleeting),
+      OutboundMessage(to: address, .react(message: "5", emoji: "👌"), kind: .fleeting),
     ]
   }()
 }

@@ -223,6 +223,18 @@ struct DiscordDeliveryTests {
     #expect(sent?.content == "late" && sent?.replyTo == nil)
   }
 
+  @Test("An emoji stands under a message, and where there is none any more it is no harm")
+  func reactions() async {
+    let message = rig.discord.say("I like tea", in: channel.chat)
+    let token = InteractionToken(application: "7001", id: "55", token: "t")
+    for number in [message.id, message.id, "123", token.text] {
+      let reaction = OutboundMessage(to: channel, .react(message: number, emoji: "👌"), kind: .fleeting)
+      #expect(await rig.delivery.deliver(reaction, row: 1) == .accepted(message: nil))
+    }
+    #expect(rig.discord.world.value.reactions.count == 1)
+    #expect(rig.discord.world.value.calls.count == 3)
+  }
+
   @Test("A pressed button gets a line that its presser alone sees, or nothing")
   func buttonAnswer() async {
     let token = InteractionToken(application: "7001", id: "55", token: "t")

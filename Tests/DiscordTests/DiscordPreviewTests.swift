@@ -47,6 +47,25 @@ struct DiscordPreviewTests {
     }
   }
 
+  @Test("What a process that died has left half is gone on with, and not left behind")
+  func begun() async throws {
+    try await rig.run {
+      let noted = Watched<[String]>([])
+      let first = rig.connector.preview(
+        for: channel, replyTo: nil, begun: .init(message: nil) { id in noted.change { $0.append(id) } })
+      await first.show("One")
+      let half = try #require(await rig.discord.answers(1, in: "100").first)
+      await noted.wait { $0 == [half.id] }
+      let second = rig.connector.preview(
+        for: channel, replyTo: nil, begun: .init(message: half.id) { id in noted.change { $0.append(id) } })
+      await second.show("One two")
+      await rig.discord.world.wait { $0.messages.last?.content == "One two" }
+      #expect(await second.finish() == half.id)
+      #expect(noted.value == [half.id])
+      #expect(rig.discord.world.value.messages(in: "100").count == 1)
+    }
+  }
+
   @Test("The answer to a command grows where its place was kept")
   func interaction() async throws {
     try await rig.run {

@@ -18,6 +18,7 @@ struct RequestSchemaTests {
       await rig.discord.present()
       await say(with: rig)
       await interact(with: rig)
+      await react(with: rig)
       await miss(with: rig)
       let calls = rig.discord.world.value.calls
       let kinds = Set(
@@ -102,6 +103,14 @@ struct RequestSchemaTests {
     let answer = OutboundMessage(
       to: here, .answerButton(callback: callback, text: "pressed", isAlert: false))
     _ = await rig.connector.deliver(answer, row: 31)
+  }
+
+  /// An emoji under what somebody said.
+  private func react(with rig: ConnectorRig) async {
+    let message = rig.discord.say("hello", in: "100")
+    let here = ChatAddress(.discord, chat: "100")
+    let reaction = OutboundMessage(to: here, .react(message: message.id, emoji: "👌"))
+    _ = await rig.connector.deliver(reaction, row: 40)
   }
 
   /// What was said while no session was running is looked up.

@@ -34,6 +34,20 @@ struct MemoryFlowTests {
     }
   }
 
+  @Test("Whoever tells something about themselves sees that it was noted, once")
+  func noted() async throws {
+    try await withBot { bot in
+      try await bot.ask("I live in Ghent", 7)
+      #expect(bot.telegram.world.reactions.values.map(\.self) == ["👌"])
+      try await bot.ask("I live in Ghent", 7)
+      try await bot.ask("how are you?", 7)
+      #expect(bot.telegram.world.reactions.count == 1)
+      try await bot.ask("/privacy memory no", 7)
+      try await bot.ask("I like cold kombucha", 7)
+      #expect(bot.telegram.world.reactions.count == 1)
+    }
+  }
+
   @Test("Commands keep, find, list, link and forget, each only one's own")
   func commands() async throws {
     try await withBot { bot in

@@ -222,6 +222,17 @@ struct TelegramDeliveryTests {
     #expect(await rig.connector.deliver(answer("long ago")) == .accepted(message: nil))
   }
 
+  @Test("An emoji stands under a message, and one that cannot stand there is no harm")
+  func reactions() async {
+    let react = { (message: String, emoji: String) in
+      OutboundMessage(to: ann, .react(message: message, emoji: emoji), kind: .fleeting)
+    }
+    for (message, emoji) in [("3", "👌"), ("3", "👌"), ("4", "🦑"), ("none", "👌")] {
+      #expect(await rig.connector.deliver(react(message, emoji)) == .accepted(message: nil))
+    }
+    #expect(rig.telegram.world.reactions == ["\(ann.chat)/3": "👌"])
+  }
+
   @Test("Sent at the moments that were reserved, nothing is ever refused for flooding")
   func insideTheLimits() async throws {
     let clock = FakeClock()

@@ -52,6 +52,10 @@ let telegramTable = """
     entities:[MessageEntity] can_stop:Boolean keep_on_stop:Boolean
   sendChatAction
     business_connection_id:String chat_id!:Integer|String message_thread_id:Integer action!:String
+  setMessageReaction
+    chat_id!:Integer|String message_id!:Integer reaction:[ReactionType] is_big:Boolean
+  ReactionType
+    type!:String emoji:String custom_emoji_id:String
   answerCallbackQuery
     callback_query_id!:String text:String show_alert:Boolean url:String cache_time:Integer
   setMyCommands

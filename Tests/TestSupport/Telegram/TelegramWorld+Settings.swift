@@ -79,6 +79,24 @@ extension TelegramWorld {
 
   // MARK: Buttons and files
 
+  /// - SeeAlso: <https://core.telegram.org/bots/api#setmessagereaction>
+  mutating func setMessageReaction(
+    _ arguments: JSONValue, now: Moment
+  ) throws(TelegramFailure) -> TelegramAnswer {
+    let chat = try chat(arguments["chat_id"])
+    guard let message = arguments["message_id"]?.int64, message > 0 else {
+      throw .bad("message to react not found")
+    }
+    let emoji = (arguments["reaction"]?.array ?? []).compactMap { $0["emoji"]?.string }
+    // One for a bot, of a list of which these are some.
+    guard emoji.count <= 1, emoji.allSatisfy({ ["👍", "👎", "❤", "🔥", "🎉", "👌", "👀"].contains($0) }) else {
+      throw .bad("REACTION_INVALID")
+    }
+    try admit(to: chat, now: now)
+    reactions["\(chat.id)/\(message)"] = emoji.first
+    return .yes
+  }
+
   /// - SeeAlso: <https://core.telegram.org/bots/api#answercallbackquery>
   mutating func answerCallbackQuery(
     _ arguments: JSONValue, now: Moment

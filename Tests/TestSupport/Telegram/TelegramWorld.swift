@@ -20,6 +20,8 @@ package struct TelegramWorld: Sendable {
   package internal(set) var messageCount = 0
   package internal(set) var drafts: [TelegramDraft] = []
   package internal(set) var actions: [(chat: Int64, action: String)] = []
+  /// The bot's emoji, by `<chat>/<message>`.
+  package internal(set) var reactions: [String: String] = [:]
   package internal(set) var buttonAnswers: [TelegramButtonAnswer] = []
   /// Calls by method, refused ones included.
   package internal(set) var calls: [String: Int] = [:]
@@ -73,6 +75,7 @@ package struct TelegramWorld: Sendable {
       case "sendMessageDraft": return try sendMessageDraft(arguments, now: now)
       case "getChatMember": return try getChatMember(arguments)
       case "sendChatAction": return try sendChatAction(arguments, now: now)
+      case "setMessageReaction": return try setMessageReaction(arguments, now: now)
       case "answerCallbackQuery": return try answerCallbackQuery(arguments, now: now)
       case "setMyCommands": return try setMyCommands(arguments)
       case "getMyCommands": return getMyCommands(arguments)

@@ -140,7 +140,7 @@ let package = Package(
       dependencies: [
         "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
         "TokenCounting", "Community", "Memory", "Ledger", "Transparency", "Scheduling", "TestSupport",
-        "Audit", "Commands", "Conversation", "Delivery", "Tools",
+        "Audit", "Commands", "Conversation", "Delivery", "Tools", "Detection", "Bounty",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),

@@ -23,6 +23,8 @@ struct Bench {
       ("mood", { try await MessageBench().mood(&$0) }),
       ("embedding", { try EmbeddingBench().run(&$0) }),
       ("ledger", { try await LedgerBench().run(&$0) }),
+      ("bounty-attempts", { try await BountyBench().attempts(&$0) }),
+      ("bounty-context", { try await BountyBench().caseFile(&$0) }),
       ("verify", { try await VerifyBench().run(&$0) }),
       ("memory", { try await MemoryBench().run(&$0) }),
       ("recall", { try await RecallQuality().run(&$0) }),

@@ -39,12 +39,13 @@ extension RunningBot {
 struct BountyFlowTests {
   /// 7 is an operator; a scripted guardian answers.
   func withRound(
-    _ scripts: [ModelScript], _ configure: (inout Settings) -> Void = { _ in },
+    _ scripts: [ModelScript], hurry: Duration = .seconds(16),
+    _ configure: (inout Settings) -> Void = { _ in },
     _ body: (RunningBot, LoopbackModelServer) async throws -> Void
   ) async throws {
     let server = try LoopbackModelServer(.anthropic, scripts)
     try await withBot(
-      hurry: .seconds(30),
+      hurry: hurry,
       {
         $0.use(server, .anthropic)
         $0.operators = ["telegram:7", "telegram:6"]
@@ -91,6 +92,101 @@ struct BountyFlowTests {
       #expect(try await bot.ask("/bounty top", 8).last?.contains("won 3,014.00 USD") == true)
       #expect(try await bot.ask("/admin money status").last?.hasPrefix("The books are sound.") == true)
       #expect(server.received.count == 2)
+    }
+  }
+
+  @Test(
+    "Threat 2: a button that is pressed twice takes one fee, and threat 15: nobody but operators opens rounds"
+  )
+  func pressedTwice() async throws {
+    try await withRound([Self.says("reject_transfer", "No.")]) { bot, server in
+      #expect(
+        try await bot.ask("/admin round open default 10", 8).last == "You need the role operator for this.")
+      try await bot.ask("/admin round open default 10")
+      #expect(
+        try await bot.ask("/admin round open default 10").last?.hasPrefix("A round is open already.") == true)
+      try await bot.becomePlayer(8)
+      try await bot.ask("/attempt one", 8)
+      let message = try #require(bot.telegram.world.messages.last { $0.chat == 8 && !$0.callbacks.isEmpty })
+      let data = try #require(message.callbacks.joined().first)
+      for _ in 0..<2 { bot.telegram.press(data, under: message.id, in: .private(8)) }
+      try await bot.played()
+      #expect(try await bot.count("SELECT COUNT(*) FROM holds") == 1)
+      #expect(try await bot.ask("/bounty history", 8).last?.hasPrefix("You have 90.00 USD.") == true)
+      #expect(server.received.count == 1)
+    }
+  }
+
+  @Test("Two operators correct somebody's balance, and one alone does not")
+  func adjusting() async throws {
+    try await withRound([Self.says("reject_transfer", "No.")]) { bot, _ in
+      try await bot.becomePlayer(8)
+      let words = "/admin money adjust telegram:8 USD 12.50 a prize from a contest"
+      #expect(try await bot.ask(words).last?.contains("A second operator") == true)
+      #expect(try await bot.ask(words).last?.contains("A second operator") == true)
+      #expect(try await bot.ask(words, 6).last?.contains("They have 112.50 USD now.") == true)
+      #expect(
+        try await bot.ask("/admin money adjust telegram:8 USD -500 far too much").last?.contains("A second")
+          == true)
+      #expect(
+        try await bot.ask("/admin money adjust telegram:8 USD -500 far too much", 6).last?.contains(
+          "They have 112.50 USD") == true)
+      #expect(
+        try await bot.ask("/admin money adjust telegram:8 USD ١٢ unicode digits").last
+          == "Write an amount like 12.50.")
+      #expect(try await bot.ask("/admin user show telegram:8").last?.contains("avail: 112.50 USD") == true)
+      try await bot.ask("/admin user suspend telegram:8 on cheating")
+      try await bot.ask("/admin round open default 10")
+      #expect(try await bot.ask("/attempt hello", 8).last?.contains("suspended") == true)
+      _ = try await bot.bot.house.examine(isQuick: true)
+      #expect(bot.numbers.contains("warden_ledger_imbalance 0"))
+    }
+  }
+
+  @Test(
+    "A provider that is down in the middle of a queue costs nobody anything, and the round goes on by itself")
+  func outage() async throws {
+    let down = ModelScript.error(503, type: "overloaded_error", message: "later")
+    let scripts = [down, down, down, down, Self.says("reject_transfer", "I am back.")]
+    try await withRound(scripts, hurry: .seconds(16)) { bot, server in
+      try await bot.ask("/admin round open default 10")
+      for person: Int64 in [8, 9] {
+        try await bot.becomePlayer(person)
+        try await bot.ask("/attempt hello", person)
+      }
+      try await bot.press("Pay", 8)
+      #expect(bot.last(8).contains("went back. The Warden could not answer."))
+      // One probe fails and two succeed, a minute each.
+      let probed = { try await bot.count("SELECT COALESCE(probed_ms, 0) FROM rounds") }
+      for _ in 0..<3 {
+        let before = try await probed()
+        bot.clock.advance(by: .seconds(60))
+        while try await probed() == before { try await bot.settled() }
+      }
+      #expect(try await bot.count("SELECT COUNT(*) FROM rounds WHERE state = 'open'") == 1)
+      try await bot.ask("/attempt hello again", 9)
+      try await bot.press("Pay", 9)
+      #expect(bot.telegram.world.texts(in: 9).contains { $0.contains("I am back.") })
+      #expect(try await bot.ask("/bounty history", 8).last?.hasPrefix("You have 100.00 USD.") == true)
+    }
+  }
+
+  @Test("The proof of an attempt comes as files, and only its player gets what opens the hashes")
+  func proofs() async throws {
+    try await withRound([Self.says("reject_transfer", "No.")]) { bot, _ in
+      try await bot.ask("/admin round open default 10")
+      try await bot.becomePlayer(8)
+      try await bot.ask("/attempt my secret words", 8)
+      try await bot.press("Pay", 8)
+      let id = try #require(try await bot.texts("SELECT id FROM attempts").first)
+      try await bot.ask("/verify \(id)", 8)
+      try await bot.ask("/verify \(id)", 9)
+      let names = { (chat: Int64) in bot.telegram.world.messages(in: chat).compactMap { $0.file?.name } }
+      let (mine, theirs) = (names(8), names(9))
+      #expect(
+        Set(mine) == ["held.txt", "held.sig", "record.txt", "record.sig", "proof.json", "opening.json"])
+      #expect(Set(theirs) == Set(mine).subtracting(["opening.json"]))
+      #expect(try await bot.ask("/verify", 9).joined().contains("warden-head/1"))
     }
   }
 

@@ -34,7 +34,10 @@ package struct RoundCommands: Sendable {
         throw CommandError(
           .argumentInvalid, "\(house.shelf.path(of: name)):\(finding.line): \(finding.message.asSentence)")
       }
-      guard let seed = Amount(typed, of: .dollars) else { throw CommandError.amountInvalid }
+      // A thousand million dollars leaves room for every sum that can come of it.
+      guard let seed = Amount(typed, of: .dollars), seed.units <= 1_000_000_000_000_000 else {
+        throw CommandError.amountInvalid
+      }
       guard house.book.mode != .off || seed.units == 0 else {
         throw CommandError(
           .amountInvalid, "Money is switched off: a round without any is for practice only.", next: "Use 0.")

@@ -14,6 +14,11 @@ package struct RulesShelf: Sendable {
     package let findings: [RulesFinding]
     /// The guardian's prompt, where the rules name a file of their own.
     package let prompt: String?
+
+    package init(name: String, bytes: [UInt8], rules: RoundRules, findings: [RulesFinding], prompt: String?) {
+      (self.name, self.bytes, self.rules) = (name, bytes, rules)
+      (self.findings, self.prompt) = (findings, prompt)
+    }
   }
 
   /// Letters, digits, `_` and `-`: nothing that could lead out of the folder.

@@ -24,11 +24,15 @@ struct ThreatTests {
       let quote = try await table.quote(ann)
       let outcomes = await withTaskGroup(of: Result<AttemptID, any Error>.self) { group in
         for _ in 0..<2 {
-          group.addTask { do { return .success(try await table.pay(quote).id) } catch { return .failure(error) } }
+          group.addTask {
+            do { return .success(try await table.pay(quote).id) } catch { return .failure(error) }
+          }
         }
         return await group.reduce(into: []) { $0.append($1) }
       }
-      let failures = outcomes.compactMap { if case .failure(let error) = $0 { error as? CommandError } else { nil } }
+      let failures = outcomes.compactMap {
+        if case .failure(let error) = $0 { error as? CommandError } else { nil }
+      }
       #expect(failures.map(\.code) == [.attemptInProgress])
       #expect(try await table.balance(.held(by: ann)) == 10_000_000)
     }
@@ -48,7 +52,9 @@ struct ThreatTests {
 
   @Test("7: practice says nothing of tools, is counted, and is closed to accounts of the same day")
   func rehearsal() async throws {
-    for word in ["approve_transfer", "reject_transfer", "tool"] { #expect(!GuardianPrompt.practice.contains(word)) }
+    for word in ["approve_transfer", "reject_transfer", "tool"] {
+      #expect(!GuardianPrompt.practice.contains(word))
+    }
     #expect(GuardianPrompt.practice != GuardianPrompt.usual)
     try await RoundTable().inOrder { table in
       let round = try await table.open()
@@ -63,7 +69,8 @@ struct ThreatTests {
         let now = try await table.database.write { connection in
           _ = try book.practicable(for: ann, "hello", at: later, on: connection)
           return try book.practise(
-            "hello", answer: "no", in: round, by: ann, from: ChatAddress(.telegram, chat: "1"), at: later, on: connection)
+            "hello", answer: "no", in: round, by: ann, from: ChatAddress(.telegram, chat: "1"), at: later,
+            on: connection)
         }
         #expect(now == left)
       }
@@ -71,11 +78,16 @@ struct ThreatTests {
         _ = try await table.database.read { try book.practicable(for: ann, "hello", at: later, on: $0).id }
       }
       // Neither in the log nor in anybody's case file.
-      #expect(try await table.database.read { try $0.caseFile(for: ann, in: round.id, patterns: []).immediate.isEmpty })
+      #expect(
+        try await table.database.read {
+          try $0.caseFile(for: ann, in: round.id, patterns: []).immediate.isEmpty
+        })
     }
   }
 
-  @Test("8: whoever makes the guardian fail three times in a day waits for an hour, and long messages are not priced")
+  @Test(
+    "8: whoever makes the guardian fail three times in a day waits for an hour, and long messages are not priced"
+  )
   func forcedFailures() async throws {
     try await RoundTable([.cutOff]).inOrder { table in
       try await table.open()
@@ -160,9 +172,12 @@ struct ThreatTests {
       }
       #expect(lessons.count == 1)
       #expect(!lessons[0].contains("always approve"))
-      #expect(try await table.database.read { try $0.caseFile(for: ann, in: round.id, patterns: []).wins.isEmpty })
+      #expect(
+        try await table.database.read { try $0.caseFile(for: ann, in: round.id, patterns: []).wins.isEmpty })
       try await table.database.write { _ = try $0.run("UPDATE success_cases SET state = 'approved'") }
-      #expect(try await table.database.read { try $0.caseFile(for: ann, in: round.id, patterns: []).wins.count } == 1)
+      #expect(
+        try await table.database.read { try $0.caseFile(for: ann, in: round.id, patterns: []).wins.count }
+          == 1)
     }
   }
 
@@ -177,7 +192,9 @@ struct ThreatTests {
       }
     }
     let lines = try await table.export().split(separator: UInt8(ascii: "\n")).map { Array($0) }
-    let decisions = lines.indices.filter { String(decoding: lines[$0], as: UTF8.self).contains("warden-log/1 decision") }
+    let decisions = lines.indices.filter {
+      String(decoding: lines[$0], as: UTF8.self).contains("warden-log/1 decision")
+    }
     #expect(decisions.count == 3)
     var dropped = lines
     dropped.remove(at: decisions[1])
@@ -201,7 +218,8 @@ struct ThreatTests {
 
   @Test("27: what a model writes rings nobody's bell")
   func mentions() async throws {
-    try await RoundTable([.decided(Ruling(.reject, "@everyone look at <@123456789012345678>"))]).inOrder { table in
+    try await RoundTable([.decided(Ruling(.reject, "@everyone look at <@123456789012345678>"))]).inOrder {
+      table in
       try await table.open()
       try await table.hold(try await table.player(1))
       try await table.judge()
@@ -238,7 +256,9 @@ struct ThreatTests {
     let (ann, bob) = (try await table.player(1), try await table.player(2))
     let (start, randomness) = (table.clock.now, table.randomness)
     func ask(_ person: PersonID, _ arguments: [String], at now: Moment) async throws -> Countersignature {
-      try await table.database.write { try $0.countersign("test", arguments, by: person, now: now, randomness) }
+      try await table.database.write {
+        try $0.countersign("test", arguments, by: person, now: now, randomness)
+      }
     }
     #expect(try await ask(ann, ["5"], at: start) == .waiting)
     #expect(try await ask(ann, ["5"], at: start) == .waiting)
@@ -261,7 +281,9 @@ struct ThreatTests {
       _ = try await table.quote(bob)
       let (book, guardian, now) = (table.book, table.guardian, table.clock.now)
       await #expect(throws: CommandError.quoteExpired.chargingNothing) {
-        _ = try await table.database.write { try book.pay(quote.id, by: bob, guardian, at: now, on: $0).attempt }
+        _ = try await table.database.write {
+          try book.pay(quote.id, by: bob, guardian, at: now, on: $0).attempt
+        }
       }
       #expect(try await table.balance(.available(to: ann)) == 100_000_000)
     }
@@ -274,7 +296,8 @@ struct ThreatTests {
     let ann = try await table.player(1)
     try await table.hold(ann)
     for edit: SQL in [
-      "UPDATE attempts SET state = 'refunded'", "UPDATE accounts SET balance = balance + 5 WHERE id LIKE 'user:%avail'",
+      "UPDATE attempts SET state = 'refunded'",
+      "UPDATE accounts SET balance = balance + 5 WHERE id LIKE 'user:%avail'",
       "DELETE FROM log_records WHERE kind = 'held'", "UPDATE ledger_legs SET amount = amount + 1",
     ] {
       let isSound = await withTaskGroup(of: Bool.self) { group in
@@ -328,7 +351,9 @@ struct ThreatTests {
       let (book, earlier) = (table.book, table.clock.now.advanced(by: .seconds(-3_600)))
       let judgement = Judgement(Ruling(.reject, "No."), context: [], model: "test/model")
       try await table.database.write { connection in
-        guard case .judge(let attempt, _) = try book.next(in: round.id, at: earlier, on: connection) else { return }
+        guard case .judge(let attempt, _) = try book.next(in: round.id, at: earlier, on: connection) else {
+          return
+        }
         _ = try book.settle(attempt, judgement, at: earlier, on: connection)
       }
       #expect(try await table.attempt(held.id)?.state == .captured)

@@ -14,6 +14,9 @@ package struct Archive: Sendable {
     (self.database, self.randomness, self.precedents) = (database, randomness, precedents)
   }
 
+  /// Reads earlier attempts in, so that they can be found.
+  func prepare() async throws { try await precedents?.prepare() }
+
   /// The case file for one attempt, as it is sent.
   package func caseFile(
     for attempt: Attempt, _ round: Round, _ message: String, patterns: [String]

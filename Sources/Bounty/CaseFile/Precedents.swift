@@ -6,8 +6,9 @@ import Vocabulary
 
 /// Finds earlier attempts that mean what a message means, or use its words.
 ///
-/// The vectors are made when somebody is judged for the first time since the start, and kept: 100,000 of them take
-/// 26 MB. Where the program has no embeddings, words decide alone.
+/// What was decided before a start is read in by ``prepare()`` while a round is played, and kept: the vectors of 100,000
+/// attempts take 26 MB. Nobody waits for it; what is not there yet is left out. Where the program has no embeddings,
+/// words decide alone.
 package actor Precedents {
   /// Meaning this near is the same idea.
   static let nearest: Float = 0.75
@@ -22,12 +23,22 @@ package actor Precedents {
   private var highest: Int64 = 0
   private var undecided: Set<Int64> = []
   private var words = WordIndex()
+  private var isReady = false
+  /// Attempts that are taken in at a time: in between, questions are answered.
+  private static let batch = 100
 
   package init(database: Database) { self.database = database }
 
+  /// Reads in what was decided so far, and from then on every question reads what is new.
+  package func prepare() async throws {
+    guard !isReady else { return }
+    try await catchUp()
+    isReady = true
+  }
+
   /// - Returns: Those that mean the same first, then those with the same rare words; five at most.
   package func similar(to message: String) async throws -> [CaseFile.Precedent] {
-    try await catchUp()
+    if isReady { try await catchUp() }
     var rows: [Int64] = []
     if let query = embedder?.embedding(of: message) {
       rows = vectors.nearest(Self.most, to: query, in: .everybody, effort: .prefiltered(candidates: 2_000))
@@ -67,7 +78,7 @@ package actor Precedents {
         let new = try connection.all(
           """
           SELECT row_no, message_text, state FROM attempts
-          WHERE row_no > \(after) AND funding <> 'practice' ORDER BY row_no LIMIT 1000
+          WHERE row_no > \(after) AND funding <> 'practice' ORDER BY row_no LIMIT \(Self.batch)
           """
         ) { Row($0) }
         return (decided, new)
@@ -75,7 +86,7 @@ package actor Precedents {
       // After the await others may have been here.
       guard after == highest else { continue }
       for row in decided + new { take(row) }
-      if new.count < 1_000 { return }
+      if new.count < Self.batch { return }
     }
   }
 

@@ -52,7 +52,7 @@ package final class Referee: Sendable {
   /// Something has changed: somebody paid, a round was opened or goes on.
   package func ring() {
     queueBell.ring()
-    clockBell.ring()
+    watchAgain()
   }
 
   package func run() async throws {
@@ -143,6 +143,8 @@ package final class Referee: Sendable {
     var tried: Set<String> = []
     while true {
       do {
+        // An installation that plays no round does not spend the memory.
+        if try await !database.read({ try $0.liveRounds().isEmpty }) { try await archive.prepare() }
         for batch in try await database.read({ try $0.batchesToSummarise() })
         where tried.insert(batch.key).inserted {
           guard let text = await guardian.summarise(batch.text) else { continue }

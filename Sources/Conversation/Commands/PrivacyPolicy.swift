@@ -38,6 +38,10 @@ struct PrivacyPolicy {
       shows it, /memory forget deletes it, and what is older than a month may be shortened to summaries.
       • How I feel about you and why, the name you asked me to use, how often we talked and what stood out.
       • What you decided: whether your name is shown, whether I remember, how long you locked yourself out.
+      • If you play: that you accepted the terms and when, what you own in the game and what happened to it, and your \
+      attempts with the Warden's answers. The public log holds hashes of these texts, which nobody can open once they are \
+      deleted; the guardian's model is sent your attempt and what you wrote to it in the round. Who looks over wins sees \
+      phrases of the message that won.
       • How many tokens your questions used, per day, for 400 days.
       • When you may look things up again after you have looked up many: a moment, and not what.
       • When accounts were joined or taken apart, for your safety.

@@ -150,6 +150,34 @@ struct RefereeTests {
     }
   }
 
+  @Test("Whoever waits behind an approval has the fee back after ten minutes; the approval stays")
+  func waitingBehindApproval() async throws {
+    try await RoundTable([Self.approve], opinions: [.silent]).inOrder { table in
+      try await table.open(Self.strict)
+      let first = try await table.hold(try await table.player(1))
+      let second = try await table.hold(try await table.player(2))
+      try await table.judge()
+      table.clock.advance(to: table.clock.now.advanced(by: .seconds(600)))
+      _ = try await table.referee.lookAtClock()
+      #expect(try await table.attempt(first.id)?.state == .confirming)
+      #expect(try await table.attempt(second.id)?.refundReason == "round_paused")
+    }
+  }
+
+  @Test("After a day of silence operators are called, once, and the second judge is asked no more")
+  func silence() async throws {
+    try await RoundTable([Self.approve], opinions: [.silent]).inOrder { table in
+      try await table.open(Self.strict)
+      let held = try await table.hold(try await table.player(1))
+      try await table.judge()
+      table.clock.advance(to: table.clock.now.advanced(by: .seconds(86_400)))
+      for _ in 0..<3 { try await table.judge() }
+      let calls = table.told.withLock { $0.count { if case .needsOperator = $0 { true } else { false } } }
+      #expect(calls == 1)
+      #expect(try await table.attempt(held.id)?.state == .confirming)
+    }
+  }
+
   @Test("A win that the second judge denies is given back and published, and the round goes on")
   func denied() async throws {
     let table = try await RoundTable(

@@ -171,7 +171,7 @@ extension RoundBook {
         reply: Commitment.reply(attempt.reply ?? "", nonce: attempt.nonce ?? ""),
         tool: attempt.tool.flatMap { LogEntry.Tool(rawValue: $0) } ?? .none, judge: judge, outcome: outcome,
         prize: prize, bundle: round.commit, context: attempt.contextHash ?? "",
-        model: attempt.model ?? "unknown"),
+        model: String((attempt.model ?? "unknown").prefix(LogEntry.longestToken))),
       at: now, on: connection)
   }
 

@@ -129,7 +129,6 @@ extension Round {
 
   /// When its queue is given back.
   fileprivate var pauseEnd: Moment? {
-    guard state == .paused, pause != .confirming else { return nil }
-    return pausedAt?.advanced(by: RoundBook.longestPause)
+    state == .paused ? pausedAt?.advanced(by: RoundBook.longestPause) : nil
   }
 }

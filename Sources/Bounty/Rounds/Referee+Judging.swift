@@ -10,9 +10,11 @@ extension Referee {
   private static let pauses: [Duration] = [.seconds(1), .seconds(5), .seconds(15)]
 
   /// Asks about one attempt until there is a decision or nothing more can be done.
-  func judge(_ first: Attempt, _ round: Round) async throws {
+  ///
+  /// - Returns: Who is next, taken in the transaction of the decision; `nil` where somebody has to look.
+  func judge(_ first: Attempt, _ round: Round) async throws -> Docket? {
     var attempt = first
-    guard let plea = try await plea(for: attempt, round) else { return }
+    guard let plea = try await plea(for: attempt, round) else { return nil }
     let found = patterns.lists.patterns(in: plea.message)
     while true {
       let heard = await guardian.hear(plea)
@@ -25,24 +27,29 @@ extension Referee {
       case .unclear where attempt.unclear > 0:
         return try await settle(attempt, Judgement(.stock, heard, found, wasUnclear: true), heard)
       case .cutOff where attempt.unclear > 0:
-        return try await giveUp(attempt, .guardianDown, heard, isFailure: true)
+        try await giveUp(attempt, .guardianDown, heard, isFailure: true)
+        return nil
       case .unclear, .cutOff:
-        guard let again = try await note(attempt, heard, { try $0.noteUnclear($1, on: $2) }) else { return }
+        guard let again = try await note(attempt, heard, { try $0.noteUnclear($1, on: $2) }) else {
+          return nil
+        }
         attempt = again
       case .failed(let reason):
         log.notice(
           "The guardian gave no answer", ["reason": .string(reason), "try": .int(Int(attempt.tries))])
         let isLate = attempt.heldAt.map { clock.now >= $0.advanced(by: RoundBook.judgeDeadline) } ?? true
         guard attempt.tries < RoundBook.mostTries, !isLate else {
-          return try await giveUp(attempt, .guardianDown, heard, isFailure: true)
+          try await giveUp(attempt, .guardianDown, heard, isFailure: true)
+          return nil
         }
         let pause = Self.pauses[min(Int(attempt.tries) - 1, Self.pauses.count - 1)]
         try await clock.sleep(until: clock.now.advanced(by: pause), tolerance: nil)
         guard let again = try await note(attempt, heard, isFailure: true, { try $0.noteTry($1, on: $2) })
-        else { return }
+        else { return nil }
         attempt = again
       case .outOfBudget:
-        return try await giveUp(attempt, .budgetReached, heard, isFailure: false)
+        try await giveUp(attempt, .budgetReached, heard, isFailure: false)
+        return nil
       }
     }
   }
@@ -56,14 +63,22 @@ extension Referee {
       timeout: round.rules.guardian.timeout, message: message, caseFile: caseFile)
   }
 
-  private func settle(_ attempt: Attempt, _ judgement: Judgement, _ heard: Heard) async throws {
+  private func settle(
+    _ attempt: Attempt, _ judgement: Judgement, _ heard: Heard
+  ) async throws -> Docket {
     let (book, now) = (book, clock.now)
+    let next = Guarded(Docket.nothing)
     try await tell { connection in
       try heard.book(connection)
-      return try book.settle(attempt, judgement, at: now, on: connection)
+      let happenings = try book.settle(attempt, judgement, at: now, on: connection)
+      let docket = try book.next(in: attempt.round, at: now, on: connection)
+      next.withLock { $0 = docket }
+      if case .settled(let more) = docket { return happenings + more }
+      return happenings
     }
     KillPoint.pass("bounty.settled")
     watchAgain()
+    return next.withLock { $0 }
   }
 
   /// Writes down that the attempt is asked about once more, before it is.

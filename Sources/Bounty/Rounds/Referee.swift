@@ -98,12 +98,15 @@ package final class Referee: Sendable {
 
   /// - Returns: When to look again; `nil` when somebody will ring.
   func judgeAll(in round: RoundID) async throws -> Moment? {
+    var next: Docket?
     while true {
       try Task.checkCancellation()
-      switch try await docket(of: round) {
+      let docket = if let known = next { known } else { try await docket(of: round) }
+      next = nil
+      switch docket {
       case .nothing: return nil
       case .settled: continue
-      case .judge(let attempt, let round): try await judge(attempt, round)
+      case .judge(let attempt, let round): next = try await judge(attempt, round)
       case .confirm(let attempt, let round):
         if let again = try await confirm(attempt, round) { return again }
       }

@@ -76,11 +76,12 @@ extension RoundBook {
     return try resume(round, at: now, on: connection)
   }
 
-  /// Gives the queue of a round back that has been paused for too long. What the second judge looks at stays.
+  /// Gives the queue of a round back that has been paused for too long, for whatever reason. What the second judge looks
+  /// at is no part of it and stays.
   package func refundLongPause(
     of round: RoundID, at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
-    guard let round = try connection.round(round), round.state == .paused, round.pause != .confirming,
+    guard let round = try connection.round(round), round.state == .paused,
       let since = round.pausedAt, now >= since.advanced(by: Self.longestPause)
     else { return [] }
     let reason: Refund = round.pause == .guardianDown ? .guardianDown : .roundPaused

@@ -35,6 +35,9 @@ package struct LogEntryError: Error, Hashable {
 
 /// One way to make each kind; identifiers and hashes as text, since the log knows no other feature.
 extension LogEntry {
+  /// Characters of a value that is a word of ours, such as the name of a model.
+  package static let longestToken = 120
+
   package enum Mode: String, Sendable { case paper, live }
   package enum Funding: String, Sendable { case wallet, team, stars }
   package enum Tool: String, Sendable {

@@ -89,7 +89,8 @@ extension LogField.Form {
     case .identifier(let prefix): value.isIdentifier(prefix)
     case .identifierOrNone(let prefix): value.elementsEqual("-".utf8) || value.isIdentifier(prefix)
     case .oneOf(let words): words.contains { value.elementsEqual($0.utf8) }
-    case .token: (1...120).contains(value.count) && value.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    case .token:
+      (1...LogEntry.longestToken).contains(value.count) && value.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
   }
 }

@@ -163,7 +163,9 @@ let package = Package(
     tests("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "Discord"]),
     tests(
       "LanguageModels",
-      ["Vocabulary", "Groundwork", "JSON", "YAML", "SQLite", "Transport", "LanguageModels"]),
+      [
+        "Vocabulary", "Groundwork", "JSON", "YAML", "TokenCounting", "SQLite", "Transport", "LanguageModels",
+      ]),
     tests("Scheduling", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Scheduling"]),
     tests(
       "Operations",

@@ -45,6 +45,8 @@ package struct PressedButton: Sendable {
   package let visibility: Visibility
   /// What the presser needs; it is checked when the button is called.
   package let who: Requirement
+  /// The presser's role has to be looked up, if only because the answer depends on it.
+  package var dependsOnRole: Bool
   let run: @Sendable (CommandCall) async throws -> CommandOutcome
 
   /// Asks and computes; changes nothing before the outcome's ``CommandOutcome/commit``.
@@ -63,7 +65,10 @@ extension CommandRegistry {
   package func pressed(_ name: String, _ reference: String) throws(CommandError) -> PressedButton {
     if name == ButtonAction.confirmName { return try confirmed(reference) }
     guard let action = action(named: name), let body = action.bind(reference) else { throw .buttonExpired }
-    return PressedButton(label: PressedButton.label, visibility: action.visibility, who: action.who) { call in
+    return PressedButton(
+      label: PressedButton.label, visibility: action.visibility, who: action.who,
+      dependsOnRole: action.who.dependsOnRole
+    ) { call in
       if let refusal = action.who.refusal(for: call.rights) { throw refusal }
       var call = call
       call.path = action.name
@@ -77,7 +82,10 @@ extension CommandRegistry {
       throw .buttonExpired
     }
     let command = parsed.command
-    return PressedButton(label: command.path, visibility: command.visibility, who: command.who) { call in
+    return PressedButton(
+      label: command.path, visibility: command.visibility, who: command.who,
+      dependsOnRole: command.dependsOnRole
+    ) { call in
       var call = call
       call.isConfirmed = true
       return try await parsed.run(call)

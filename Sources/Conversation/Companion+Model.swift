@@ -10,8 +10,6 @@ import Tools
 import Vocabulary
 
 extension Companion {
-  /// Exchanges that a model is reminded of.
-  private static let remembered = 10
   /// Memories that a model is shown.
   private static let recalledAtOnce = 6
   /// Between two looks at an answer that grows: Markdown is read anew each time, and nobody reads faster.
@@ -36,7 +34,7 @@ extension Companion {
   /// One answer in the making, with what the database knew before a model was asked.
   ///
   /// A class: all this is large, and every task that waits for a model would hold copies of it.
-  private final class Talk: Sendable {
+  final class Talk: Sendable {
     let event: InboundEvent
     let message: IncomingMessage
     let sender: Sender
@@ -45,6 +43,7 @@ extension Companion {
     let character: Persona
     let state: MoodState
     let past: [Exchange]
+    let earlier: EarlierTalk?
     let noticed: Noticed
     let relationship: Relationship?
     /// What may have to do with the message, asked for once the person is known.
@@ -53,6 +52,8 @@ extension Companion {
     let begun: String?
     /// On whose behalf things are looked up; `nil` when nothing is.
     let caller: ToolCaller?
+    /// What a model is told of.
+    let tools: [ToolDefinition]
     let at: Moment
 
     /// What calls are booked under.
@@ -60,16 +61,22 @@ extension Companion {
       CallContext(.companion, person: person, community: event.community?.key)
     }
 
+    /// In a group, a summary is everybody's.
+    var summaryContext: CallContext {
+      CallContext(
+        .summary, person: event.chatKind == .direct ? person : nil, community: event.community?.key)
+    }
+
     init(
       _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, _ reading: Reading,
       _ noticed: Noticed, person: PersonID, character: Persona, state: MoodState, past: [Exchange],
-      relationship: Relationship?, recalled: [RecalledMemory], begun: String?, caller: ToolCaller?,
-      at now: Moment
+      earlier: EarlierTalk?, relationship: Relationship?, recalled: [RecalledMemory], begun: String?,
+      caller: ToolCaller?, tools: [ToolDefinition], at now: Moment
     ) {
       (self.event, self.message, self.sender, self.reading) = (event, message, sender, reading)
       (self.person, self.character, self.state, self.past) = (person, character, state, past)
       (self.noticed, self.relationship, self.recalled) = (noticed, relationship, recalled)
-      (self.begun, self.caller, at) = (begun, caller, now)
+      (self.earlier, self.begun, self.caller, self.tools, at) = (earlier, begun, caller, tools, now)
     }
   }
 
@@ -86,32 +93,32 @@ extension Companion {
     let now = clock.now
     let reading = Reading(of: message.text, calling: persona.name)
     let noticed = Noticed(in: message, from: sender, memory)
+    let context = thinking.context
     let known = try await database.write { [self] connection in
       let (person, _) = try connection.person(for: sender, now: now, randomness)
       let character = try character(in: event.scope, on: connection)
       return (
         person: person, character: character,
         state: try connection.mood(of: character, with: person, now: now),
-        past: try connection.exchanges(in: event.address, last: Companion.remembered),
+        past: try connection.turns(of: event.address, for: context),
+        earlier: try connection.earlierTalk(in: event.address),
         relationship: try connection.relationship(of: person, with: character.id),
         begun: try connection.begunAnswer(to: event.id)
       )
     }
+    let caller = try await tools?.caller(event, message, sender, known.person)
     return Talk(
       event, message, sender, reading, noticed, person: known.person, character: known.character,
-      state: known.state, past: known.past, relationship: known.relationship,
+      state: known.state, past: known.past, earlier: known.earlier, relationship: known.relationship,
       recalled: await recalled(for: message, in: MemoryScope(of: event, known.person)), begun: known.begun,
-      caller: try await tools?.caller(event, message, sender, known.person), at: now)
+      caller: caller, tools: caller.flatMap { tools?.registry.offered(to: $0) } ?? [], at: now)
   }
 
   /// Everything that a model would be asked, without asking it: for measuring what it takes to put it together.
   package func request(
     for event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
   ) async throws -> ModelRequest {
-    let talk = try await talk(event, message, sender)
-    var request = request(for: talk)
-    if let tools, let caller = talk.caller { request.tools = tools.registry.offered(to: caller) }
-    return request
+    await fitted(try await talk(event, message, sender), for: thinking.models.usual)
   }
 
   /// What may have to do with a message. Without it the answer is only poorer, so nothing that goes wrong here matters.
@@ -126,20 +133,25 @@ extension Companion {
 
   // Not inlined, like all that only computes here: what it needs meanwhile would stay in the frame of whoever waits for
   // the answer.
+  //
+  /// - Parameters:
+  ///   - past: The turns that go before the message.
+  ///   - isBare: Without what is remembered.
   @inline(never)
-  private func request(for talk: Talk) -> ModelRequest {
+  func request(for talk: Talk, turns past: [Exchange], isBare: Bool = false) -> ModelRequest {
     var state = talk.state
     let visit = state.receive(talk.reading, as: talk.character, at: talk.at)
     let prompt = SystemPrompt(talk.character, state: state, visit: visit, at: talk.at)
-    var turns = talk.past.flatMap { [ModelTurn.user($0.said), .assistant($0.answered)] }
+    var turns = past.flatMap { [ModelTurn.user($0.said), .assistant($0.answered)] }
     // Beside what the person says, and never among the instructions.
     let fence = String(randomness.number(), radix: 36)
-    let block = RecalledBlock.text(of: talk.recalled, fence: fence)
-    turns.append(ModelTurn(.user, (block.map { [.text($0)] } ?? []) + [.text(talk.message.text)]))
+    let block = isBare ? nil : RecalledBlock.text(of: talk.recalled, fence: fence)
+    let earlier = isBare ? nil : talk.earlier?.block(fence: fence)
+    turns.append(ModelTurn(.user, [earlier, block, talk.message.text].compactMap { $0.map { .text($0) } }))
     // Most communities leave the character as it is, and share its text.
     let stable = prompt.stable == stablePrompt ? stablePrompt : prompt.stable
     return ModelRequest(
-      system: [.init(stable, isStable: true), .init(notes(prompt, talk))], turns: turns,
+      system: [.init(stable, isStable: true), .init(notes(prompt, talk))], turns: turns, tools: talk.tools,
       limits: .init(maxOutputTokens: 1_024))
   }
 
@@ -208,14 +220,16 @@ extension Companion {
     _ talk: Talk, _ context: CallContext, asking router: ModelRouter,
     onText: @escaping @Sendable (Int, String) async -> Void
   ) async throws(ModelError) -> ToolLoop.Ending {
+    let request = await fitted(talk, for: router)
     guard let tools, let caller = talk.caller else {
-      let answer = try await router.answer(request(for: talk), for: context) { await onText(0, $0) }
+      let answer = try await router.answer(request, for: context) { await onText(0, $0) }
       return ToolLoop.Ending(answer: answer, facts: [])
     }
     let loop = ToolLoop(
       router: router, afterwards: thinking.models.router(for: .tools), registry: tools.registry,
-      caller: caller, clock: clock, randomness: randomness, log: log)
-    return try await loop.run(request(for: talk), for: context, onText: onText)
+      caller: caller, clock: clock, randomness: randomness, log: log,
+      bounds: ToolLoop.Bounds(for: router.budget.prices.window(of: router.chain)))
+    return try await loop.run(request, for: context, onText: onText)
   }
 
   @inline(never)
@@ -291,8 +305,10 @@ extension Companion {
     }
     if shown != nil { try connection.forgetBegunAnswer(to: talk.event.id) }
     let exchange = Exchange(
-      person: person, said: talk.message.text, answered: said, at: talk.at)
+      person: person, said: talk.message.text, answered: said, at: talk.at,
+      isPinned: talk.noticed.isWorthKeeping)
     try connection.keep(exchange, in: talk.event.address)
+    thinking.summarizer?.note(talk.event.address, talk.summaryContext)
     try attendance.count(talk.person, talk.event, talk.message, talk.sender, on: connection, now: talk.at)
     return [answer(RichText(markdown: said), to: talk.event, talk.message, replacing: shown)]
       + sign(hasNoted: hasNoted, talk.event, talk.message)

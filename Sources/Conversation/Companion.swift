@@ -133,7 +133,9 @@ package final class Companion: Sendable {
     try relate(person, reading, visit, state, as: character, on: connection, now: now)
     if shown != nil { try connection.forgetBegunAnswer(to: event.id) }
     try connection.keep(
-      Exchange(person: person, said: message.text, answered: text, at: now), in: event.address)
+      Exchange(
+        person: person, said: message.text, answered: text, at: now, isPinned: noticed.isWorthKeeping),
+      in: event.address)
     try attendance.count(person, event, message, sender, on: connection, now: now)
     return [answer(RichText(text), to: event, message, replacing: shown)]
       + sign(hasNoted: hasNoted, event, message)

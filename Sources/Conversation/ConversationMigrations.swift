@@ -20,4 +20,19 @@ package let conversationMigrations: [Migration] = [
       platform TEXT NOT NULL, number TEXT NOT NULL, message TEXT NOT NULL, begun_ms BIGINT NOT NULL,
       PRIMARY KEY (platform, number));
     """),
+  Migration(
+    feature: "conversation", number: 3,
+    """
+    -- Something was said to be remembered.
+    ALTER TABLE exchanges ADD COLUMN is_pinned INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX exchanges_pinned ON exchanges (conversation, id) WHERE is_pinned = 1;
+
+    -- What was said up to an exchange, in few words, and whose words are in it.
+    CREATE TABLE conversation_summaries (
+      conversation TEXT PRIMARY KEY, through_id BIGINT NOT NULL, turns BIGINT NOT NULL, text TEXT NOT NULL,
+      made_ms BIGINT NOT NULL);
+    CREATE TABLE conversation_summary_people (
+      conversation TEXT NOT NULL, person_id TEXT NOT NULL, PRIMARY KEY (conversation, person_id));
+    CREATE INDEX conversation_summary_people_person ON conversation_summary_people (person_id);
+    """),
 ]

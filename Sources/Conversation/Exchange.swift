@@ -1,3 +1,4 @@
+import LanguageModels
 import Personality
 import SQLite
 import Vocabulary
@@ -8,9 +9,16 @@ package struct Exchange: Sendable, Equatable {
   package let said: String
   package let answered: String
   package let at: Moment
+  /// Something in it was said to be remembered.
+  package var isPinned: Bool
+  /// Ascends with time; 0 before it is kept.
+  package var number: Int64
 
-  package init(person: PersonID, said: String, answered: String, at: Moment) {
+  package init(
+    person: PersonID, said: String, answered: String, at: Moment, isPinned: Bool = false, number: Int64 = 0
+  ) {
     (self.person, self.said, self.answered, self.at) = (person, said, answered, at)
+    (self.isPinned, self.number) = (isPinned, number)
   }
 }
 
@@ -19,23 +27,60 @@ extension Connection {
   borrowing func exchanges(in conversation: ChatAddress, last count: Int) throws -> [Exchange] {
     try all(
       """
-      SELECT user_id, said, answered, at_ms FROM exchanges
+      SELECT user_id, said, answered, at_ms, is_pinned, id FROM exchanges
       WHERE conversation = \(conversation.key) ORDER BY id DESC LIMIT \(count)
       """
-    ) { row in
-      Exchange(
-        person: PersonID(row.text(0)), said: row.text(1), answered: row.text(2),
-        at: Moment(milliseconds: row.int(3)))
-    }.reversed()
+    ) { Exchange($0) }.reversed()
+  }
+
+  /// The first exchange before number `end`, and the last of those that are pinned, oldest first.
+  borrowing func importantExchanges(
+    in conversation: ChatAddress, before end: Int64, pinned count: Int
+  ) throws -> [Exchange] {
+    let first = try all(
+      """
+      SELECT user_id, said, answered, at_ms, is_pinned, id FROM exchanges
+      WHERE conversation = \(conversation.key) AND id < \(end) ORDER BY id LIMIT 1
+      """
+    ) { Exchange($0) }
+    guard let number = first.first?.number else { return [] }
+    let pinned = try all(
+      """
+      SELECT user_id, said, answered, at_ms, is_pinned, id FROM exchanges
+      WHERE conversation = \(conversation.key) AND is_pinned = 1 AND id > \(number) AND id < \(end)
+      ORDER BY id DESC LIMIT \(count)
+      """
+    ) { Exchange($0) }
+    return first + pinned.reversed()
+  }
+
+  /// What a model is reminded of, oldest first.
+  borrowing func turns(of conversation: ChatAddress, for settings: ContextSettings) throws -> [Exchange] {
+    let last = try exchanges(in: conversation, last: settings.turns)
+    guard settings.strategy == .importantFirst, last.count == settings.turns, let oldest = last.first else {
+      return last
+    }
+    return try importantExchanges(in: conversation, before: oldest.number, pinned: ContextSettings.pinned)
+      + last
   }
 
   /// Keeps an exchange, unless its person wants nothing to be remembered.
   package borrowing func keep(_ exchange: Exchange, in conversation: ChatAddress) throws {
     try run(
       """
-      INSERT INTO exchanges (conversation, user_id, said, answered, at_ms)
-      SELECT \(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered), \(exchange.at)
+      INSERT INTO exchanges (conversation, user_id, said, answered, at_ms, is_pinned)
+      SELECT \(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered), \(exchange.at),
+        \(exchange.isPinned)
       WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(exchange.person) AND remembers = 0)
       """)
+  }
+}
+
+extension Exchange {
+  /// Columns: user_id, said, answered, at_ms, is_pinned, id.
+  init(_ row: borrowing Row) {
+    self.init(
+      person: PersonID(row.text(0)), said: row.text(1), answered: row.text(2),
+      at: Moment(milliseconds: row.int(3)), isPinned: row.bool(4), number: row.int(5))
   }
 }

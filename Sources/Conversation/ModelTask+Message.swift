@@ -23,8 +23,8 @@ extension ModelTask {
     if message.utf8.count(where: { $0 == UInt8(ascii: "?") }) >= 3 || message.contains("```") { return true }
     let lowercased = message.lowercased()
     return ModelTask.openings.contains { opening in
-      lowercased.hasPrefix(opening) || lowercased.contains(". \(opening)")
-        || lowercased.contains(", \(opening)")
+      lowercased.hasPrefix(opening)
+        || [". ", ", "].contains { lowercased.contains($0 + opening) }
     }
   }
 

@@ -12,6 +12,9 @@ struct Noticed: Sendable {
   /// Topics of which something is so no longer.
   let retracted: [String]
 
+  /// A turn of talk that a model should be reminded of when others are forgotten.
+  var isWorthKeeping: Bool { !told.isEmpty || !asked.isEmpty }
+
   static let nothing = Noticed(told: [], asked: [], retracted: [])
 
   /// - Parameter message: What was forwarded was written by somebody else, and a chat that speaks is nobody.

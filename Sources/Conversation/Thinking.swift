@@ -1,19 +1,28 @@
 import LanguageModels
 import Vocabulary
 
-/// What the character thinks with: models by task, and who hears what they cost.
+/// What the character thinks with: models by task, what they are reminded of, and who hears what they cost.
 package struct Thinking: Sendable {
   package var models: ModelRouters
   /// The private chats of the operators, where the bot is connected.
   package var operatorChats: @Sendable () -> [ChatAddress]
   package var budgetMetrics: BudgetMetrics?
+  package var context: ContextSettings
+  package var contextMetrics: ContextMetrics?
+  /// Hears where somebody has talked.
+  package var summarizer: TalkSummarizer?
 
   package init(
-    _ models: ModelRouters, operatorChats: @escaping @Sendable () -> [ChatAddress] = { [] },
-    budgetMetrics: BudgetMetrics? = nil
+    _ models: ModelRouters, context: ContextSettings = ContextSettings(),
+    operatorChats: @escaping @Sendable () -> [ChatAddress] = { [] },
+    budgetMetrics: BudgetMetrics? = nil, contextMetrics: ContextMetrics? = nil,
+    summarizer: TalkSummarizer? = nil
   ) {
     self.models = models
     self.operatorChats = operatorChats
     self.budgetMetrics = budgetMetrics
+    self.context = context
+    self.contextMetrics = contextMetrics
+    self.summarizer = summarizer
   }
 }

@@ -19,6 +19,7 @@ extension Settings {
       reader.section("limits") { readLimits(&$0) }
       reader.section("http") { readHTTP(&$0) }
       reader.section("tools") { readTools(&$0) }
+      reader.section("context") { readContext(&$0) }
       reader.section("folders") { readFolders(&$0) }
     }
     // In the order of the file, whatever the order of reading was.
@@ -140,6 +141,12 @@ extension Settings {
     tools.perCommunityMinute =
       reader.count("per_community_minute", in: 1...10_000) ?? tools.perCommunityMinute
     tools.perMinute = reader.count("per_minute", in: 1...100_000) ?? tools.perMinute
+  }
+
+  private mutating func readContext(_ reader: inout YAMLReader) {
+    context.strategy = reader.choice("strategy") ?? context.strategy
+    context.turns = reader.count("turns", in: 1...100) ?? context.turns
+    context.summaries = reader.bool("summaries") ?? context.summaries
   }
 
   private mutating func readFolders(_ reader: inout YAMLReader) {

@@ -113,6 +113,21 @@ package struct Settings: Hashable, Sendable {
     package var perMinute = 120
   }
 
+  /// What a model is reminded of.
+  package struct Context: Hashable, Sendable {
+    package enum Strategy: String, Sendable, CaseIterable {
+      case slidingWindow = "sliding_window"
+      case importantFirst = "important_first"
+    }
+    package var strategy = Strategy.importantFirst
+    package var turns = 10
+    package var summaries = true
+
+    package init(strategy: Strategy = .importantFirst, turns: Int = 10, summaries: Bool = true) {
+      (self.strategy, self.turns, self.summaries) = (strategy, turns, summaries)
+    }
+  }
+
   package var telegram = Telegram()
   package var discord = Discord()
   package var models = Models()
@@ -137,6 +152,7 @@ package struct Settings: Hashable, Sendable {
   package var limits = Limits()
   package var http = HTTP()
   package var tools = Tools()
+  package var context = Context()
 
   package init() {}
 }

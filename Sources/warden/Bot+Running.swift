@@ -36,6 +36,7 @@ extension Bot {
       if let scheduler { group.addTask { try await scheduler.run() } }
       if router.hasModel { group.addTask { try await facts.run() } }
       group.addTask { try await memory.keepVectors(log) }
+      if let summarizer { group.addTask { try await summarizer.run() } }
       let server = try serve(at: listen, limits)
       log.notice(
         "Started",

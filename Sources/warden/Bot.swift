@@ -31,6 +31,7 @@ struct Bot: Sendable {
   let router: ModelRouter
   let memory: MemoryStore
   let facts: FactCollector
+  let summarizer: TalkSummarizer?
   let telegram: TelegramConnector?
   let discord: DiscordConnector?
   let discordSettings: Settings.Discord
@@ -110,6 +111,15 @@ struct Bot: Sendable {
     facts = FactCollector(
       router: routers.router(for: .chores), memory: memory, database: database, clock: clock, log: log)
     let facts = facts
+    let (context, contextMetrics) = (ContextSettings(settings.context), ContextMetrics(metrics))
+    summarizer =
+      settings.context.summaries && router.hasModel
+      ? TalkSummarizer(
+        router: routers.router(for: .chores), settings: context, database: database, clock: clock,
+        randomness: randomness, metrics: contextMetrics, log: log) : nil
+    let thinking = Thinking(
+      routers, context: context, operatorChats: Bot.operatorChats(operators, doors.keys),
+      budgetMetrics: BudgetMetrics(metrics), contextMetrics: contextMetrics, summarizer: summarizer)
     let (roles, knownTooling) = (Late<RoleBook>(), Late<Tooling>())
     let tooling = Tooling(
       settings, http, database, clock, log, metrics, roles: { roles.now },
@@ -117,9 +127,7 @@ struct Bot: Sendable {
     knownTooling.set(tooling)
     let companion = Companion(
       persona: persona,
-      thinking: Thinking(
-        routers, operatorChats: Bot.operatorChats(operators, doors.keys),
-        budgetMetrics: BudgetMetrics(metrics)),
+      thinking: thinking,
       memory: memory, toldMore: { facts.ring() }, database: database,
       clock: clock, randomness: randomness, log: log, tools: tooling.belt,
       preview: { event, replyTo, begun in
@@ -156,7 +164,7 @@ struct Bot: Sendable {
           HealthCommand.Numbers(
             pendingEvents: dispatcher.now.pending, pendingMessages: outboxForNumbers.now.pending,
             startedAt: startedAt)
-        }, models: routers, prices: prices, tooling: knownTooling,
+        }, thinking: thinking, prices: prices, tooling: knownTooling,
         asksWikipedia: tooling.wikipedia != nil,
         jobs: jobs, ringScheduler: { schedulerToRing.now?.ring() }, house: knownHouse
       ).registry

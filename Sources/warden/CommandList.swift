@@ -24,7 +24,7 @@ struct CommandList {
     roles: Late<RoleBook>,
     memory: Late<MemoryStore> = Late(), files: @escaping MemoryCommands.FileSource = { _, _ in .unavailable },
     randomness: Randomness, readiness: @escaping @Sendable () -> Readiness,
-    numbers: @escaping @Sendable () -> HealthCommand.Numbers, models: ModelRouters? = nil,
+    numbers: @escaping @Sendable () -> HealthCommand.Numbers, thinking: Thinking? = nil,
     prices: PriceList = PriceList([:]), tooling: Late<Tooling> = Late(), asksWikipedia: Bool = true,
     jobs: [Job]? = nil, ringScheduler: @escaping @Sendable () -> Void = {}, house: Late<House> = Late()
   ) {
@@ -40,6 +40,12 @@ struct CommandList {
       PersonalityCommands.all(of: persona) + account.all + privacy.all
       + WorkspaceCommands.all({ roles.now }, randomness)
       + ReputationCommands.all(in: database)
+      + ContextCommands(
+        {
+          guard let thinking else { preconditionFailure("no command runs without a bot") }
+          return thinking
+        }, persona: persona, database: database
+      ).all
       + CronCommands(jobs: jobs ?? JobList(database: database).jobs, database: database, ring: ringScheduler)
       .all
       + MemoryCommands(
@@ -54,7 +60,7 @@ struct CommandList {
         WorkspaceCommands.stats(in: database),
         BudgetCommands.show(caps: caps),
         BudgetCommands.set(caps: caps),
-        BudgetCommands.models(models, prices: prices),
+        BudgetCommands.models(thinking?.models, prices: prices),
         HealthCommand.command(version: Warden.version, readiness: readiness, numbers: numbers),
         AuditCommand.command(in: database),
         .help { registry.now },
@@ -64,7 +70,7 @@ struct CommandList {
       groups: [
         PersonalityCommands.group, AccountCommands.group, ReputationCommands.group, WorkspaceCommands.group,
         BudgetCommands.group, PrivacyCommands.group, MemoryCommands.group, HealthCommand.group,
-        CronCommands.group,
+        CronCommands.group, ContextCommands.group,
       ] + bounty.groups,
       actions: account.actions + privacy.actions + bounty.actions)
     registry.set(self.registry)

@@ -60,6 +60,7 @@ struct Housekeeping: Sendable {
     try await inSteps { try $0.forgetTroubles(before: troubles, limit: step) }
     while try await outbox.forgetStandings(before: standings, limit: step) >= step {}
     try await inSteps { try $0.forgetExchanges(before: exchanges, limit: step) }
+    try await inSteps { try $0.forgetSummaries(before: exchanges, limit: step) }
     try await shortenConversations()
     try await inSteps { try $0.pruneModelCalls(before: calls, limit: step) }
     try await inSteps { try $0.forgetRuns(before: troubles, limit: step) }

@@ -1,4 +1,6 @@
+import Conversation
 import Embeddings
+
 import LanguageModels
 import Memory
 import Operations
@@ -73,5 +75,13 @@ extension ModelProvider {
 extension DailyCaps {
   fileprivate init(_ share: Settings.Share) {
     self.init(tokens: share.tokens, cost: share.microDollars.map { MicroDollars($0) })
+  }
+}
+
+extension ContextSettings {
+  init(_ settings: Settings.Context) {
+    self.init(
+      strategy: settings.strategy == .importantFirst ? .importantFirst : .slidingWindow, turns: settings.turns
+    )
   }
 }

@@ -40,8 +40,7 @@ struct ConfigurationFileTests {
     #expect(
       Set(keys) == [
         "operators", "models", "personality", "groups", "telegram", "discord", "money", "budget", "limits",
-        "http", "tools",
-        "folders",
+        "http", "tools", "context", "folders",
       ])
   }
 
@@ -61,6 +60,7 @@ struct ConfigurationFileTests {
         commands_per_ten_seconds: 6, messages_per_twenty_seconds: 7}
       http: {body_bytes: 1024, connections: 9}
       tools: {wikipedia: false, contact: me@example.org, per_person_minute: 1, per_community_minute: 2, per_minute: 3}
+      context: {strategy: sliding_window, turns: 3, summaries: false}
       folders: {personality: ../personas, allowlist: /etc/warden/allowlist}
       """,
       [
@@ -85,6 +85,7 @@ struct ConfigurationFileTests {
     #expect(settings.discord.channels == ["123456789012345678", "2"])
     #expect(settings.groups == .all)
     #expect(settings.money == .off)
+    #expect(settings.context == Settings.Context(strategy: .slidingWindow, turns: 3, summaries: false))
     #expect(settings.models.dailyTokens == 0)
     #expect(settings.models.dailyMicroDollars == 12_345_678)
     #expect(settings.models.quick == "ollama:llama3.2:1b")

@@ -24,7 +24,7 @@ extension CommandDesk {
         // What the presser is here says nothing about another place.
         let told = event.community == moved.community ? sender.standing : nil
         var rights = rights(of: sender, in: moved, told, isForwarded: false)
-        if pressed.who.dependsOnRole {
+        if pressed.dependsOnRole {
           rights = try await raised(rights, sender, moved, told, isForwarded: false).rights
         }
         if pressed.who == .player {

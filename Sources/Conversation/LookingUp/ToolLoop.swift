@@ -19,6 +19,16 @@ struct ToolLoop: Sendable {
     /// Bytes of one result, and of all: no text has more tokens than bytes.
     var resultBytes = 6_000
     var allResultBytes = 16_000
+
+    /// Of a small window, results take an eighth at most: of ordinary text, a token has three bytes and more.
+    init(for window: ContextWindow?) {
+      guard let window, window.tokens < 50_000 else { return }
+      allResultBytes = min(allResultBytes, Int(window.tokens) / 8 * 3)
+      resultBytes = min(resultBytes, allResultBytes)
+    }
+
+    /// All results, in tokens.
+    var resultTokens: Int64 { Int64(allResultBytes) / 3 }
   }
 
   struct Ending: Sendable {
@@ -34,7 +44,7 @@ struct ToolLoop: Sendable {
   let clock: any Timekeeper
   let randomness: Randomness
   let log: Log
-  var bounds = Bounds()
+  let bounds: Bounds
 
   /// - Parameters:
   ///   - request: Without tools.

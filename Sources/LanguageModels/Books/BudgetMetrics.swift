@@ -8,7 +8,8 @@ package final class BudgetMetrics: Sendable {
     alerts = metrics.counter(
       "warden_budget_alerts_total", help: "Caps of a day that came near or were reached.",
       labels: [
-        MetricLabel("scope", BudgetScope.allCases.map(\.rawValue)), MetricLabel("level", ["near", "reached"]),
+        MetricLabel("scope", BudgetScope.allCases.map(\.rawValue)),
+        MetricLabel("level", ["near", "reached"]),
       ])
   }
 

@@ -56,7 +56,10 @@ package struct ModelRouters: Sendable {
   }
 
   /// Who reads along, each once.
-  package var providers: [ModelProvider] { ModelProvider.allCases.filter { models.map(\.provider).contains($0) } }
+  package var providers: [ModelProvider] {
+    let used = Set(models.map(\.provider))
+    return ModelProvider.allCases.filter { used.contains($0) }
+  }
 }
 
 extension ModelRouter {

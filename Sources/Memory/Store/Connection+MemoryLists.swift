@@ -56,6 +56,16 @@ extension Connection {
     try first("SELECT SUM(memories) FROM memory_shelves") { Int($0.optionalInt(0) ?? 0) } ?? 0
   }
 
+  /// How many of them are summaries.
+  package borrowing func memorySummaryCount(of person: PersonID) throws(SQLiteError) -> Int {
+    try first(
+      """
+      SELECT COUNT(*) FROM memories AS m JOIN memory_shelves AS s ON s.id = m.shelf
+      WHERE s.person = \(person) AND m.type = 'summary'
+      """
+    ) { Int($0.int(0)) } ?? 0
+  }
+
   /// What hangs together with a memory that may be seen here.
   package borrowing func links(
     of id: MemoryID, in scope: MemoryScope, now: Moment

@@ -25,9 +25,12 @@ extension Companion {
         // Best effort: half an answer may be left by a process that dies, if this cannot be stored.
         try? await database.write { try $0.noteBegunAnswer(message, to: event.id, now: talk.at) }
       }
+      let task = ModelTask(of: message.text, talk.reading, hasTools: talk.caller != nil)
+      let key = cacheKey(for: talk, asking: thinking.models.router(for: task), task)
+      if let known = await cached(key, talk) { return decide(talk, again: known, nil) }
       let preview = preview(event, event.chatKind == .direct ? event.awaited : message.id, begun)
-      let outcome = await ask(talk, preview)
-      return try decide(talk, outcome, replacing: await preview.finish() ?? talk.begun)
+      let outcome = await ask(talk, task, preview)
+      return try decide(talk, outcome, key, replacing: await preview.finish() ?? talk.begun)
     }
   }
 
@@ -155,11 +158,11 @@ extension Companion {
       limits: .init(maxOutputTokens: 1_024))
   }
 
-  private func notes(_ prompt: SystemPrompt, _ talk: Talk) -> String {
+  func notes(_ prompt: SystemPrompt, _ talk: Talk) -> String {
     (talk.relationship?.notes ?? []).reduce(prompt.changing) { "\($0)\n- \($1)" }
   }
 
-  private func ask(_ talk: Talk, _ preview: LivePreview) async -> Outcome {
+  private func ask(_ talk: Talk, _ task: ModelTask, _ preview: LivePreview) async -> Outcome {
     let written = Guarded((round: 0, text: ""))
     let lastShown = Guarded(clock.now)
     let isStopped = Guarded(false)
@@ -176,7 +179,7 @@ extension Companion {
       await preview.typing()
       do throws(ModelError) {
         return .answered(
-          try await answer(talk, context) { [self] round, piece in
+          try await answer(talk, task, context) { [self] round, piece in
             let text = written.withLock { written in
               // What was said before something was looked up makes way for what is said with it.
               if round > written.round { written = (round, "") }
@@ -203,9 +206,9 @@ extension Companion {
   /// Asks the models that are for what the message asks. When the budget has no room for them, the cheapest one: a
   /// simpler answer is better than none.
   private func answer(
-    _ talk: Talk, _ context: CallContext, onText: @escaping @Sendable (Int, String) async -> Void
+    _ talk: Talk, _ task: ModelTask, _ context: CallContext,
+    onText: @escaping @Sendable (Int, String) async -> Void
   ) async throws(ModelError) -> ToolLoop.Ending {
-    let task = ModelTask(of: talk.message.text, talk.reading, hasTools: talk.caller != nil)
     do throws(ModelError) {
       return try await answer(talk, context, asking: thinking.models.router(for: task), onText: onText)
     } catch {
@@ -223,7 +226,7 @@ extension Companion {
     let request = await fitted(talk, for: router)
     guard let tools, let caller = talk.caller else {
       let answer = try await router.answer(request, for: context) { await onText(0, $0) }
-      return ToolLoop.Ending(answer: answer, facts: [])
+      return ToolLoop.Ending(answer: answer, facts: [], tools: [])
     }
     let loop = ToolLoop(
       router: router, afterwards: thinking.models.router(for: .tools), registry: tools.registry,
@@ -233,9 +236,11 @@ extension Companion {
   }
 
   @inline(never)
-  private func decide(_ talk: Talk, _ outcome: Outcome, replacing shown: String?) throws -> Decision {
+  private func decide(
+    _ talk: Talk, _ outcome: Outcome, _ key: ResponseKey?, replacing shown: String?
+  ) throws -> Decision {
     switch outcome {
-    case .answered(let ending): return decide(talk, on: ending, shown)
+    case .answered(let ending): return decide(talk, on: ending, key, shown)
     case .stopped(let text): return decide(talk, stoppedAt: text, shown)
     case .failed(.budgetReached(let resets, let scope)): return decideNothing(talk, resets, scope)
     case .failed(.cancelled): throw CancellationError()
@@ -245,7 +250,9 @@ extension Companion {
     }
   }
 
-  private func decide(_ talk: Talk, on ending: ToolLoop.Ending, _ shown: String?) -> Decision {
+  private func decide(
+    _ talk: Talk, on ending: ToolLoop.Ending, _ key: ResponseKey?, _ shown: String?
+  ) -> Decision {
     let answer = ending.answer
     let said = answer.reply.text
     let isAnswer = answer.reply.stopReason != .refused && !said.allSatisfy(\.isWhitespace)
@@ -266,6 +273,7 @@ extension Companion {
           let caller = caller.being(try person(of: talk, on: connection))
           try tools.keep(ending.facts, caller, talk.at, connection)
         }
+        try keep(ending, to: key, talk, on: connection)
         return try settle(talk, said, replacing: shown, on: connection) + alerts
       })
   }
@@ -286,7 +294,7 @@ extension Companion {
   }
 
   /// What a message and its answer change: the mood and the history.
-  private func settle(
+  func settle(
     _ talk: Talk, _ said: String, replacing shown: String?, on connection: borrowing Connection
   ) throws -> [OutboundMessage] {
     let character = talk.character

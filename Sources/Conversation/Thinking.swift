@@ -9,6 +9,9 @@ package struct Thinking: Sendable {
   package var budgetMetrics: BudgetMetrics?
   package var context: ContextSettings
   package var contextMetrics: ContextMetrics?
+  /// Whether an answer may be given again to who asks the same again.
+  package var isCaching: Bool
+  package var cacheMetrics: CacheMetrics?
   /// Hears where somebody has talked.
   package var summarizer: TalkSummarizer?
 
@@ -16,13 +19,15 @@ package struct Thinking: Sendable {
     _ models: ModelRouters, context: ContextSettings = ContextSettings(),
     operatorChats: @escaping @Sendable () -> [ChatAddress] = { [] },
     budgetMetrics: BudgetMetrics? = nil, contextMetrics: ContextMetrics? = nil,
-    summarizer: TalkSummarizer? = nil
+    isCaching: Bool = true, cacheMetrics: CacheMetrics? = nil, summarizer: TalkSummarizer? = nil
   ) {
     self.models = models
     self.operatorChats = operatorChats
     self.budgetMetrics = budgetMetrics
     self.context = context
     self.contextMetrics = contextMetrics
+    self.isCaching = isCaching
+    self.cacheMetrics = cacheMetrics
     self.summarizer = summarizer
   }
 }

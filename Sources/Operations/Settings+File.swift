@@ -35,6 +35,7 @@ extension Settings {
       if key == "companion" { models.companion = choice } else { models.guardian = choice }
       warnOfMissingKey(choice, node, &reader)
     }
+    models.isCaching = reader.bool("cache") ?? models.isCaching
     for key in ["quick", "strong"] {
       let choice = reader.read(key) { node throws(YAMLError) in try modelOrSame(node) }
       guard let choice, let node = reader.value(key) else { continue }

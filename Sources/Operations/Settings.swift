@@ -48,6 +48,8 @@ package struct Settings: Hashable, Sendable {
     package var embeddings = "built_in"
     /// Asked for where the model can shorten its vectors.
     package var embeddingDimensions: Int?
+    /// Whether who asks the same again within an hour gets the same answer.
+    package var isCaching = true
     /// Daily caps over all people of this Warden, for UTC days.
     package var dailyTokens: Int64 = 100_000
     package var dailyMicroDollars: Int64 = 1_000_000

@@ -119,7 +119,8 @@ struct Bot: Sendable {
         randomness: randomness, metrics: contextMetrics, log: log) : nil
     let thinking = Thinking(
       routers, context: context, operatorChats: Bot.operatorChats(operators, doors.keys),
-      budgetMetrics: BudgetMetrics(metrics), contextMetrics: contextMetrics, summarizer: summarizer)
+      budgetMetrics: BudgetMetrics(metrics), contextMetrics: contextMetrics,
+      isCaching: settings.models.isCaching, cacheMetrics: CacheMetrics(metrics), summarizer: summarizer)
     let (roles, knownTooling) = (Late<RoleBook>(), Late<Tooling>())
     let tooling = Tooling(
       settings, http, database, clock, log, metrics, roles: { roles.now },

@@ -68,6 +68,7 @@ struct Housekeeping: Sendable {
       try connection.removeExpiredActions(before: horizon)
       try connection.forgetBegunAnswers(before: horizon)
       try connection.forgetToolUse(now: now)
+      try connection.forgetResponses(now: now)
     }
     memories.tidy()
     // Whoever tells much is not kept waiting until the weekly turn, in which a model may write the summaries.

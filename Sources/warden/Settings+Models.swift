@@ -1,6 +1,5 @@
 import Conversation
 import Embeddings
-
 import LanguageModels
 import Memory
 import Operations

@@ -50,7 +50,7 @@ struct ConfigurationFileTests {
       """
       operators: ["telegram:1001", discord:2002]
       models: {companion: "anthropic:claude-haiku-5-5", guardian: offline, fallback: [openai:gpt-5.5, "ollama:llama3.2:3b"],
-        quick: "ollama:llama3.2:1b", strong: "anthropic:claude-opus-5-5"}
+        quick: "ollama:llama3.2:1b", strong: "anthropic:claude-opus-5-5", cache: false}
       personality: butler_2
       telegram: {flood: {overall_per_second: 1000, chat_per_second: 0.5, group_per_minute: 40}}
       discord: {mode: polling, channels: [123456789012345678, "2"], groups: all}
@@ -88,6 +88,7 @@ struct ConfigurationFileTests {
     #expect(settings.context == Settings.Context(strategy: .slidingWindow, turns: 3, summaries: false))
     #expect(settings.models.dailyTokens == 0)
     #expect(settings.models.dailyMicroDollars == 12_345_678)
+    #expect(!settings.models.isCaching)
     #expect(settings.models.quick == "ollama:llama3.2:1b")
     #expect(settings.models.strong == "anthropic:claude-opus-5-5")
     #expect(settings.models.perCommunity == Settings.Share(tokens: 5))

@@ -31,6 +31,13 @@ package enum BudgetCommands {
         }
         if !caps.community.isNone { lines.append("• each community: at most \(described(caps.community))") }
         if !caps.person.isNone { lines.append("• each person: at most \(described(caps.person))") }
+        let cache = try connection.cacheUse(from: first, through: today)
+        if cache.hits + cache.misses > 0 {
+          lines.append(
+            "• answers given again\(days.map { ", last \($0) days" } ?? ""): \(cache.hits) of "
+              + "\(cache.hits + cache.misses) questions, which saved \(grouped(cache.savedTokens)) tokens and "
+              + "\(cache.savedCost)")
+        }
         let models = try connection.modelUsageByModel(from: first, through: today)
         if models.isEmpty {
           lines.append("\nNo model was asked \(days == nil ? "today" : "in these days").")

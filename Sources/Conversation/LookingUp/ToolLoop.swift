@@ -34,6 +34,8 @@ struct ToolLoop: Sendable {
   struct Ending: Sendable {
     let answer: ModelRouter.Answer
     let facts: [ToolFact]
+    /// That were called.
+    let tools: Set<String>
   }
 
   let router: ModelRouter
@@ -59,6 +61,7 @@ struct ToolLoop: Sendable {
     let end = clock.now.advanced(by: bounds.time)
     var facts: [ToolFact] = []
     var (calls, bytes) = (0, 0)
+    var used: Set<String> = []
     for round in 0... {
       let isLast = round >= bounds.rounds || calls >= bounds.calls || bytes >= bounds.allResultBytes
       // What a conversation holds of tools needs them named; it is only their use that is over.
@@ -66,12 +69,13 @@ struct ToolLoop: Sendable {
       request.limits.total = max(.seconds(1), min(request.limits.total, clock.now.duration(to: end)))
       let answer = try await answer(request, for: context, round) { piece in await onText(round, piece) }
       guard !isLast, answer.reply.wantsResults, clock.now < end else {
-        return Ending(answer: answer, facts: facts)
+        return Ending(answer: answer, facts: facts, tools: used)
       }
       // From here on another answer takes the place of this one, and this one is paid for.
       await router.budget.book(answer.usage, settling: answer.reservation)
       let results = try await results(of: answer.reply.toolCalls, after: calls, bytes: &bytes, facts: &facts)
       calls += answer.reply.toolCalls.count
+      used.formUnion(answer.reply.toolCalls.map(\.name))
       request.turns += [answer.reply.turn, .results(results)]
     }
     preconditionFailure("the numbers have no end")

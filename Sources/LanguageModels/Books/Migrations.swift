@@ -134,4 +134,32 @@ package let languageModelsMigrations = [
       PRIMARY KEY (provider, model)
     );
     """),
+  Migration(
+    feature: "language_models", number: 3,
+    """
+    -- Answers that may be given again, each to whom it was given. The key is a fingerprint of everything that matters.
+    CREATE TABLE response_cache (
+      id INTEGER PRIMARY KEY,
+      key TEXT NOT NULL UNIQUE,
+      person_id TEXT NOT NULL,
+      conversation TEXT NOT NULL,
+      answer TEXT NOT NULL,
+      provider TEXT NOT NULL,
+      model TEXT NOT NULL,
+      tokens BIGINT NOT NULL,
+      cost_micro_usd BIGINT NOT NULL,
+      made_ms BIGINT NOT NULL
+    );
+    CREATE INDEX response_cache_person ON response_cache (person_id);
+    CREATE INDEX response_cache_conversation ON response_cache (conversation);
+    CREATE INDEX response_cache_made ON response_cache (made_ms);
+
+    CREATE TABLE response_cache_days (
+      day BIGINT PRIMARY KEY,
+      hits BIGINT NOT NULL,
+      misses BIGINT NOT NULL,
+      saved_tokens BIGINT NOT NULL,
+      saved_micro_usd BIGINT NOT NULL
+    );
+    """),
 ]

@@ -8,6 +8,7 @@ extension PersonalData {
     columns: [
       "model_calls.person_id", "model_person_days.person_id", "model_reservations.person_id",
       "model_budget_announcements.audience", "model_budget_alerts.person_id", "model_caps.changed_by",
+      "response_cache.person_id",
     ],
     merge: { connection, merging in try connection.moveModelCalls(merging) },
     export: { connection, subject in
@@ -28,9 +29,18 @@ extension PersonalData {
           SELECT at_ms, provider, model, purpose, community, input_tokens, output_tokens, cost_micro_usd
           FROM model_calls WHERE person_id = \(subject.person) ORDER BY at_ms DESC
           """),
+        try connection.personalTable(
+          "answers kept for an hour", ["conversation", "made_ms", "answer"],
+          """
+          SELECT conversation, made_ms, answer FROM response_cache
+          WHERE person_id = \(subject.person) ORDER BY id DESC
+          """),
       ]
     },
-    delete: { connection, subject in try connection.forgetModelCalls(of: subject.person) })
+    delete: { connection, subject in
+      try connection.forgetModelCalls(of: subject.person)
+      try connection.forgetResponses(for: subject.person)
+    })
 }
 
 extension Connection {
@@ -57,6 +67,8 @@ extension Connection {
       """)
     try run("DELETE FROM model_budget_announcements WHERE audience = \(gone.text)")
     try run("UPDATE model_budget_alerts SET person_id = \(kept) WHERE person_id = \(gone)")
+    // The fingerprint names who is gone: nobody would find them any more.
+    try forgetResponses(for: gone)
     try run("UPDATE model_caps SET changed_by = \(kept.text) WHERE changed_by = \(gone.text)")
   }
 }

@@ -10,8 +10,8 @@ package struct ToolDesk: Sendable {
   private let clock: any Timekeeper
   private let log: Log
 
-  /// Answers that are kept, over all tools. At 4 KB each that is 8 MB of the file.
-  private static let mostAnswers = 2_000
+  /// Answers that are kept, over all tools. At 4 KB each that is 4 MB of the file.
+  private static let mostAnswers = 1_000
   /// A longer answer is not kept.
   private static let longestAnswer = 32 * 1_024
 

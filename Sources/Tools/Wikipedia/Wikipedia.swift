@@ -9,8 +9,8 @@ package struct Wikipedia: Sendable {
   package static let mostArticles = 3
   /// Some of what a search finds only lists what a name may mean, and is left out.
   private static let askedArticles = 5
-  /// Articles change slowly, and people ask again what was just talked about.
-  private static let life = Duration.seconds(86_400)
+  /// People ask again what was just talked about.
+  private static let life = Duration.seconds(3_600)
   /// After it was out of reach nobody waits for it again so soon.
   private static let rest = Duration.seconds(60)
 

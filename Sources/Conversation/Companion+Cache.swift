@@ -1,0 +1,93 @@
+import Community
+import Delivery
+import LanguageModels
+import Memory
+import Personality
+import SQLite
+import Tools
+import Vocabulary
+
+extension Companion {
+  /// What an answer to a message depends on; `nil` where the same answer twice would be wrong, or odd: about the time,
+  /// for a joke, in small talk.
+  ///
+  /// The person and the conversation are part of it, so nobody ever gets what somebody else was told. What was said just
+  /// before counts, but for the same question asked again. Of the mood the words count, and not its numbers, which every
+  /// message moves.
+  @inline(never)
+  func cacheKey(for talk: Talk, asking router: ModelRouter, _ task: ModelTask) -> ResponseKey? {
+    guard thinking.isCaching, talk.reading.intent.hasLastingAnswer(task), talk.message.attachments.isEmpty,
+      talk.begun == nil
+    else { return nil }
+    var state = talk.state
+    let visit = state.receive(talk.reading, as: talk.character, at: talk.at)
+    let prompt = SystemPrompt(talk.character, state: state, visit: visit, at: talk.at)
+    var parts = ["1", talk.person.text, talk.event.address.key, talk.message.text, prompt.stable]
+    parts += notes(prompt, talk).split(separator: "\n").filter { !$0.hasPrefix("- It is ") }.map { line in
+      String(line.filter { !$0.isNumber })
+    }
+    parts.append("models")
+    parts += router.chain.map(\.description)
+    parts.append("tools")
+    parts += talk.tools.map { "\($0.name) \($0.description)" }
+    parts.append("memories")
+    parts += talk.recalled.map { "\($0.id) \($0.text)" } + [talk.earlier?.text ?? ""]
+    parts.append("talk")
+    var past = talk.past[...]
+    while past.last?.said == talk.message.text { past.removeLast() }
+    parts += past.flatMap { [$0.said, $0.answered] }
+    return ResponseKey(parts)
+  }
+
+  /// The answer that was given before, if it still holds. Without the database there is none.
+  func cached(_ key: ResponseKey?, _ talk: Talk) async -> CachedResponse? {
+    guard let key else { return nil }
+    let read = try? await database.read { try $0.response(to: key, for: talk.person, now: talk.at) }
+    let found = read ?? nil
+    thinking.cacheMetrics?.count(isHit: found != nil)
+    return found
+  }
+
+  /// Gives an answer again. It changes what the first one did, and costs nothing.
+  func decide(_ talk: Talk, again response: CachedResponse, _ shown: String?) -> Decision {
+    Decision(
+      Decision.Label("talk"),
+      commit: { [self] connection in
+        try connection.noteHit(response, now: talk.at)
+        return try settle(talk, response.text, replacing: shown, on: connection)
+      })
+  }
+
+  /// Keeps an answer for whoever got it, unless they want nothing to be remembered.
+  func keep(
+    _ ending: ToolLoop.Ending, to key: ResponseKey?, _ talk: Talk, on connection: borrowing Connection
+  ) throws {
+    // What was recalled for somebody may be forgotten at any moment, and must not live on here.
+    guard let key, ending.tools.isSubset(of: [Wikipedia.tool]), ending.answer.reply.stopReason == .finished
+    else { return }
+    let person = try connection.person(for: talk.sender, now: talk.at, randomness).id
+    guard person == talk.person, try connection.remembers(person) else { return }
+    try connection.keep(
+      ending.answer.reply.text, to: key, for: person, in: talk.event.address.key, ending.answer.usage,
+      now: clock.now)
+  }
+}
+
+extension Intent {
+  /// Whether somebody who asks again wants the same answer.
+  fileprivate func hasLastingAnswer(_ task: ModelTask) -> Bool {
+    switch self {
+    case .knowledgeQuestion, .abilities: true
+    case .timeAsked, .chance, .choice, .joke, .more, .story, .distress, .boundary, .promptProbe, .insult,
+      .moodAsked,
+      .recap, .personNamed, .personRecalled, .nameAsked, .greeting, .farewell, .goodNight, .thanks, .apology,
+      .praise,
+      .affection, .comfort, .sharedJoy, .laughter, .teasing, .bored, .stopped, .calculated, .affirmation,
+      .disagreement, .wordless:
+      false
+    case .areYouReal, .opinionAsked, .cannotDo, .aboutSelf, .whyAsked, .confused, .liking, .disliking,
+      .otherLanguage, .smallTalk:
+      task == .question || task == .tools
+    }
+  }
+}

@@ -64,12 +64,6 @@ extension Companion {
       CallContext(.companion, person: person, community: event.community?.key)
     }
 
-    /// In a group, a summary is everybody's.
-    var summaryContext: CallContext {
-      CallContext(
-        .summary, person: event.chatKind == .direct ? person : nil, community: event.community?.key)
-    }
-
     init(
       _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, _ reading: Reading,
       _ noticed: Noticed, person: PersonID, character: Persona, state: MoodState, past: [Exchange],
@@ -103,8 +97,8 @@ extension Companion {
       return (
         person: person, character: character,
         state: try connection.mood(of: character, with: person, now: now),
-        past: try connection.turns(of: event.address, for: context),
-        earlier: try connection.earlierTalk(in: event.address),
+        past: try connection.turns(of: event.address, with: person, for: context),
+        earlier: try connection.earlierTalk(in: event.address, of: person),
         relationship: try connection.relationship(of: person, with: character.id),
         begun: try connection.begunAnswer(to: event.id)
       )
@@ -316,7 +310,7 @@ extension Companion {
       person: person, said: talk.message.text, answered: said, at: talk.at,
       isPinned: talk.noticed.isWorthKeeping)
     try connection.keep(exchange, in: talk.event.address)
-    thinking.summarizer?.note(talk.event.address, talk.summaryContext)
+    thinking.summarizer?.note(person, in: talk.event.address, of: talk.event.community)
     try attendance.count(talk.person, talk.event, talk.message, talk.sender, on: connection, now: talk.at)
     return [answer(RichText(markdown: said), to: talk.event, talk.message, replacing: shown)]
       + sign(hasNoted: hasNoted, talk.event, talk.message)

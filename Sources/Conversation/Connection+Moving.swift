@@ -11,7 +11,7 @@ extension Connection {
   /// is: on Telegram, which alone moves chats, a group is its own community.
   package borrowing func moveChat(from old: ChatAddress, to new: ChatAddress, now: Moment) throws {
     try run("UPDATE exchanges SET conversation = \(new.key) WHERE conversation = \(old.key)")
-    try moveSummary(from: old, to: new)
+    try moveSummaries(from: old, to: new)
     let (before, after) = (
       CommunityAddress(old.platform, old.chat), CommunityAddress(new.platform, new.chat)
     )

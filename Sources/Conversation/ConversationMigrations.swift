@@ -27,12 +27,10 @@ package let conversationMigrations: [Migration] = [
     ALTER TABLE exchanges ADD COLUMN is_pinned INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX exchanges_pinned ON exchanges (conversation, id) WHERE is_pinned = 1;
 
-    -- What was said up to an exchange, in few words, and whose words are in it.
+    -- What one person said in a conversation, and was answered, up to an exchange, in few words.
     CREATE TABLE conversation_summaries (
-      conversation TEXT PRIMARY KEY, through_id BIGINT NOT NULL, turns BIGINT NOT NULL, text TEXT NOT NULL,
-      made_ms BIGINT NOT NULL);
-    CREATE TABLE conversation_summary_people (
-      conversation TEXT NOT NULL, person_id TEXT NOT NULL, PRIMARY KEY (conversation, person_id));
-    CREATE INDEX conversation_summary_people_person ON conversation_summary_people (person_id);
+      conversation TEXT NOT NULL, person_id TEXT NOT NULL, through_id BIGINT NOT NULL, turns BIGINT NOT NULL,
+      text TEXT NOT NULL, made_ms BIGINT NOT NULL, PRIMARY KEY (conversation, person_id));
+    CREATE INDEX conversation_summaries_person ON conversation_summaries (person_id);
     """),
 ]

@@ -33,35 +33,39 @@ extension Connection {
     ) { Exchange($0) }.reversed()
   }
 
-  /// The first exchange before number `end`, and the last of those that are pinned, oldest first.
+  /// Somebody's first exchange in a conversation before number `end`, and the last of theirs that are pinned, oldest
+  /// first. Only theirs: what others in a group have said to be remembered is theirs alone once it is out of sight.
   borrowing func importantExchanges(
-    in conversation: ChatAddress, before end: Int64, pinned count: Int
+    of person: PersonID, in conversation: ChatAddress, before end: Int64, pinned count: Int
   ) throws -> [Exchange] {
     let first = try all(
       """
       SELECT user_id, said, answered, at_ms, is_pinned, id FROM exchanges
-      WHERE conversation = \(conversation.key) AND id < \(end) ORDER BY id LIMIT 1
+      WHERE conversation = \(conversation.key) AND user_id = \(person) AND id < \(end) ORDER BY id LIMIT 1
       """
     ) { Exchange($0) }
     guard let number = first.first?.number else { return [] }
     let pinned = try all(
       """
       SELECT user_id, said, answered, at_ms, is_pinned, id FROM exchanges
-      WHERE conversation = \(conversation.key) AND is_pinned = 1 AND id > \(number) AND id < \(end)
+      WHERE conversation = \(conversation.key) AND user_id = \(person) AND is_pinned = 1 AND id > \(number)
+        AND id < \(end)
       ORDER BY id DESC LIMIT \(count)
       """
     ) { Exchange($0) }
     return first + pinned.reversed()
   }
 
-  /// What a model is reminded of, oldest first.
-  borrowing func turns(of conversation: ChatAddress, for settings: ContextSettings) throws -> [Exchange] {
+  /// What a model is reminded of when `person` talks, oldest first.
+  borrowing func turns(
+    of conversation: ChatAddress, with person: PersonID, for settings: ContextSettings
+  ) throws -> [Exchange] {
     let last = try exchanges(in: conversation, last: settings.turns)
     guard settings.strategy == .importantFirst, last.count == settings.turns, let oldest = last.first else {
       return last
     }
-    return try importantExchanges(in: conversation, before: oldest.number, pinned: ContextSettings.pinned)
-      + last
+    return try importantExchanges(
+      of: person, in: conversation, before: oldest.number, pinned: ContextSettings.pinned) + last
   }
 
   /// Keeps an exchange, unless its person wants nothing to be remembered.

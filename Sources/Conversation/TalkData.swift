@@ -4,16 +4,13 @@ import Vocabulary
 extension PersonalData {
   /// What was said, and what was answered.
   package static let talk = PersonalData(
-    feature: "talk", columns: ["exchanges.user_id", "conversation_summary_people.person_id"],
+    feature: "talk", columns: ["exchanges.user_id", "conversation_summaries.person_id"],
     merge: { connection, merging in
       try connection.run("UPDATE exchanges SET user_id = \(merging.kept) WHERE user_id = \(merging.gone)")
-      try connection.run(
-        """
-        INSERT INTO conversation_summary_people (conversation, person_id)
-        SELECT conversation, \(merging.kept) FROM conversation_summary_people WHERE person_id = \(merging.gone)
-        ON CONFLICT (conversation, person_id) DO NOTHING
-        """)
-      try connection.run("DELETE FROM conversation_summary_people WHERE person_id = \(merging.gone)")
+      // Neither holds what the other has said; they are made anew from what is kept.
+      for person in [merging.kept, merging.gone] {
+        try connection.run("DELETE FROM conversation_summaries WHERE person_id = \(person)")
+      }
     },
     separate: { connection, separating in
       // A conversation's key begins with its platform. `;` is the character after `:`.
@@ -25,7 +22,7 @@ extension PersonalData {
         """)
       try connection.run(
         """
-        UPDATE conversation_summary_people SET person_id = \(separating.other)
+        UPDATE conversation_summaries SET person_id = \(separating.other)
         WHERE person_id = \(separating.person)
           AND conversation >= \(platform + ":") AND conversation < \(platform + ";")
         """)
@@ -38,21 +35,16 @@ extension PersonalData {
           SELECT conversation, at_ms, said, answered FROM exchanges
           WHERE user_id = \(subject.person) ORDER BY id DESC
           """),
-        // Where others' words are in it, it is not for one of them alone.
         try connection.personalTable(
           "summaries", ["conversation", "made_ms", "text"],
           """
-          SELECT s.conversation, s.made_ms, s.text FROM conversation_summaries AS s
-          JOIN conversation_summary_people AS p ON p.conversation = s.conversation
-          WHERE p.person_id = \(subject.person) AND NOT EXISTS (
-            SELECT 1 FROM conversation_summary_people AS o
-            WHERE o.conversation = s.conversation AND o.person_id <> \(subject.person))
+          SELECT conversation, made_ms, text FROM conversation_summaries WHERE person_id = \(subject.person)
           """),
       ]
     },
     delete: { connection, subject in
       try connection.run("DELETE FROM exchanges WHERE user_id = \(subject.person)")
-      try connection.forgetSummaries(with: subject.person)
+      try connection.run("DELETE FROM conversation_summaries WHERE person_id = \(subject.person)")
     })
 }
 

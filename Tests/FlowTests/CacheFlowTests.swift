@@ -31,7 +31,7 @@ struct CacheFlowTests {
       // An hour later, or when something else was said, it is asked anew.
       bot.clock.advance(by: .seconds(3_600))
       try await bot.ask(Self.question)
-      let talk = "SELECT count(*) FROM model_calls WHERE purpose = 'companion'"
+      let talk: SQL = "SELECT count(*) FROM model_calls WHERE purpose = 'companion'"
       #expect(try await bot.count(talk) == 3)
       try await bot.ask("nice")
       try await bot.ask(Self.question)

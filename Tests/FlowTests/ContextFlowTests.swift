@@ -106,6 +106,31 @@ struct ContextFlowTests {
     await server.stop()
   }
 
+  @Test("In a group, only somebody's own words go into what a model is reminded of when they talk later")
+  func ownSummaries() async throws {
+    let server = try LoopbackModelServer(.openai, [.openai(["In few words."])])
+    try await withBot({ $0.use(server, .openai) }) { bot in
+      let (ann, ben) = (TelegramUser(7), TelegramUser(8))
+      try await bot.ask("@warden_bot remember that my cat is Tiger", in: GroupTests.readers, from: ben)
+      for number in 0..<40 {
+        try await bot.ask(
+          "@warden_bot message \(number)", in: GroupTests.readers, from: number.isMultiple(of: 2) ? ann : ben)
+        bot.clock.advance(by: .seconds(20))
+      }
+      while try await bot.count("SELECT count(*) FROM conversation_summaries") == 0 { await Task.yield() }
+      for request in server.received {
+        let texts = request.body["messages"]?.array?.compactMap { $0["content"]?.string } ?? []
+        guard texts.first?.hasPrefix("You write the summary") == true, let told = texts.last else { continue }
+        let numbers = (0..<40).filter { told.contains("message \($0)\n") }
+        #expect(Set(numbers.map { $0 % 2 }).count == 1, "\(numbers)")
+      }
+      let before = server.received.count
+      try await bot.ask("@warden_bot and now?", in: GroupTests.readers, from: ann)
+      #expect(!said(server, before).joined().contains("Tiger"))
+    }
+    await server.stop()
+  }
+
   @Test("Clearing forgets the talk and its summary when it is confirmed, and keeps memories")
   func clearing() async throws {
     let server = try LoopbackModelServer(.openai, [.openai(["ok"])])

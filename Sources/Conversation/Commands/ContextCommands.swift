@@ -28,9 +28,9 @@ package struct ContextCommands: Sendable {
       let thinking = thinking()
       let tiers = try await database().read { connection in
         ContextTiers(
-          turns: try connection.turns(of: call.address, for: thinking.context),
+          turns: try connection.turns(of: call.address, with: call.person, for: thinking.context),
           kept: try connection.exchangeCount(in: call.address),
-          earlier: try connection.earlierTalk(in: call.address),
+          earlier: try connection.earlierTalk(in: call.address, of: call.person),
           memories: try connection.memoryCount(of: call.person),
           summaries: try connection.memorySummaryCount(of: call.person))
       }

@@ -1,7 +1,9 @@
 import SQLite
 import Vocabulary
 
-/// What was said in a conversation before its last turns, in few words.
+/// What somebody said in a conversation before its last turns, and was answered, in few words.
+///
+/// Each person has their own, also in a group: what others said there is out of sight with the last turns.
 struct EarlierTalk: Hashable, Sendable {
   let text: String
   /// The last exchange that it is made of.
@@ -23,23 +25,31 @@ struct EarlierTalk: Hashable, Sendable {
 }
 
 extension Connection {
-  borrowing func earlierTalk(in conversation: ChatAddress) throws(SQLiteError) -> EarlierTalk? {
+  borrowing func earlierTalk(
+    in conversation: ChatAddress, of person: PersonID
+  ) throws(SQLiteError) -> EarlierTalk? {
     try first(
-      "SELECT text, through_id, turns FROM conversation_summaries WHERE conversation = \(conversation.key)"
+      """
+      SELECT text, through_id, turns FROM conversation_summaries
+      WHERE conversation = \(conversation.key) AND person_id = \(person)
+      """
     ) { EarlierTalk(text: $0.text(0), through: $0.int(1), turns: $0.int(2)) }
   }
 
-  /// Exchanges that no summary holds and that are not among the last `recent`, oldest first, at most `limit`.
+  /// Exchanges of somebody that no summary holds and that are not among the last `recent` of the conversation, oldest
+  /// first, at most `limit`.
   borrowing func unsummarised(
-    in conversation: ChatAddress, after number: Int64, recent: Int, limit: Int
+    in conversation: ChatAddress, of person: PersonID, after number: Int64, recent: Int, limit: Int
   ) throws(SQLiteError) -> [Exchange] {
-    let open = try all(
+    try all(
       """
       SELECT user_id, said, answered, at_ms, is_pinned, id FROM exchanges
-      WHERE conversation = \(conversation.key) AND id > \(number) ORDER BY id LIMIT \(limit + recent)
+      WHERE conversation = \(conversation.key) AND user_id = \(person) AND id > \(number) AND id <= COALESCE((
+        SELECT id FROM exchanges WHERE conversation = \(conversation.key) ORDER BY id DESC LIMIT 1 OFFSET \(recent)),
+        0)
+      ORDER BY id LIMIT \(limit)
       """
     ) { Exchange($0) }
-    return Array(open.dropLast(recent).prefix(limit))
   }
 
   /// Keeps a summary, if all that it is made of is still there: somebody may have had it forgotten meanwhile.
@@ -48,32 +58,28 @@ extension Connection {
   /// - Returns: Whether it was kept.
   borrowing func keep(
     _ text: String, of exchanges: [Exchange], after old: EarlierTalk?, in conversation: ChatAddress,
-    now: Moment
+    of person: PersonID, now: Moment
   ) throws(SQLiteError) -> Bool {
     guard let last = exchanges.last else { return false }
-    let isSame = try earlierTalk(in: conversation) == old
+    let isSame = try earlierTalk(in: conversation, of: person) == old
     let left =
       try first(
         """
         SELECT COUNT(*) FROM exchanges
-        WHERE conversation = \(conversation.key) AND id > \(old?.through ?? 0) AND id <= \(last.number)
+        WHERE conversation = \(conversation.key) AND user_id = \(person) AND id > \(old?.through ?? 0)
+          AND id <= \(last.number)
         """
       ) { $0.int(0) } ?? 0
     guard isSame, left == Int64(exchanges.count) else { return false }
     try run(
       """
-      INSERT INTO conversation_summaries (conversation, through_id, turns, text, made_ms)
-      VALUES (\(conversation.key), \(last.number), \((old?.turns ?? 0) + left), \(text), \(now))
-      ON CONFLICT (conversation) DO UPDATE SET
-        through_id = excluded.through_id, turns = excluded.turns, text = excluded.text, made_ms = excluded.made_ms
+      INSERT INTO conversation_summaries (conversation, person_id, through_id, turns, text, made_ms)
+      VALUES (
+        \(conversation.key), \(person), \(last.number), \((old?.turns ?? 0) + left), \(text), \(now))
+      ON CONFLICT (conversation, person_id) DO UPDATE SET
+        through_id = excluded.through_id, turns = excluded.turns, text = excluded.text,
+        made_ms = excluded.made_ms
       """)
-    for person in Set(exchanges.map(\.person)) {
-      try run(
-        """
-        INSERT INTO conversation_summary_people (conversation, person_id) VALUES (\(conversation.key), \(person))
-        ON CONFLICT (conversation, person_id) DO NOTHING
-        """)
-    }
     return true
   }
 
@@ -83,45 +89,37 @@ extension Connection {
   package borrowing func forgetSummaries(
     before moment: Moment, limit: Int = 1_000
   ) throws(SQLiteError) -> Int {
-    let old = try all(
-      "SELECT conversation FROM conversation_summaries WHERE made_ms < \(moment) LIMIT \(limit)"
-    ) { $0.text(0) }
-    for conversation in old { try forgetSummary(of: conversation) }
-    return old.count
-  }
-
-  private borrowing func forgetSummary(of conversation: String) throws(SQLiteError) {
-    try run("DELETE FROM conversation_summaries WHERE conversation = \(conversation)")
-    try run("DELETE FROM conversation_summary_people WHERE conversation = \(conversation)")
-  }
-
-  /// Forgets every summary that somebody's words are in: they cannot be taken out of it.
-  borrowing func forgetSummaries(with person: PersonID) throws(SQLiteError) {
-    let conversations = try all(
-      "SELECT conversation FROM conversation_summary_people WHERE person_id = \(person)"
-    ) { $0.text(0) }
-    for conversation in conversations { try forgetSummary(of: conversation) }
+    try run(
+      """
+      DELETE FROM conversation_summaries WHERE (conversation, person_id) IN (
+        SELECT conversation, person_id FROM conversation_summaries WHERE made_ms < \(moment) LIMIT \(limit))
+      """)
   }
 
   /// Forgets what was said in a conversation; what is remembered of it elsewhere stays.
   ///
-  /// - Parameter person: Whose words only, and the summary; `nil` for everybody's.
+  /// - Parameter person: Whose words only; `nil` for everybody's.
   /// - Returns: How many turns went.
-  borrowing func forgetTalk(in conversation: ChatAddress, of person: PersonID? = nil) throws(SQLiteError)
-    -> Int
-  {
-    try forgetSummary(of: conversation.key)
-    guard let person else { return try run("DELETE FROM exchanges WHERE conversation = \(conversation.key)") }
+  borrowing func forgetTalk(
+    in conversation: ChatAddress, of person: PersonID? = nil
+  ) throws(SQLiteError) -> Int {
+    guard let person else {
+      try run("DELETE FROM conversation_summaries WHERE conversation = \(conversation.key)")
+      return try run("DELETE FROM exchanges WHERE conversation = \(conversation.key)")
+    }
+    try run(
+      """
+      DELETE FROM conversation_summaries
+      WHERE conversation = \(conversation.key) AND person_id = \(person)
+      """)
     return try run(
       "DELETE FROM exchanges WHERE conversation = \(conversation.key) AND user_id = \(person)")
   }
 
   /// A chat goes by another address.
-  borrowing func moveSummary(from old: ChatAddress, to new: ChatAddress) throws(SQLiteError) {
+  borrowing func moveSummaries(from old: ChatAddress, to new: ChatAddress) throws(SQLiteError) {
     // Two conversations that become one have no summary in common.
-    try forgetSummary(of: new.key)
+    try run("DELETE FROM conversation_summaries WHERE conversation = \(new.key)")
     try run("UPDATE conversation_summaries SET conversation = \(new.key) WHERE conversation = \(old.key)")
-    try run(
-      "UPDATE conversation_summary_people SET conversation = \(new.key) WHERE conversation = \(old.key)")
   }
 }

@@ -17,9 +17,10 @@ package final class TalkSummarizer: Sendable {
   /// Some 200 words.
   private static let longestAnswer: Int64 = 400
 
+  /// Who has talked where.
   private struct Place: Hashable, Sendable {
     let conversation: ChatAddress
-    let context: CallContext
+    let person: PersonID
   }
 
   private let router: ModelRouter
@@ -30,7 +31,7 @@ package final class TalkSummarizer: Sendable {
   private let metrics: ContextMetrics?
   private let log: Log
   private let bell = Doorbell()
-  private let waiting = Guarded<[ChatAddress: CallContext]>([:])
+  private let waiting = Guarded<[Place: CommunityAddress?]>([:])
 
   package init(
     router: ModelRouter, settings: ContextSettings, database: Database, clock: any Timekeeper,
@@ -40,13 +41,12 @@ package final class TalkSummarizer: Sendable {
     (self.randomness, self.metrics, self.log) = (randomness, metrics, log)
   }
 
-  /// Something was said in a conversation.
-  ///
-  /// - Parameter context: Who it is booked under.
-  func note(_ conversation: ChatAddress, _ context: CallContext) {
+  /// Somebody has said something in a conversation.
+  func note(_ person: PersonID, in conversation: ChatAddress, of community: CommunityAddress?) {
+    let place = Place(conversation: conversation, person: person)
     let isNew = waiting.withLock { waiting in
       guard waiting.count < TalkSummarizer.mostWaiting else { return false }
-      return waiting.updateValue(context, forKey: conversation) == nil
+      return waiting.updateValue(community, forKey: place) == nil
     }
     if isNew { bell.ring() }
   }
@@ -56,7 +56,8 @@ package final class TalkSummarizer: Sendable {
     while true {
       while let place = waiting.withLock({ $0.popFirst() }) {
         do {
-          while try await summarise(place.key, for: place.value) {}
+          let context = CallContext(.summary, person: place.key.person, community: place.value?.key)
+          while try await summarise(place.key.conversation, of: place.key.person, context) {}
         } catch is CancellationError {
           throw CancellationError()
         } catch {
@@ -68,12 +69,15 @@ package final class TalkSummarizer: Sendable {
   }
 
   /// - Returns: Whether a summary was made.
-  func summarise(_ conversation: ChatAddress, for context: CallContext) async throws -> Bool {
+  func summarise(
+    _ conversation: ChatAddress, of person: PersonID, _ context: CallContext
+  ) async throws -> Bool {
     let (settings, day, caps) = (settings, UTCDay(of: clock.now), router.budget.caps.all)
     let found = try await database.read { connection in
-      let old = try connection.earlierTalk(in: conversation)
+      let old = try connection.earlierTalk(in: conversation, of: person)
       let open = try connection.unsummarised(
-        in: conversation, after: old?.through ?? 0, recent: settings.turns, limit: TalkSummarizer.most)
+        in: conversation, of: person, after: old?.through ?? 0, recent: settings.turns,
+        limit: TalkSummarizer.most)
       guard open.count >= TalkSummarizer.fewest else { return nil as (EarlierTalk?, [Exchange])? }
       let today = try connection.budget(on: day)
       let used = BudgetUse(tokens: today.usedTokens, cost: today.usedCost)
@@ -94,7 +98,8 @@ package final class TalkSummarizer: Sendable {
     let now = clock.now
     let isKept = try await database.write { connection in
       try connection.record(answer.usage, settling: answer.reservation)
-      return try isUsable && connection.keep(text, of: open, after: old, in: conversation, now: now)
+      return try isUsable
+        && connection.keep(text, of: open, after: old, in: conversation, of: person, now: now)
     }
     metrics?.count(isKept ? .summarised : .unsummarised)
     return isKept

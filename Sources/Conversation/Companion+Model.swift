@@ -213,6 +213,8 @@ extension Companion {
     }
   }
 
+  // Not inlined into both places that call it: whoever waits would keep room for two.
+  @inline(never)
   private func answer(
     _ talk: Talk, _ context: CallContext, asking router: ModelRouter,
     onText: @escaping @Sendable (Int, String) async -> Void

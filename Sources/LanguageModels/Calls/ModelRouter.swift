@@ -5,13 +5,19 @@ import Vocabulary
 /// Asks models: in their order, with retries, within deadlines and the day's budget.
 package final class ModelRouter: Sendable {
   /// An answer and what it costs.
-  package struct Answer: Sendable {
+  ///
+  /// A class: it is large, and every task on the way of an answer would keep room for copies of it while it waits.
+  package final class Answer: Sendable {
     package let reply: ModelReply
     /// Goes into the books in the transaction that settles the event: `connection.record(usage, settling: reservation)`.
     /// Whoever has no use for the answer gives both to ``ModelBudget/book(_:settling:)``; until one or the other is
     /// done, the budget counts the worst case.
     package let usage: UsageRecord
     package let reservation: Reservation
+
+    init(reply: ModelReply, usage: UsageRecord, reservation: Reservation) {
+      (self.reply, self.usage, self.reservation) = (reply, usage, reservation)
+    }
   }
 
   /// The models in the order in which they are asked; empty when there is none.

@@ -25,16 +25,15 @@ package final class HTTPServerWriter: Sendable {
   @discardableResult
   package func write(_ bytes: [UInt8]) async -> Bool {
     await withCheckedContinuation { continuation in
-      let (mustWait, mustResume) = state.withLock { state in
-        guard !state.isGone, !state.isFinished else { return (false, false) }
+      let mustWait = state.withLock { state in
+        guard !state.isGone, !state.isFinished else { return false }
         precondition(state.drained == nil, "an answer has one writer")
         state.pending += bytes
         let mustWait = state.pending.count > HTTPServerWriter.limit
         if mustWait { state.drained = continuation }
-        defer { state.isSuspended = false }
-        return (mustWait, state.isSuspended)
+        wake(&state)
+        return mustWait
       }
-      if mustResume { connection.resume() }
       if !mustWait { continuation.resume() }
     }
     return state.withLock { !$0.isGone }
@@ -54,13 +53,18 @@ package final class HTTPServerWriter: Sendable {
   }
 
   private func end(_ change: (inout State) -> Void) {
-    let (mustResume, drained): (Bool, CheckedContinuation<Void, Never>?) = state.withLock { state in
+    let drained: CheckedContinuation<Void, Never>? = state.withLock { state in
       change(&state)
-      defer { state.isSuspended = false }
-      return (state.isSuspended, state.isGone ? state.drained.take() : nil)
+      wake(&state)
+      return state.isGone ? state.drained.take() : nil
     }
-    if mustResume { connection.resume() }
     drained?.resume()
+  }
+
+  /// Under the lock, so that whoever finds the connection awake may stop the server, which must not find it asleep.
+  private func wake(_ state: inout State) {
+    if state.isSuspended { connection.resume() }
+    state.isSuspended = false
   }
 
   /// libmicrohttpd asks for the next bytes, on its thread.

@@ -94,26 +94,29 @@ final class ServerExchange: Sendable {
   // MARK: On any thread
 
   private func reply(_ reply: HTTPServerResponse) {
-    let mustResume = state.withLock { state in
-      guard state.isSuspended else { return false }
+    state.withLock { state in
+      guard state.isSuspended else { return }
       state.reply = reply
-      state.isSuspended = false
-      return true
+      wake(&state)
     }
-    if mustResume { connection.resume() }
   }
 
   /// Wakes the connection so that it can be closed, and cancels whoever works for it.
   func cut() {
-    let (mustResume, task, writer) = state.withLock { state in
+    let (task, writer) = state.withLock { state in
       state.isCut = true
-      defer { state.isSuspended = false }
       if state.isSuspended { state.reply = .hangUp }
-      return (state.isSuspended, state.task.take(), state.writer.take())
+      wake(&state)
+      return (state.task.take(), state.writer.take())
     }
-    if mustResume { connection.resume() }
     // In this order: a writer that ends because it was cancelled would make half an answer look whole.
     writer?.abandon()
     task?.cancel()
+  }
+
+  /// Under the lock, so that whoever finds the connection awake may stop the server, which must not find it asleep.
+  private func wake(_ state: inout State) {
+    if state.isSuspended { connection.resume() }
+    state.isSuspended = false
   }
 }

@@ -47,6 +47,8 @@ let package = Package(
     library("CEdit", links: ["edit"]),
     library("CWslay", links: ["wslay"]),
     library("CZlib", links: ["z"]),
+    // Loaded with the first picture; links nothing.
+    library("CCairo", links: []),
     // VADER's word list as read-only data.
     library("CVader", links: []),
     // The personas of personality/, as read-only data.
@@ -70,6 +72,7 @@ let package = Package(
     module("TokenCounting", ["CTokenRanks"]),
     module("Markdown", ["Vocabulary", "Groundwork", "CMarkGFM"]),
     module("Detection", ["JSON", "CCompatibility"]),
+    module("Charts", ["Vocabulary", "Groundwork", "CCairo"]),
     // 2
     module("SQLite", ["Vocabulary", "Groundwork", "CSQLite"]),
     module("Transport", ["Vocabulary", "Groundwork", "CCurl", "CMicrohttpd", "CWslay"]),
@@ -140,7 +143,7 @@ let package = Package(
       dependencies: [
         "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
         "TokenCounting", "Community", "Memory", "Ledger", "Transparency", "Scheduling", "TestSupport",
-        "Audit", "Commands", "Conversation", "Delivery", "Tools", "Detection", "Bounty",
+        "Audit", "Commands", "Conversation", "Delivery", "Tools", "Detection", "Charts", "Bounty",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
@@ -150,6 +153,7 @@ let package = Package(
     tests("Embeddings", ["Embeddings"]),
     tests("TokenCounting", ["TokenCounting"]),
     tests("Detection", ["JSON", "Detection"]),
+    tests("Charts", ["Vocabulary", "Groundwork", "Charts"]),
     tests("Markdown", ["Vocabulary", "Markdown"]),
     tests("SQLite", ["Vocabulary", "Groundwork", "SQLite"]),
     tests("Transport", ["Vocabulary", "Groundwork", "JSON", "Transport"]),

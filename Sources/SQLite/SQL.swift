@@ -34,6 +34,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
       key.append("?")
       values.append(value.sqlValue)
     }
+
+    /// Names that several statements share; text of the program like the literals around it.
+    package mutating func appendInterpolation(columns names: StaticString) { key.append(names) }
   }
 }
 

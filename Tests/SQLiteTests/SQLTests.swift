@@ -64,6 +64,16 @@ struct SQLTests {
     #expect(numbers == 7)
   }
 
+  @Test("Names that statements share are text of the statement, each in its place")
+  func sharesNames() async throws {
+    let sums = try await database.read { connection in
+      try ["a + b" as StaticString, "a * b"].map { names in
+        try connection.first("SELECT \(columns: names) FROM (SELECT \(3) AS a, \(4) AS b)") { $0.int(0) }
+      }
+    }
+    #expect(sums == [7, 12])
+  }
+
   @Test("An error names the statement and holds no value")
   func keepsValuesOutOfErrors() async throws {
     let error = await #expect(throws: SQLiteError.self) {

@@ -73,7 +73,14 @@ package struct Attempt: Hashable, Sendable {
 }
 
 extension Attempt {
-  /// The columns in the order of ``Connection/attempt(_:)``.
+  /// What is read of a row, in the order of ``init(_:)``.
+  static let columns: StaticString = """
+    id, round_id, user_id, funding, state, round_seq, list_fee, discount_pct, fee, message_text, message_nonce,
+    message_hash, reply_text, tool, judge, outcome, refund_reason, context_hash, model, tries, unclear, origin,
+    quote_expires_ms, created_ms, held_ms, judged_ms, closed_ms
+    """
+
+  /// - Parameter row: With ``columns``.
   init(_ row: borrowing Row) throws(SQLiteError) {
     id = row.identifier(0)
     round = row.identifier(1)

@@ -6,9 +6,7 @@ extension Connection {
   package borrowing func attempt(_ id: AttemptID) throws(SQLiteError) -> Attempt? {
     try first(
       """
-      SELECT id, round_id, user_id, funding, state, round_seq, list_fee, discount_pct, fee, message_text, message_nonce,
-        message_hash, reply_text, tool, judge, outcome, refund_reason, context_hash, model, tries, unclear, origin,
-        quote_expires_ms, created_ms, held_ms, judged_ms, closed_ms
+      SELECT \(columns: Attempt.columns)
       FROM attempts WHERE id = \(id)
       """
     ) { row throws(SQLiteError) in try Attempt(row) }
@@ -18,9 +16,7 @@ extension Connection {
   package borrowing func liveAttempt(of person: PersonID) throws(SQLiteError) -> Attempt? {
     try first(
       """
-      SELECT id, round_id, user_id, funding, state, round_seq, list_fee, discount_pct, fee, message_text, message_nonce,
-        message_hash, reply_text, tool, judge, outcome, refund_reason, context_hash, model, tries, unclear, origin,
-        quote_expires_ms, created_ms, held_ms, judged_ms, closed_ms
+      SELECT \(columns: Attempt.columns)
       FROM attempts WHERE user_id = \(person)
         AND (state = 'quoted' OR state = 'held' OR state = 'judging' OR state = 'judged' OR state = 'confirming')
       """
@@ -31,9 +27,7 @@ extension Connection {
   package borrowing func head(of round: RoundID) throws(SQLiteError) -> Attempt? {
     try first(
       """
-      SELECT id, round_id, user_id, funding, state, round_seq, list_fee, discount_pct, fee, message_text, message_nonce,
-        message_hash, reply_text, tool, judge, outcome, refund_reason, context_hash, model, tries, unclear, origin,
-        quote_expires_ms, created_ms, held_ms, judged_ms, closed_ms
+      SELECT \(columns: Attempt.columns)
       FROM attempts WHERE round_id = \(round)
         AND (state = 'held' OR state = 'judging' OR state = 'confirming') ORDER BY round_seq LIMIT 1
       """
@@ -44,9 +38,7 @@ extension Connection {
   package borrowing func queue(of round: RoundID) throws(SQLiteError) -> [Attempt] {
     try all(
       """
-      SELECT id, round_id, user_id, funding, state, round_seq, list_fee, discount_pct, fee, message_text, message_nonce,
-        message_hash, reply_text, tool, judge, outcome, refund_reason, context_hash, model, tries, unclear, origin,
-        quote_expires_ms, created_ms, held_ms, judged_ms, closed_ms
+      SELECT \(columns: Attempt.columns)
       FROM attempts WHERE round_id = \(round)
         AND (state = 'held' OR state = 'judging' OR state = 'confirming') ORDER BY round_seq
       """
@@ -70,9 +62,7 @@ extension Connection {
   ) throws(SQLiteError) -> [Attempt] {
     try all(
       """
-      SELECT id, round_id, user_id, funding, state, round_seq, list_fee, discount_pct, fee, message_text, message_nonce,
-        message_hash, reply_text, tool, judge, outcome, refund_reason, context_hash, model, tries, unclear, origin,
-        quote_expires_ms, created_ms, held_ms, judged_ms, closed_ms
+      SELECT \(columns: Attempt.columns)
       FROM attempts WHERE user_id = \(person) AND funding <> 'practice'
       ORDER BY created_ms DESC, id DESC LIMIT \(count) OFFSET \((page - 1) * count)
       """

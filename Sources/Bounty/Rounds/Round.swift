@@ -68,11 +68,18 @@ package struct Round: Hashable, Sendable {
   /// They were read before the round was opened, so they can be read.
   package var rules: RoundRules { RoundRules.read(Array(rulesText.utf8)).rules }
   package var bundle: SealedBundle? { SealedBundle(Array(bundleText.utf8)) }
-
 }
 
 extension Round {
-  /// The columns in the order of ``Connection/round(_:)``.
+  /// What is read of a row, in the order of ``init(_:)``.
+  static let columns: StaticString = """
+    id, scope, number, state, mode, rules_name, rules_json, rules_hash, bundle_text, bundle_nonce, bundle_commit,
+    player_secret, seed, captured_count, next_seq, current_fee, last_captured_ms, timer_deadline_ms,
+    clock_stopped_ms, warned_minutes, pause_kind, pause_reason, paused_ms, probed_ms, good_probes, failures,
+    unclear_row, unclear_user, opened_ms, closed_ms
+    """
+
+  /// - Parameter row: With ``columns``.
   init(_ row: borrowing Row) throws(SQLiteError) {
     id = row.identifier(0)
     scope = row.text(1)

@@ -127,6 +127,8 @@ package struct Reception: Sendable {
   /// - Returns: `nil` when the event may go on; else how long its sender has to wait, once, and then `.some(nil)`
   ///   for whoever goes on all the same: answering every message of a flood would double it.
   private func admit(_ kind: CommandLimiter.Kind, _ sender: Sender, _ event: InboundEvent) -> Duration?? {
+    // Whoever sits there is alone with the bot, and what comes through a pipe comes all at once.
+    guard sender.account.platform != .terminal else { return nil }
     let now = clock.now
     return limits.withLock {
       $0.admit(kind, event.id, sender.account, event.address, at: event.happenedAt, now: now)

@@ -28,6 +28,20 @@ struct IntakeLimitsTests {
   }
 
   @Test(
+    "Whoever types on many lines at once is told to wait, but not at the terminal",
+    arguments: Platform.allCases)
+  func terminal(platform: Platform) async throws {
+    let ping = Command("ping", "Answers") { _ in Reply("pong") }
+    let rig = try await ReceptionRig(CommandRegistry([ping]))
+    var pongs = 0
+    for _ in 0..<50 {
+      let said = try await rig.type("/ping", on: platform)
+      pongs += said.count { $0.text == "pong" }
+    }
+    #expect((pongs == 50) == (platform == .terminal), "\(pongs)")
+  }
+
+  @Test(
     "What was written slowly is let in although it arrives at once, and a flood is not", arguments: [2, 20])
   func backlog(perMinute: Int64) {
     var limits = IntakeLimits(CommandLimiter.Limits(messagesOfPerson: RateLimit(5, per: .seconds(30))))

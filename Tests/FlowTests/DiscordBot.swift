@@ -142,7 +142,9 @@ func withDiscord(
     failure = error
   }
   stopper.yield(.stop)
-  do { try await running.value } catch  where failure == nil { failure = error } catch {}
+  do { try await end(running, isInVain: failure != nil) } catch  where failure == nil {
+    failure = error
+  } catch {}
   await discord.stop()
   if let failure { throw failure }
 }

@@ -116,7 +116,11 @@ struct DiscordTalkTests {
         {
           $0.discord.token = Secret("wrong")
           $0.database = folder.database
-        }, world: { $0.faults.append(("/gateway", 1, .held(refusal))) }
+        },
+        world: { world in
+          // Whatever is refused first, nothing else is asked with this token then.
+          for path in ["/gateway", "/applications"] { world.faults.append((path, 1, .held(refusal))) }
+        }
       ) { bot in
         telegram.fail("sendMessage", with: .throttled(seconds: 7))
         telegram.say("hello", in: .private(7))
@@ -189,9 +193,11 @@ struct DiscordTalkTests {
       {
         $0.discord.mode = .polling
         $0.discord.channels = [DiscordBot.channel]
+      },
+      world: {
+        $0.say("<@9001> before anybody was here", in: DiscordBot.channel, at: FakeClock().now)
       }
     ) { bot in
-      bot.discord.say("<@9001> before anybody was here", in: DiscordBot.channel)
       try await bot.sleepThrough(.seconds(1)...(.seconds(3)))
       bot.discord.say("<@9001> hello", in: DiscordBot.channel)
       bot.discord.say("not for the bot", in: DiscordBot.channel)

@@ -159,10 +159,25 @@ func withBot(
     failure = error
   }
   stopper.yield(.stop)
-  do { try await running.value } catch  where failure == nil { failure = error } catch {}
+  do { try await end(running, isInVain: failure != nil) } catch  where failure == nil {
+    failure = error
+  } catch {}
   hurrying?.cancel()
   if own { await telegram.stop() }
   if let failure { throw failure }
+}
+
+/// Waits until the bot has ended.
+///
+/// What it still has to say may wait for a clock that nobody moves any more: whoever has failed, or runs out of time
+/// meanwhile, cuts that short.
+func end(_ running: Task<Void, any Error>, isInVain: Bool) async throws {
+  if isInVain { running.cancel() }
+  try await withTaskCancellationHandler {
+    try await running.value
+  } onCancel: {
+    running.cancel()
+  }
 }
 
 /// A Telegram that knows every chat, and ends a poll only for news.

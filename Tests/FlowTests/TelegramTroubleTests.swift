@@ -32,6 +32,21 @@ struct TelegramTroubleTests {
     await telegram.stop()
   }
 
+  @Test("A test that fails here ends, though a message still waits for time that will not pass")
+  func failing() async throws {
+    struct Failure: Error {}
+    let telegram = try loopback()
+    telegram.fail("sendMessage", with: .throttled(seconds: 7))
+    await #expect(throws: Failure.self) {
+      try await withBot(on: telegram) { _ in
+        telegram.say("hello", in: .private(7))
+        await telegram.when { $0.calls["sendMessage"] == 1 }
+        throw Failure()
+      }
+    }
+    await telegram.stop()
+  }
+
   @Test("Told to slow down, polling waits as long as Telegram says")
   func throttledPoll() async throws {
     let (telegram, clock) = (try loopback(), FakeClock())

@@ -38,6 +38,13 @@ extension DiscordWorld {
     }
   }
 
+  /// Somebody writes before the bot is there to hear it.
+  package mutating func say(
+    _ content: String, in channel: String, from author: User = .ann, at now: Moment
+  ) {
+    say(Message(id: nextID(at: now), channel: channel, author: author, content: content), now: now)
+  }
+
   /// Somebody writes; where the gateway lives by itself, it tells.
   mutating func say(_ message: Message, now: Moment) {
     if keepsRecords || !message.author.isBot { messages.append(message) }

@@ -105,6 +105,9 @@ let package = Package(
         "Vocabulary", "Groundwork", "Markdown", "SQLite", "Commands", "Delivery", "LanguageModels",
         "Personality", "Audit", "Community", "Memory", "Tools", "Scheduling",
       ]),
+    module(
+      "Teams",
+      ["Vocabulary", "Groundwork", "SQLite", "Commands", "Audit", "Ledger", "Detection", "Community"]),
     // 6
     module(
       "Operations",
@@ -125,7 +128,7 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
         "Delivery", "Telegram", "Discord", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
         "Embeddings", "Memory", "Tools", "Conversation", "Operations", "Transparency",
-        "Scheduling", "Ledger", "Detection", "Bounty",
+        "Scheduling", "Ledger", "Detection", "Bounty", "Teams",
       ],
       swiftSettings: settings),
 
@@ -202,6 +205,13 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Commands", "Delivery", "Audit", "Ledger",
         "Transparency", "Detection", "LanguageModels", "Community", "Bounty",
       ]),
+    tests(
+      "Teams",
+      [
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Commands", "Delivery", "Audit", "Ledger",
+        "Transparency",
+        "Detection", "LanguageModels", "Community", "Bounty", "Teams", "warden",
+      ]),
     // The whole bot in one process: an update in, the messages that leave compared as text.
     tests(
       "Flow",
@@ -209,7 +219,7 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Delivery", "Telegram",
         "Discord",
         "LanguageModels", "Personality", "Community", "Memory", "Conversation", "Operations", "Scheduling",
-        "Ledger", "Transparency", "Bounty", "warden",
+        "Ledger", "Transparency", "Bounty", "Teams", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
     tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "Transparency", "Ledger", "Bounty", "warden"]),

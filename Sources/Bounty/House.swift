@@ -21,9 +21,11 @@ package struct House: Sendable {
   /// Draws the pool over time for a round; `nil` where there is nothing to draw with.
   package let draw: (@Sendable (_ connection: borrowing Connection, Round) throws -> OutboundFile?)?
 
+  /// - Parameter more: Invariants of other features that take part in rounds.
   package init(
     book: RoundBook, guardian: Guardian, shelf: RulesShelf, patterns: PatternLists, announcer: Announcer,
     referee: Referee, database: Database, ledgerMetrics: LedgerMetrics, version: String,
+    more: [Invariant] = [],
     draw: (@Sendable (_ connection: borrowing Connection, Round) throws -> OutboundFile?)? = nil
   ) {
     self.book = book
@@ -33,7 +35,7 @@ package struct House: Sendable {
     self.announcer = announcer
     self.referee = referee
     self.database = database
-    invariants = Invariant.ledger + Invariant.bounty
+    invariants = Invariant.ledger + Invariant.bounty + more
     self.ledgerMetrics = ledgerMetrics
     self.version = version
     self.draw = draw

@@ -7,7 +7,7 @@ package struct Reply: Hashable, Sendable {
   package var files: [OutboundFile]
   /// Who may read it, where that differs from what the command says of itself.
   package var visibility: Visibility?
-  /// What the same person is told elsewhere.
+  /// What is told elsewhere.
   package var notices: [Notice] = []
 
   package init(
@@ -26,14 +26,18 @@ package struct Reply: Hashable, Sendable {
   }
 }
 
-/// What a command says in another chat of the person who gave it, such as their private chat on another platform.
+/// What a command says in another chat: of the person who gave it, such as their private chat on another platform, or of
+/// somebody else whom it concerns.
 package struct Notice: Hashable, Sendable {
   package let chat: ChatAddress
   package let text: RichText
-  /// For that person.
   package let buttons: [[ReplyButton]]
+  /// Who may press the buttons; `nil` for the person who gave the command.
+  package let reader: PersonID?
 
-  package init(to chat: ChatAddress, _ text: RichText, buttons: [[ReplyButton]] = []) {
-    (self.chat, self.text, self.buttons) = (chat, text, buttons)
+  package init(
+    to chat: ChatAddress, _ text: RichText, buttons: [[ReplyButton]] = [], for reader: PersonID? = nil
+  ) {
+    (self.chat, self.text, self.buttons, self.reader) = (chat, text, buttons, reader)
   }
 }

@@ -19,6 +19,13 @@ package struct Reception: Sendable {
       @Sendable (AccountOnPlatform, CommunityAddress) async -> CommunityStanding? =
         { _, _ in nil }
 
+    /// What somebody is in their team; `nil` for whoever is in none.
+    package var teamRole: @Sendable (_ connection: borrowing Connection, PersonID) throws -> TeamRole? = {
+      _, _ in nil
+    }
+    /// The command that a link stands for which opens the private chat; `nil` for one that only opens it.
+    package var startCommand: @Sendable (_ payload: String) -> String? = { _ in nil }
+
     package init(operators: Operators) { self.operators = operators }
   }
 
@@ -98,11 +105,15 @@ package struct Reception: Sendable {
       return .decide(.ignore)
     }
     // The platform's own way to begin, with or without the payload of a deep link.
-    if message.text == "/start" || message.text.hasPrefix("/start "), event.chatKind == .direct {
-      return companion.planWelcome(event, sender)
+    var text = message.text
+    if text == "/start" || text.hasPrefix("/start "), event.chatKind == .direct {
+      guard let command = settings.startCommand(String(text.dropFirst("/start ".count))) else {
+        return companion.planWelcome(event, sender)
+      }
+      text = command
     }
     let context = CommandContext(chatKind: event.chatKind, repliedAuthor: message.replyTo?.author)
-    let request = message.form.map { registry.parse($0) } ?? registry.parse(message.text, in: context)
+    let request = message.form.map { registry.parse($0) } ?? registry.parse(text, in: context)
     switch request {
     case .talk: return planTalk(event, message)
     case .ignored: return .decide(.ignore)

@@ -6,6 +6,7 @@ import LanguageModels
 import Ledger
 import Operations
 import SQLite
+import Teams
 import Transparency
 import Vocabulary
 
@@ -13,18 +14,20 @@ extension House {
   /// Puts together who runs the rounds. Reads the signing key, and nothing else before it is needed.
   init(
     _ settings: Settings, _ router: ModelRouter, _ operators: Operators, outbox: Outbox, database: Database,
+    teams: TeamBook,
     clock: any Timekeeper, randomness: Randomness, metrics: Metrics, log: Log
   ) throws {
     let mode = try MoneyMode(of: settings)
     let keys = try KeyRing(of: settings, randomness, log)
     let book = RoundBook(
       keys: keys, mode: mode, playMoney: PlayMoney(.dollars(units: settings.playMoney), in: mode),
-      randomness: randomness)
+      randomness: randomness, teams: TeamPurse(teams))
     var models = ModelSettings(settings)
     models.choice = ModelChoice(settings.models.guardian) ?? .auto
     models.fallback = []
     let guardian = Guardian.asking(router, models)
     let announcer = Announcer(
+      teams: TeamPurse(teams),
       reaches: { outbox.reaches($0) },
       operators: operators.accounts.filter { $0.platform != .terminal }.map { ChatAddress.direct(with: $0) }
         .sorted { $0.key < $1.key })
@@ -44,7 +47,7 @@ extension House {
       book: book, guardian: guardian, shelf: RulesShelf(settings.configFolder + "/rounds"),
       patterns: patterns,
       announcer: announcer, referee: referee, database: database, ledgerMetrics: LedgerMetrics(metrics),
-      version: Warden.version)
+      version: Warden.version, more: Invariant.teams)
   }
 }
 

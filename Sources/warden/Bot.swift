@@ -11,6 +11,7 @@ import Operations
 import Personality
 import SQLite
 import Scheduling
+import Teams
 import Telegram
 import Terminal
 import Transport
@@ -153,6 +154,7 @@ struct Bot: Sendable {
       readers: Bot.reportReaders(cron, operators, doors.keys)
     ).jobs
     let (schedulerToRing, knownHouse) = (Late<Scheduler?>(), Late<House>())
+    let knownTeams = Late<TeamDesk>()
     registry =
       CommandList(
         persona: persona, caps: settings.models.caps, providers: routers.providers.map(\.displayName),
@@ -167,13 +169,15 @@ struct Bot: Sendable {
             startedAt: startedAt)
         }, thinking: thinking, prices: prices, tooling: knownTooling,
         asksWikipedia: tooling.wikipedia != nil,
-        jobs: jobs, ringScheduler: { schedulerToRing.now?.ring() }, house: knownHouse
+        jobs: jobs, ringScheduler: { schedulerToRing.now?.ring() }, house: knownHouse, teams: knownTeams
       ).registry
     knownCommands.set(registry)
 
     var reception = Reception.Settings(operators: operators)
     reception.answersEverybody = settings.groups == .all
     reception.privateChatLink = { $0 == .telegram ? telegram?.privateChatLink : nil }
+    reception.teamRole = { connection, person in try connection.teamRole(of: person) }
+    reception.startCommand = { TeamLink.command(for: $0) }
     reception.platformStanding = Connectors.standings(telegram, discord, log)
     roles.set(
       RoleBook(
@@ -201,9 +205,14 @@ struct Bot: Sendable {
         metrics: delivered))
 
     house = try House(
-      settings, router, operators, outbox: outbox, database: database, clock: clock, randomness: randomness,
-      metrics: metrics, log: log)
+      settings, router, operators, outbox: outbox, database: database, teams: TeamBook(randomness),
+      clock: clock,
+      randomness: randomness, metrics: metrics, log: log)
     knownHouse.set(house)
+    knownTeams.set(
+      TeamDesk(
+        book: TeamBook(randomness), database: database,
+        privateChatLink: { $0 == .telegram ? telegram?.privateChatLink : nil }))
 
     scheduler =
       terminalSettings == nil

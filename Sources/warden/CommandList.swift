@@ -9,6 +9,7 @@ import Operations
 import Personality
 import SQLite
 import Scheduling
+import Teams
 import Tools
 
 /// Every slash command: one line a feature.
@@ -26,7 +27,8 @@ struct CommandList {
     randomness: Randomness, readiness: @escaping @Sendable () -> Readiness,
     numbers: @escaping @Sendable () -> HealthCommand.Numbers, thinking: Thinking? = nil,
     prices: PriceList = PriceList([:]), tooling: Late<Tooling> = Late(), asksWikipedia: Bool = true,
-    jobs: [Job]? = nil, ringScheduler: @escaping @Sendable () -> Void = {}, house: Late<House> = Late()
+    jobs: [Job]? = nil, ringScheduler: @escaping @Sendable () -> Void = {}, house: Late<House> = Late(),
+    teams: Late<TeamDesk> = Late()
   ) {
     let registry = Late<CommandRegistry>()
     let database: @Sendable () -> Database = { roles.now.database }
@@ -36,6 +38,7 @@ struct CommandList {
       Features.personalRecords,
       randomness)
     let bounty = BountyList(house, database: database, randomness)
+    let team = TeamList(teams)
     let commands =
       PersonalityCommands.all(of: persona) + account.all + privacy.all
       + WorkspaceCommands.all({ roles.now }, randomness)
@@ -52,7 +55,7 @@ struct CommandList {
         { memory.now }, files: files,
         sharesMemory: { try $0.workspaceSettings(at: $1).sharesMemory }
       ).all
-      + bounty.commands
+      + bounty.commands + team.commands
       + [
         WikiCommand.command(
           { tooling.now.wikipedia }, metrics: { tooling.now.metrics },
@@ -71,8 +74,8 @@ struct CommandList {
         PersonalityCommands.group, AccountCommands.group, ReputationCommands.group, WorkspaceCommands.group,
         BudgetCommands.group, PrivacyCommands.group, MemoryCommands.group, HealthCommand.group,
         CronCommands.group, ContextCommands.group,
-      ] + bounty.groups,
-      actions: account.actions + privacy.actions + bounty.actions)
+      ] + bounty.groups + team.groups,
+      actions: account.actions + privacy.actions + bounty.actions + team.actions)
     registry.set(self.registry)
   }
 }

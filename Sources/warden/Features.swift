@@ -11,6 +11,7 @@ import Memory
 import Personality
 import SQLite
 import Scheduling
+import Teams
 import Tools
 import Transparency
 import Vocabulary
@@ -24,7 +25,7 @@ enum Features {
     .jobs,
     .books(
       .paper, refusal: { CommandError.balanceLeft($0.description) }, now: { SystemTimekeeper().now }, .system),
-    .bounty,
+    .bounty, .teams(now: { SystemTimekeeper().now }, .system),
   ])
 
   static let migrations: [Migration] =
@@ -33,5 +34,5 @@ enum Features {
     + personalityMigrations
     + languageModelsMigrations + conversationMigrations + memoryMigrations + toolsMigrations
     + schedulingMigrations
-    + ledgerMigrations + transparencyMigrations + bountyMigrations
+    + ledgerMigrations + transparencyMigrations + bountyMigrations + teamsMigrations
 }

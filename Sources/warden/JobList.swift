@@ -3,6 +3,7 @@ import Memory
 import Operations
 import SQLite
 import Scheduling
+import Teams
 import Vocabulary
 
 /// Every job: one line a feature.
@@ -17,12 +18,13 @@ struct JobList {
     _ settings: CronSettings = CronSettings(), database: @escaping @Sendable () -> Database,
     memory: @escaping @Sendable () -> MemoryStore = { preconditionFailure("no job runs here") },
     writer: @escaping @Sendable () -> SummaryWriter = { preconditionFailure("no job runs here") },
-    readers: @escaping @Sendable () -> [ChatAddress] = { [] }
+    readers: @escaping @Sendable () -> [ChatAddress] = { [] }, teams: TeamBook = TeamBook()
   ) {
     jobs = [
       .backup(of: database, keeping: settings.backupsKept),
       .weeklyReport(from: database, to: readers),
       .memoryCompress(of: memory, by: writer),
+      .teamLeaders(teams),
       .say,
     ]
   }

@@ -10,9 +10,12 @@ package struct Announcer: Sendable {
   package let reaches: @Sendable (Platform) -> Bool
   /// Private chats of the operators.
   package let operators: [ChatAddress]
+  let teams: TeamPurse?
 
-  package init(reaches: @escaping @Sendable (Platform) -> Bool, operators: [ChatAddress] = []) {
-    (self.reaches, self.operators) = (reaches, operators)
+  package init(
+    teams: TeamPurse? = nil, reaches: @escaping @Sendable (Platform) -> Bool, operators: [ChatAddress] = []
+  ) {
+    (self.teams, self.reaches, self.operators) = (teams, reaches, operators)
   }
 
   package func messages(
@@ -22,7 +25,7 @@ package struct Announcer: Sendable {
     let arenas = try connection.arenas().filter { reaches($0.chat.platform) }
     var messages: [OutboundMessage] = []
     for happening in happenings {
-      let notice = try ArenaNotice(happening, on: connection)
+      let notice = try ArenaNotice(happening, teams, on: connection)
       var told: Set<ChatAddress> = []
       for (chat, text) in notice.direct where reaches(chat.platform) && told.insert(chat).inserted {
         messages.append(OutboundMessage(to: chat, RichText(text)))

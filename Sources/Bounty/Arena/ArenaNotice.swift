@@ -15,7 +15,7 @@ struct ArenaNotice {
   /// A community may want to hear of rounds and not of every attempt.
   var isResult = false
 
-  init(_ happening: Happening, on connection: borrowing Connection) throws {
+  init(_ happening: Happening, _ teams: TeamPurse?, on connection: borrowing Connection) throws {
     switch happening {
     case .opened(let round):
       let pool = try connection.pool(of: round.id)
@@ -23,20 +23,29 @@ struct ArenaNotice {
         "Round \(round.number) is open. In the pool: \(pool). An attempt costs \(Amount.dollars(units: round.currentFee)). "
         + "The sealed prompt: \(round.commit)\nTry it: /bounty attempt"
     case .ruled(let attempt, let round, let nextFee):
-      let name = try connection.playerName(attempt.person)
+      let name = try Self.name(of: attempt, teams, on: connection)
       let pool = try connection.pool(of: round.id)
       var text = "Attempt \(attempt.number ?? 0) by \(name) for \(attempt.price): the pool stays.\n"
       text += "\(attempt.reply?.withoutMentions ?? "")\n"
       text += "In the pool: \(pool)."
       if nextFee != attempt.listFee { text += " The next attempt costs \(Amount.dollars(units: nextFee))." }
       tell(attempt, text, "\(text)\nProof: /verify \(attempt.id)")
+      try tellTeam(of: attempt, "\(text)\nProof: /verify \(attempt.id)", teams, on: connection)
       isResult = true
     case .won(let attempt, let round, let prize, let release):
-      let name = try connection.playerName(attempt.person)
+      let name = try Self.name(of: attempt, teams, on: connection)
       let text =
         "Round \(round.number) is won! Attempt \(attempt.number ?? 0) by \(name) takes \(prize).\n"
         + "\(attempt.reply?.withoutMentions ?? "")\nThe prize is free on \(release.minute). Proof: /verify \(attempt.id)"
       tell(attempt, text, text)
+      if attempt.team != nil, let teams {
+        let parts = try teams.share(connection, (attempt.id, prize.units))
+        let shares = try parts.map {
+          "• \(try connection.playerName($0.person)): \(Amount.dollars(units: $0.units))"
+        }
+        let lines = ["\(text)\nAs it was agreed when the fee was held:"] + shares
+        try tellTeam(of: attempt, lines.joined(separator: "\n"), teams, on: connection)
+      }
       operators =
         "Round \(round.number) was won by attempt \(attempt.number ?? 0) (\(attempt.id)): \(prize), free on \(release.minute)."
     case .refunded(let attempt, _, let reason):
@@ -84,6 +93,23 @@ struct ArenaNotice {
     case .head(let head):
       everybody = "The decision log has \(head.size) records; its root is \(head.root) (key \(head.key))."
     }
+  }
+
+  /// A player, and their team where they play for it and outsiders may know it.
+  private static func name(
+    of attempt: Attempt, _ teams: TeamPurse?, on connection: borrowing Connection
+  ) throws -> String {
+    let name = try connection.playerName(attempt.person)
+    guard let team = attempt.team, let shown = try teams?.publicName(connection, team) else { return name }
+    return "\(name) for \(shown)"
+  }
+
+  private mutating func tellTeam(
+    of attempt: Attempt, _ text: String, _ teams: TeamPurse?, on connection: borrowing Connection
+  ) throws {
+    guard let team = attempt.team, let teams else { return }
+    // Before the others: a chat hears of one thing once, and the team hears more.
+    direct = try teams.chats(connection, (team, attempt.id)).map { ($0, text) } + direct
   }
 
   /// The player where they made the attempt, and everybody.

@@ -68,6 +68,8 @@ package struct Attempt: Hashable, Sendable {
   package let heldAt: Moment?
   package let judgedAt: Moment?
   package let closedAt: Moment?
+  /// Whose attempt it is, however it was paid; `nil` for somebody who plays alone.
+  package let team: TeamID?
 
   package var price: Amount { .dollars(units: fee) }
 }
@@ -77,7 +79,7 @@ extension Attempt {
   static let columns: StaticString = """
     id, round_id, user_id, funding, state, round_seq, list_fee, discount_pct, fee, message_text, message_nonce,
     message_hash, reply_text, tool, judge, outcome, refund_reason, context_hash, model, tries, unclear, origin,
-    quote_expires_ms, created_ms, held_ms, judged_ms, closed_ms
+    quote_expires_ms, created_ms, held_ms, judged_ms, closed_ms, team_id
     """
 
   /// - Parameter row: With ``columns``.
@@ -109,5 +111,6 @@ extension Attempt {
     heldAt = row.optionalMoment(24)
     judgedAt = row.optionalMoment(25)
     closedAt = row.optionalMoment(26)
+    team = row.optionalIdentifier(27)
   }
 }

@@ -134,6 +134,7 @@ extension RoundBook {
       .attempt(attempt.id),
       into: [HoldSource(.pool(of: round.id), units: pool), HoldSource(.revenue, units: house)], at: now,
       randomness)
+    try end(attempt, as: outcome == .approved ? .won : .captured, at: now, on: connection)
     // By way of `judged`, which nobody ever sees at rest.
     var passing = attempt
     if attempt.state == .judging {

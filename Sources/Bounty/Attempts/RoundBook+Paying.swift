@@ -8,10 +8,12 @@ import Vocabulary
 extension RoundBook {
   /// Takes the fee aside and puts the attempt into the queue: its number, its hold and its record are one.
   ///
+  /// - Parameter isForTeam: Somebody pays alone, and plays for their team all the same.
   /// - Returns: How many wait before it.
   /// - Throws: `quote_expired`, `attempt_in_progress`, `insufficient_funds`, and what ``playable(for:_:at:on:)`` says.
   package func pay(
-    _ id: AttemptID, by person: PersonID, _ guardian: Guardian, at now: Moment,
+    _ id: AttemptID, by person: PersonID, forTeam isForTeam: Bool = false, _ guardian: Guardian,
+    at now: Moment,
     on connection: borrowing Connection
   ) throws -> (attempt: Attempt, ahead: Int64) {
     guard let attempt = try connection.attempt(id), attempt.person == person else {
@@ -28,27 +30,47 @@ extension RoundBook {
     guard round.id == attempt.round else { throw CommandError.quoteExpired.chargingNothing }
     // What was blocked meanwhile is blocked from the next round on: the rules of a live round never change.
     _ = rules
+    let payment = try payment(for: attempt, isForTeam: isForTeam, at: now, on: connection)
     do {
       try connection.hold(
-        for: .attempt(id), from: [HoldSource(.available(to: person), units: attempt.fee)],
-        on: .held(by: person),
-        in: .dollars, until: now.advanced(by: Self.judgeDeadline), at: now, randomness)
+        for: .attempt(id),
+        from: payment?.sources ?? [HoldSource(.available(to: person), units: attempt.fee)],
+        on: payment?.account ?? .held(by: person), in: .dollars, until: now.advanced(by: Self.judgeDeadline),
+        at: now, randomness)
     } catch LedgerError.insufficientFunds(_, let have, let need) {
       throw shortage(have, need)
     }
     let number = round.nextNumber
     try connection.run("UPDATE rounds SET next_seq = \(number + 1) WHERE id = \(round.id)")
     try advance(attempt, to: .held, on: connection)
-    try connection.run("UPDATE attempts SET round_seq = \(number), held_ms = \(now) WHERE id = \(id)")
+    try connection.run(
+      """
+      UPDATE attempts SET round_seq = \(number), held_ms = \(now), team_id = \(payment?.team.text.sqlValue ?? .null)
+      WHERE id = \(id)
+      """)
     try log(
       .held(
-        round: round.id.text, number: number, attempt: id.text, team: nil,
+        round: round.id.text, number: number, attempt: id.text, team: payment?.team.text,
         player: Commitment.player(person.text, secret: [UInt8](hex: round.playerSecret) ?? []),
-        message: attempt.messageHash, fee: attempt.fee, funding: .wallet),
+        message: attempt.messageHash, fee: attempt.fee, funding: attempt.funding == .team ? .team : .wallet),
       at: now, on: connection)
     try keepClock(of: round.id, at: now, on: connection)
     guard let held = try connection.attempt(id) else { throw WrongState(attempt: id) }
     return (held, try connection.waiting(in: round.id, before: number))
+  }
+
+  /// Who pays for an attempt together; `nil` for somebody who plays alone.
+  private func payment(
+    for attempt: Attempt, isForTeam: Bool, at now: Moment, on connection: borrowing Connection
+  ) throws -> TeamPurse.Payment? {
+    let isFromPool = attempt.funding == .team
+    guard isFromPool || isForTeam else { return nil }
+    guard let teams else { throw CommandError.notInTeam.chargingNothing }
+    return try teams.pay(
+      connection,
+      TeamPurse.Bill(
+        attempt: attempt.id, round: attempt.round, person: attempt.person, fee: attempt.fee,
+        isFromPool: isFromPool), now)
   }
 
   /// Takes an attempt back for its player, while it still waits.
@@ -75,6 +97,7 @@ extension RoundBook {
     guard let round = try connection.round(attempt.round) else { return [] }
     try advance(attempt, to: .refunded, on: connection)
     try connection.void(.attempt(attempt.id), at: now, randomness)
+    try end(attempt, as: .refunded, at: now, on: connection)
     try connection.run(
       "UPDATE attempts SET refund_reason = \(reason.rawValue), closed_ms = \(now) WHERE id = \(attempt.id)")
     try log(

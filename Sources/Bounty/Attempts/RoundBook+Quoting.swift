@@ -48,17 +48,23 @@ extension RoundBook {
     try connection.grantIfNew(playMoney, to: request.person, at: now, randomness)
     let discount = try connection.discount(of: request.person)
     let fee = try Price.of(listFee: round.currentFee, discount: discount, quantum: rules.quantum)
-    let have = try connection.balance(of: .available(to: request.person), in: .dollars)
-    guard have.units >= fee else { throw shortage(have, Amount.dollars(units: fee)) }
+    var team: TeamID?
+    if request.funding == .team {
+      guard let teams else { throw CommandError.notInTeam.chargingNothing }
+      team = try teams.quote(connection, (request.person, fee), now)
+    } else {
+      let have = try connection.balance(of: .available(to: request.person), in: .dollars)
+      guard have.units >= fee else { throw shortage(have, Amount.dollars(units: fee)) }
+    }
     let (id, nonce) = (AttemptID(at: now, randomness), randomness.bytes(16).hex)
     try connection.run(
       """
       INSERT INTO attempts (id, round_id, user_id, funding, state, list_fee, discount_pct, fee, pay_asset, pay_amount,
-        message_text, message_nonce, message_hash, origin, quote_expires_ms, created_ms)
+        message_text, message_nonce, message_hash, origin, quote_expires_ms, created_ms, team_id)
       VALUES (\(id), \(round.id), \(request.person), \(request.funding), 'quoted', \(round.currentFee), \(discount),
         \(fee), \(Asset.dollars), \(fee), \(request.message), \(nonce),
         \(Commitment.message(request.message, nonce: nonce)), \(request.origin), \(now.advanced(by: rules.quoteLife)),
-        \(now))
+        \(now), \(team?.text.sqlValue ?? .null))
       """)
     guard let attempt = try connection.attempt(id) else { throw WrongState(attempt: id) }
     return (attempt, round)

@@ -13,6 +13,7 @@ package struct BountyCommands: Sendable {
     "bounty", "The bounty: talk the Warden into paying", menu: "Bounty commands")
 
   static let pay = ButtonKind<AttemptID>("bounty_pay")
+  static let payForTeam = ButtonKind<AttemptID>("bounty_team")
   static let drop = ButtonKind<AttemptID>("bounty_drop")
 
   let house: @Sendable () -> House
@@ -20,7 +21,9 @@ package struct BountyCommands: Sendable {
   package init(_ house: @escaping @Sendable () -> House) { self.house = house }
 
   package var all: [Command] { [info, attempt, practice, cancel, history, top, rules, patterns, verify] }
-  package var actions: [ButtonAction] { [payAction, dropAction] }
+  package var actions: [ButtonAction] {
+    [payAction(Self.pay), payAction(Self.payForTeam, isForTeam: true), dropAction]
+  }
 
   private var attempt: Command {
     Command(
@@ -38,13 +41,14 @@ package struct BountyCommands: Sendable {
     ) { [house] call, message, fund in
       let house = house()
       switch fund ?? .me {
-      case .me: break
-      case .team: throw CommandError.notInTeam
+      case .me, .team: break
       case .stars:
         throw CommandError(.teamSpendDenied, "Stars cannot pay for attempts here yet.", next: "Use fund=me.")
       }
       return CommandOutcome { connection in
-        let request = QuoteRequest(person: call.person, message: message?.text ?? "", origin: call.address)
+        let request = QuoteRequest(
+          person: call.person, message: message?.text ?? "", origin: call.address,
+          funding: fund == .team ? .team : .wallet)
         let (attempt, round) = try house.book.quote(request, house.guardian, at: call.now, on: connection)
         let life = round.rules.quoteLife
         let pool = try connection.pool(of: round.id)
@@ -52,25 +56,26 @@ package struct BountyCommands: Sendable {
         if attempt.discount > 0 {
           text += " (\(attempt.discount) % off \(Amount.dollars(units: attempt.listFee)))"
         }
+        if attempt.funding == .team { text += ", which your team's pool pays" }
         text += ". In the pool: \(pool). The price stands for \(life.milliseconds / 1_000) seconds."
-        return Reply(
-          RichText(text),
-          buttons: [
-            [
-              Self.pay.button("Pay \(attempt.price)", attempt.id, lasting: life),
-              Self.drop.button("Cancel", attempt.id, lasting: life),
-            ]
-          ])
+        var buttons = [Self.pay.button("Pay \(attempt.price)", attempt.id, lasting: life)]
+        // Nobody has to share who did not say so.
+        if attempt.funding == .wallet, try house.book.teams?.team(connection, call.person) != nil {
+          buttons.append(Self.payForTeam.button("Pay it for my team", attempt.id, lasting: life))
+          text += " A prize is yours alone, unless you pay for your team."
+        }
+        buttons.append(Self.drop.button("Cancel", attempt.id, lasting: life))
+        return Reply(RichText(text), buttons: [buttons])
       }
     }
   }
 
-  private var payAction: ButtonAction {
-    ButtonAction(Self.pay, who: .player) { [house] call, attempt in
+  private func payAction(_ kind: ButtonKind<AttemptID>, isForTeam: Bool = false) -> ButtonAction {
+    ButtonAction(kind, who: .player) { [house] call, attempt in
       let house = house()
       return CommandOutcome { connection in
         let (held, ahead) = try house.book.pay(
-          attempt, by: call.person, house.guardian, at: call.now, on: connection)
+          attempt, by: call.person, forTeam: isForTeam, house.guardian, at: call.now, on: connection)
         house.referee.ring()
         let place =
           ahead == 0 ? "It is being judged now." : "\(ahead) wait\(ahead == 1 ? "s" : "") before it."

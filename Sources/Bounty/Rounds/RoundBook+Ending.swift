@@ -24,21 +24,19 @@ extension RoundBook {
     }
     try connection.run("UPDATE rounds SET state = 'settling' WHERE id = \(id)")
     let pool = try connection.pool(of: id)
-    let players = try connection.all(
-      """
-      SELECT user_id, COUNT(*), MAX(round_seq) FROM attempts
-      WHERE round_id = \(id) AND state = 'captured' AND funding <> 'practice'
-      GROUP BY user_id ORDER BY MIN(round_seq)
-      """
-    ) { row in (person: row.identifier(0) as PersonID, count: row.int(1), last: row.int(2)) }
+    let players = try connection.players(of: id)
     let last = try round.rules.lastShare.split(pool.units)
     let newest = players.map(\.last).max()
     let parts = try LargestRemainder.parts(of: last.rest, by: players.map(\.count))
-    let legs = zip(players, parts).map { player, part in
-      Leg(
-        .dollars(units: part + (player.last == newest ? last.share : 0)), from: .pool(of: id),
-        to: .available(to: player.person))
-    }.filter(\.amount.isPositive)
+    var legs: [Leg] = []
+    for (player, part) in zip(players, parts) {
+      let units = part + (player.last == newest ? last.share : 0)
+      guard let attempt = try connection.attempt(player.attempt) else { continue }
+      for part in try self.parts(of: units, for: attempt, on: connection) where part.units > 0 {
+        legs.append(Leg(.dollars(units: part.units), from: .pool(of: id), to: .available(to: part.person)))
+      }
+    }
+    let people = Set(legs.map(\.to)).count
     // As many as a posting takes, each with a name of its own.
     for start in stride(from: 0, to: legs.count, by: Posting.mostLegs) {
       let piece = Array(legs[start..<min(start + Posting.mostLegs, legs.count)])
@@ -47,7 +45,7 @@ extension RoundBook {
     }
     let closed = try close(round, .exhausted, winner: nil, at: now, on: connection)
     guard let after = try connection.round(id) else { return closed }
-    return [.exhausted(after, pool: pool, players: players.count)] + closed
+    return [.exhausted(after, pool: pool, players: people)] + closed
   }
 
   /// Warnings of the timer, each once.
@@ -98,14 +96,27 @@ extension RoundBook {
   ) throws {
     let (pool, house) = try round.rules.poolShare.split(attempt.fee)
     let revenue = try connection.balance(of: .revenue, in: .dollars)
-    let payer = AccountID.available(to: attempt.person)
     let fromRevenue = min(house, max(0, revenue.units))
+    var sources = [
+      HoldSource(.pool(of: round.id), units: pool), HoldSource(.revenue, units: fromRevenue),
+      HoldSource(.operating, units: house - fromRevenue),
+    ]
+    var payers = [HoldSource(.available(to: attempt.person), units: attempt.fee)]
+    if attempt.team != nil, let teams { payers = try teams.payers(connection, attempt.id) }
+    var legs: [Leg] = []
+    for payer in payers {
+      // Each gets what they paid, out of whichever part has something left.
+      var owed = payer.units
+      for (index, source) in sources.enumerated() where owed > 0 && source.units > 0 {
+        let units = min(owed, source.units)
+        legs.append(Leg(.dollars(units: units), from: source.account, to: payer.account))
+        sources[index] = HoldSource(source.account, units: source.units - units)
+        owed -= units
+      }
+    }
     try connection.post(
-      Posting(
-        .cancel, key: "round:\(round.id):cancel:\(attempt.id)", reference: attempt.id.text,
-        Leg(.dollars(units: pool), from: .pool(of: round.id), to: payer),
-        Leg(.dollars(units: fromRevenue), from: .revenue, to: payer),
-        Leg(.dollars(units: house - fromRevenue), from: .operating, to: payer)), at: now, randomness)
+      Posting(.cancel, key: "round:\(round.id):cancel:\(attempt.id)", reference: attempt.id.text, legs),
+      at: now, randomness)
   }
 
   /// Prizes whose review time is over, and that nobody disputed.
@@ -117,12 +128,12 @@ extension RoundBook {
     for winner in due {
       guard let attempt = try connection.attempt(winner.attempt) else { continue }
       let prize = Amount.dollars(units: winner.prize)
-      if prize.isPositive {
+      for part in try parts(of: winner.prize, for: attempt, on: connection) where part.units > 0 {
         try connection.post(
           Posting(
-            .release, key: "round:\(attempt.round):release:\(attempt.person)", reference: attempt.id.text,
-            Leg(prize, from: .prize(of: attempt.person), to: .available(to: attempt.person))), at: now,
-          randomness)
+            .release, key: "round:\(attempt.round):release:\(part.person)", reference: attempt.id.text,
+            Leg(.dollars(units: part.units), from: .prize(of: part.person), to: .available(to: part.person))),
+          at: now, randomness)
       }
       try connection.run(
         "UPDATE winners SET state = 'released' WHERE attempt_id = \(attempt.id) AND state = 'held'")
@@ -150,12 +161,30 @@ extension RoundBook {
     let new = RoundID(at: now, randomness)
     let posting = Posting(
       .adjust, key: "round:\(old.id):dispute", reference: attempt.id.text,
-      Leg(.dollars(units: winner.prize), from: .prize(of: attempt.person), to: .pool(of: new)))
+      try parts(of: winner.prize, for: attempt, on: connection).map {
+        Leg(.dollars(units: $0.units), from: .prize(of: $0.person), to: .pool(of: new))
+      })
     try connection.run("UPDATE winners SET state = 'reversed' WHERE attempt_id = \(id)")
     let opened = try open(
       new, old.rulesName, Array(old.rulesText.utf8), old.rules, bundle, funding: posting, total: winner.prize,
       old.scope, at: now, on: connection)
     guard let round = try connection.round(new) else { return opened }
     return [.disputed(attempt, old: old, new: round, reason: reason)] + opened
+  }
+}
+
+extension Connection {
+  /// Who has a claim on a pool that nobody won, the earliest first: everybody who played alone, by how often, and each
+  /// attempt of a team, which is shared by those who would have shared its prize.
+  fileprivate borrowing func players(
+    of round: RoundID
+  ) throws(SQLiteError) -> [(attempt: AttemptID, count: Int64, last: Int64)] {
+    try all(
+      """
+      SELECT MIN(id), COUNT(*), MAX(round_seq) FROM attempts
+      WHERE round_id = \(round) AND state = 'captured' AND funding <> 'practice'
+      GROUP BY CASE WHEN team_id IS NULL THEN user_id ELSE id END ORDER BY MIN(round_seq)
+      """
+    ) { ($0.identifier(0), $0.int(1), $0.int(2)) }
   }
 }

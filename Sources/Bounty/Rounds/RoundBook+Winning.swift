@@ -15,16 +15,21 @@ extension RoundBook {
     // With the winner's own fee in it.
     let pool = try connection.pool(of: round.id)
     let (prize, rest) = try round.rules.winnerShare.split(pool.units)
+    let parts = try parts(of: prize, for: attempt, on: connection)
+    let legs = parts.map {
+      Leg(.dollars(units: $0.units), from: .pool(of: round.id), to: .prize(of: $0.person))
+    }
     try connection.post(
       Posting(
         .win, key: "round:\(round.id):win", reference: attempt.id.text,
-        Leg(.dollars(units: prize), from: .pool(of: round.id), to: .prize(of: attempt.person)),
-        Leg(.dollars(units: rest), from: .pool(of: round.id), to: .nextSeed)), at: now, randomness)
+        legs + [Leg(.dollars(units: rest), from: .pool(of: round.id), to: .nextSeed)]), at: now, randomness)
+    if attempt.team != nil { try teams?.noteWin(connection, (attempt.id, prize, parts), now) }
     let release = now.advanced(by: round.rules.releaseDelay)
     try connection.run(
       """
-      INSERT INTO winners (attempt_id, round_id, user_id, prize, release_ms, state, won_ms)
-      VALUES (\(attempt.id), \(round.id), \(attempt.person), \(prize), \(release), 'held', \(now))
+      INSERT INTO winners (attempt_id, round_id, user_id, team_id, prize, release_ms, state, won_ms)
+      VALUES (\(attempt.id), \(round.id), \(attempt.person), \(attempt.team?.text.sqlValue ?? .null), \(prize),
+        \(release), 'held', \(now))
       """)
     try record(attempt, round, judge: judge, outcome: .approved, prize: prize, at: now, on: connection)
     try noteSuccess(attempt, at: now, on: connection)
@@ -53,6 +58,7 @@ extension RoundBook {
     guard let round = try connection.round(attempt.round) else { return [] }
     try advance(attempt, to: .refunded, on: connection)
     try connection.void(.attempt(attempt.id), at: now, randomness)
+    try end(attempt, as: .refunded, at: now, on: connection)
     try connection.run(
       """
       UPDATE attempts SET judge = 'deny', outcome = 'approved_denied', refund_reason = 'approved_denied',

@@ -13,6 +13,8 @@ package struct RoundBook: Sendable {
   package let mode: MoneyMode
   package let playMoney: PlayMoney
   package let randomness: Randomness
+  /// `nil` where everybody plays alone.
+  package let teams: TeamPurse?
   let tree = TreeCache()
 
   /// An attempt that nobody could judge in this time is given back.
@@ -22,8 +24,12 @@ package struct RoundBook: Sendable {
   /// Records that one tree head covers at most.
   static let recordsPerHead: Int64 = 100
 
-  package init(keys: KeyRing, mode: MoneyMode, playMoney: PlayMoney, randomness: Randomness = .system) {
+  package init(
+    keys: KeyRing, mode: MoneyMode, playMoney: PlayMoney, randomness: Randomness = .system,
+    teams: TeamPurse? = nil
+  ) {
     (self.keys, self.mode, self.playMoney, self.randomness) = (keys, mode, playMoney, randomness)
+    self.teams = teams
   }
 
   func log(_ entry: LogEntry, at now: Moment, on connection: borrowing Connection) throws {

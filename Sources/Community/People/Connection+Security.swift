@@ -18,11 +18,14 @@ package typealias SecurityEventID = Identifier<SecurityEvent>
 package enum SecurityEventKind: String, Hashable, Sendable {
   case linked = "account_linked"
   case linkObjected = "account_link_objected"
+  /// Somebody tries codes of teams one after the other.
+  case teamCodeGuessed = "team_code_guessed"
 
   var severity: String {
     switch self {
     case .linked: "info"
     case .linkObjected: "high"
+    case .teamCodeGuessed: "warn"
     }
   }
 }

@@ -55,7 +55,7 @@ extension CommandDesk {
     }
   }
 
-  /// What the person is told in their other chats.
+  /// What the person is told in their other chats, and what others are told.
   func notices(
     of reply: Reply, for event: InboundEvent, on connection: borrowing Connection
   ) throws -> [OutboundMessage] {
@@ -63,7 +63,7 @@ extension CommandDesk {
     for notice in reply.notices {
       let origin = CommandOrigin(address: notice.chat, chatKind: .direct, community: nil)
       let reply = Reply(notice.text, buttons: notice.buttons)
-      let content = try content(of: reply, for: event, from: origin, on: connection)
+      let content = try content(of: reply, for: event, from: origin, reader: notice.reader, on: connection)
       messages.append(OutboundMessage(to: notice.chat, .send(content)))
     }
     return messages
@@ -103,14 +103,15 @@ extension CommandDesk {
     return .direct(with: sender.account)
   }
 
+  /// - Parameter reader: Who may press the buttons; the sender when `nil`.
   private func content(
-    of reply: Reply, for event: InboundEvent, from origin: CommandOrigin,
+    of reply: Reply, for event: InboundEvent, from origin: CommandOrigin, reader: PersonID? = nil,
     on connection: borrowing Connection
   ) throws -> OutboundMessage.Content {
     var made: [[Button]] = []
     if !reply.buttons.isEmpty, let sender = event.sender {
       let now = clock.now
-      let (person, _) = try connection.person(for: sender, now: now, randomness)
+      let person = try reader ?? connection.person(for: sender, now: now, randomness).id
       made = try buttons.make(reply.buttons, for: person, from: origin, at: now, on: connection)
     }
     return OutboundMessage.Content(reply.text, buttons: made, files: reply.files)

@@ -72,6 +72,13 @@ struct CommandDesk: Sendable {
         return try connection.isPlayer(person)
       }
     }
+    if case .team = parsed.command.who, !message.isForwarded, !sender.isChat, !sender.isBot {
+      let (account, teamRole) = (sender.account, settings.teamRole)
+      rights.teamRole = try await database.read { connection in
+        guard let person = try connection.person(behind: account) else { return nil }
+        return try teamRole(connection, person)
+      }
+    }
     // A platform with windows has asked before, and its user did not want to say.
     if message.form == nil, let missing = parsed.missing, let form = missing.form,
       parsed.refusal(for: rights, on: event.address.platform, in: event.chatKind) == nil

@@ -43,6 +43,7 @@ struct PrivacyPolicy {
       attempts with the Warden's answers. The public log holds hashes of these texts, which nobody can open once they are \
       deleted; the guardian's model is sent your attempt and what you wrote to it in the round. Who looks over wins sees \
       phrases of the message that won.
+      • If you are in a team: since when and as what, what you put into its pool and got out of it, and who invited whom.
       • How many tokens your questions used, per day, for 400 days.
       • When you may look things up again after you have looked up many: a moment, and not what.
       • When accounts were joined or taken apart, for your safety.

@@ -27,7 +27,7 @@ extension Job {
 }
 
 extension CronSchedule {
-  static func daily(at hour: Int) -> CronSchedule { known("0 \(hour) * * *") }
+  package static func daily(at hour: Int) -> CronSchedule { known("0 \(hour) * * *") }
 
   /// - Parameter weekday: 0 is Sunday.
   static func weekly(on weekday: Int, at hour: Int) -> CronSchedule { known("0 \(hour) * * \(weekday)") }

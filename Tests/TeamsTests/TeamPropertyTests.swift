@@ -19,7 +19,7 @@ struct TeamPropertyTests {
     var people: [PersonID] = []
     for number in 1...7 { people.append(try await table.player(number)) }
     try await table.open("{\"format\": \"warden-rules/1\", \"fee\": {\"base\": 3330001}}")
-    for step in 0..<220 {
+    for step in 0..<400 {
       let person = people[chance.index(below: people.count)]
       let other = people[chance.index(below: people.count)]
       try await act(chance, table, person, other, step)
@@ -31,7 +31,7 @@ struct TeamPropertyTests {
     let paid = try await table.database.read {
       try $0.first("SELECT COUNT(*) FROM team_attempts WHERE funding = 'team'") { $0.int(0) }
     }
-    #expect((paid ?? 0) > 3, "hardly anything happened with \(seed)")
+    #expect((paid ?? 0) > 1, "hardly anything happened with \(seed)")
     // What people own together is what they were given: nobody else has anything but the house and the pools.
     let lost = try await table.database.read {
       try $0.first("SELECT COUNT(*) FROM accounts WHERE id LIKE 'team:%' AND balance < 0") { $0.int(0) }
@@ -59,7 +59,7 @@ struct TeamPropertyTests {
         _ = try await table.write { try teams.transfer(to: other, by: person, at: now, on: $0) }
       }
     case 8...9:
-      let units = Int64(chance.index(below: 9_000_000)) + 1
+      let units = Int64(chance.index(below: 20_000_000)) + 1
       await allowing {
         _ = try await table.write {
           try teams.fund(.dollars(units: units), by: person, because: "e\(step)", at: now, on: $0)

@@ -59,13 +59,15 @@ let package = Package(
     .target(name: "CTokenRanks", path: "Sources/CLibraries/CTokenRanks", exclude: ["ranks"]),
     // Unicode's compatibility decompositions, as read-only data.
     library("CCompatibility", links: []),
+    // Points of Curve25519, for many signatures of one key.
+    library("CEdwards", links: []),
     // The inner loops over vectors, in several versions for different processors.
     library("CVectors", links: []),
 
     // 0
     module("Vocabulary"),
     // 1
-    module("Groundwork", ["Vocabulary", "CSystem", "CCrypto"]),
+    module("Groundwork", ["Vocabulary", "CSystem", "CCrypto", "CEdwards"]),
     module("JSON", ["Vocabulary", "CSimdjson"]),
     module("YAML", ["Vocabulary", "CYAML"]),
     module("Embeddings", ["CEmbedding", "CVectors"]),
@@ -119,7 +121,7 @@ let package = Package(
       "Bounty",
       [
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Commands", "Delivery", "Audit", "Ledger",
-        "Transparency", "Detection", "Embeddings", "TokenCounting", "LanguageModels", "Community",
+        "Transparency", "Detection", "Embeddings", "TokenCounting", "Charts", "LanguageModels", "Community",
       ]),
     // 7
     .executableTarget(
@@ -128,7 +130,7 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
         "Delivery", "Telegram", "Discord", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
         "Embeddings", "Memory", "Tools", "Conversation", "Operations", "Transparency",
-        "Scheduling", "Ledger", "Detection", "Bounty", "Teams",
+        "Scheduling", "Ledger", "Detection", "Charts", "Bounty", "Teams",
       ],
       swiftSettings: settings),
 
@@ -203,7 +205,7 @@ let package = Package(
       "Bounty",
       [
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Commands", "Delivery", "Audit", "Ledger",
-        "Transparency", "Detection", "LanguageModels", "Community", "Bounty",
+        "Transparency", "Detection", "Charts", "LanguageModels", "Community", "Bounty",
       ]),
     tests(
       "Teams",

@@ -25,6 +25,7 @@ struct Bench {
       ("ledger", { try await LedgerBench().run(&$0) }),
       ("bounty-attempts", { try await BountyBench().attempts(&$0) }),
       ("bounty-context", { try await BountyBench().caseFile(&$0) }),
+      ("charts", { try await ChartBench().run(&$0) }),
       ("verify", { try await VerifyBench().run(&$0) }),
       ("memory", { try await MemoryBench().run(&$0) }),
       ("recall", { try await RecallQuality().run(&$0) }),

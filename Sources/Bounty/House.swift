@@ -1,3 +1,4 @@
+import Charts
 import Commands
 import Groundwork
 import Ledger
@@ -18,15 +19,14 @@ package struct House: Sendable {
   package let ledgerMetrics: LedgerMetrics
   /// What stands in sealed bundles.
   package let version: String
-  /// Draws the pool over time for a round; `nil` where there is nothing to draw with.
-  package let draw: (@Sendable (_ connection: borrowing Connection, Round) throws -> OutboundFile?)?
+  /// Draws the pool over time; `nil` for words alone.
+  package let studio: ChartStudio?
 
   /// - Parameter more: Invariants of other features that take part in rounds.
   package init(
     book: RoundBook, guardian: Guardian, shelf: RulesShelf, patterns: PatternLists, announcer: Announcer,
     referee: Referee, database: Database, ledgerMetrics: LedgerMetrics, version: String,
-    more: [Invariant] = [],
-    draw: (@Sendable (_ connection: borrowing Connection, Round) throws -> OutboundFile?)? = nil
+    more: [Invariant] = [], studio: ChartStudio? = nil
   ) {
     self.book = book
     self.guardian = guardian
@@ -38,7 +38,7 @@ package struct House: Sendable {
     invariants = Invariant.ledger + Invariant.bounty + more
     self.ledgerMetrics = ledgerMetrics
     self.version = version
-    self.draw = draw
+    self.studio = studio
   }
 
   /// A reply, and what everybody else is told of the same.
@@ -63,6 +63,16 @@ package struct House: Sendable {
     try connection.grant(book.playMoney, to: person, at: now, book.randomness).map {
       "You have \($0) of play money."
     }
+  }
+
+  /// The pool over time and attempts by outcome, for the live round.
+  func picture(at now: Moment) async throws -> OutboundFile? {
+    guard let studio else { return nil }
+    let history = try await database.read { connection in
+      try connection.liveRound().map { try connection.history(of: $0, at: now) }
+    }
+    guard let history else { return nil }
+    return await studio.picture(of: history.chart, named: "round-\(history.round.number).png")
   }
 
   /// Looks at the books, and tells dashboards.

@@ -1,4 +1,5 @@
 import Bounty
+import Charts
 import Community
 import Delivery
 import Groundwork
@@ -47,7 +48,7 @@ extension House {
       book: book, guardian: guardian, shelf: RulesShelf(settings.configFolder + "/rounds"),
       patterns: patterns,
       announcer: announcer, referee: referee, database: database, ledgerMetrics: LedgerMetrics(metrics),
-      version: Warden.version, more: Invariant.teams)
+      version: Warden.version, more: Invariant.teams, studio: ChartStudio(log: log))
   }
 }
 

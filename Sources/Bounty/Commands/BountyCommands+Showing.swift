@@ -15,12 +15,14 @@ extension BountyCommands {
       aliases: ["bounty", CommandAlias("pool", menu: "Prize pool and fee")]
     ) { [house] call in
       let house = house()
+      // Drawn before the transaction, which nobody should have to wait for.
+      let picture = try await house.picture(at: call.now)
       return CommandOutcome { connection in
         guard let round = try connection.liveRound() else {
           return Reply("There is no open round. /bounty top shows the past ones.")
         }
         var reply = Reply(RichText(try Self.state(of: round, for: call, house, on: connection)))
-        if let picture = try house.draw?(connection, round) { reply.files = [picture] }
+        if let picture { reply.files = [picture] }
         return reply
       }
     }

@@ -76,5 +76,11 @@ package let bountyMigrations: [Migration] = [
     CREATE TABLE attempt_contexts (
       attempt_id TEXT PRIMARY KEY REFERENCES attempts (id), body BLOB NOT NULL, at_ms BIGINT NOT NULL);
     CREATE INDEX attempt_contexts_age ON attempt_contexts (at_ms);
-    """)
+    """),
+  Migration(
+    feature: "bounty", number: 2,
+    """
+    -- What was given back is counted for the picture of a round; what was captured, the round knows.
+    CREATE INDEX attempts_refunded ON attempts (round_id, outcome) WHERE state = 'refunded';
+    """),
 ]

@@ -19,12 +19,15 @@ package struct LineChart: Sendable {
     package let points: [Point]
 
     /// - Parameter points: In any order; of those at the same time the last one counts at the end.
-    package init(_ name: String = "", _ points: [Point]) {
+    package init(_ name: String, _ points: [Point]) {
       self.name = name
       self.points = points.indices.sorted {
         (points[$0].at, $0) < (points[$1].at, $1)
       }.map { points[$0] }
     }
+
+    /// The only one of its chart.
+    package init(_ points: [Point]) { self.init("", points) }
   }
 
   package enum Shape: Sendable {

@@ -13,37 +13,45 @@ package enum LogKind: String, Hashable, Sendable, CaseIterable {
   /// The lines of a record behind its head, in this order.
   package var fields: [LogField] {
     switch self {
-    case .key: [.public, .proof, .reason(["genesis", "rotation", "compromise"])]
-    case .roundOpen:
-      [.round, .hash("commit"), .hash("rules"), .units("seed"), .word("mode", ["paper", "live"])]
-    case .held:
-      [
-        .round, .number, .attempt, LogField("team", .identifierOrNone("tea")), .hash("player"),
-        .hash("message"),
-        .units("fee"), .word("funding", ["wallet", "team", "stars"]),
-      ]
-    case .decision:
-      [
-        .round, .number, .attempt, .hash("message"), .hash("reply"),
-        .word("tool", ["approve_transfer", "reject_transfer", "none"]),
-        .word("judge", ["confirm", "deny", "not_asked"]),
-        .word("outcome", ["rejected", "approved", "approved_denied"]), .units("prize"), .hash("bundle"),
-        .hash("context"), LogField("model", .token),
-      ]
-    case .void: [.round, .number, .attempt, LogField("reason", .token), .units("refund")]
-    case .roundClose:
-      [
-        .round, .word("result", ["won", "exhausted", "cancelled"]),
-        LogField("winner", .identifierOrNone("att")), .hash("nonce"), .hash("bundle"),
-      ]
-    case .prizePaid:
-      [
-        .round, LogField("payout", .identifier("pay")), .word("asset", ["USD", "TOK", "XTR"]),
-        .units("amount"),
-        LogField("signature", .token),
-      ]
+    case .key: Self.keyFields
+    case .roundOpen: Self.roundOpenFields
+    case .held: Self.heldFields
+    case .decision: Self.decisionFields
+    case .void: Self.voidFields
+    case .roundClose: Self.roundCloseFields
+    case .prizePaid: Self.prizePaidFields
     }
   }
+
+  // Made once: they are asked for with every value of every record.
+  private static let keyFields: [LogField] = [
+    .public, .proof, .reason(["genesis", "rotation", "compromise"]),
+  ]
+  private static let roundOpenFields: [LogField] = [
+    .round, .hash("commit"), .hash("rules"), .units("seed"), .word("mode", ["paper", "live"]),
+  ]
+  private static let heldFields: [LogField] = [
+    .round, .number, .attempt, LogField("team", .identifierOrNone("tea")), .hash("player"), .hash("message"),
+    .units("fee"), .word("funding", ["wallet", "team", "stars"]),
+  ]
+  private static let decisionFields: [LogField] = [
+    .round, .number, .attempt, .hash("message"), .hash("reply"),
+    .word("tool", ["approve_transfer", "reject_transfer", "none"]),
+    .word("judge", ["confirm", "deny", "not_asked"]),
+    .word("outcome", ["rejected", "approved", "approved_denied"]), .units("prize"), .hash("bundle"),
+    .hash("context"), LogField("model", .token),
+  ]
+  private static let voidFields: [LogField] = [
+    .round, .number, .attempt, LogField("reason", .token), .units("refund"),
+  ]
+  private static let roundCloseFields: [LogField] = [
+    .round, .word("result", ["won", "exhausted", "cancelled"]), LogField("winner", .identifierOrNone("att")),
+    .hash("nonce"), .hash("bundle"),
+  ]
+  private static let prizePaidFields: [LogField] = [
+    .round, LogField("payout", .identifier("pay")), .word("asset", ["USD", "TOK", "XTR"]), .units("amount"),
+    LogField("signature", .token),
+  ]
 }
 
 /// One line of a record: a name, and what may stand behind it. There is one way to write each value.

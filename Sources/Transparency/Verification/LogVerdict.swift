@@ -24,24 +24,27 @@ extension LogVerdict {
     _ lines: some Sequence<[UInt8]>, heads: [(bytes: [UInt8], signature: [UInt8])] = [],
     root: VerifyingKey? = nil
   ) async -> LogVerdict {
-    var verifier = LogVerifier(root: root)
-    return await withTaskGroup(of: [LogFault].self) { group in
-      var pool = CheckPool()
-      var number = 0
-      for bytes in lines {
-        number += 1
-        switch LogExport.line(bytes) {
-        case .record(let record, let signature):
-          await pool.add(verifier.take(record: record, signature: signature), to: &group)
-        case .head(let head, let signature): verifier.take(head: head, signature: signature)
-        case .reveal(let reveal): verifier.take(reveal)
-        case .header where number == 1: break
-        case .header, nil: verifier.note(.unreadableLine(number))
+    var work = VerdictWork(root: root)
+    return await withTaskGroup(of: VerdictWork.Done.self) { group in
+      var (lines, number) = (lines.makeIterator(), 0)
+      while true {
+        while work.hasRoom, let piece = VerdictWork.piece(of: &lines) {
+          work.began()
+          let first = number
+          number += piece.count
+          group.addTask { .read(first: first, piece.map { ReadLine($0) }) }
+        }
+        guard let done = await group.next() else { break }
+        let checks = work.take(done)
+        if !checks.isEmpty {
+          work.began()
+          let checkers = work.checkers
+          group.addTask { .checked(SignatureCheck.faults(of: checks, checkers)) }
         }
       }
-      for head in heads { verifier.take(head: head.bytes, signature: head.signature) }
-      await pool.add(verifier.finish(), to: &group)
-      return LogVerdict(verifier, await pool.finish(&group))
+      for head in heads { work.verifier.take(head: head.bytes, signature: head.signature) }
+      let more = SignatureCheck.faults(of: work.verifier.finish(), work.checkers)
+      return LogVerdict(work.verifier, work.faults + more)
     }
   }
 
@@ -57,37 +60,5 @@ extension LogVerdict {
       let (left, right) = ($0.element.sequence ?? .max, $1.element.sequence ?? .max)
       return left != right ? left < right : $0.offset < $1.offset
     }.map(\.element)
-  }
-}
-
-/// Hands signatures out in pieces that are worth a task, and not more at once than there is work for.
-private struct CheckPool {
-  private static let piece = 512
-  private static let mostAtOnce = 8
-
-  private var waiting: [SignatureCheck] = []
-  private var running = 0
-  private var faults: [LogFault] = []
-
-  mutating func add(_ checks: [SignatureCheck], to group: inout TaskGroup<[LogFault]>) async {
-    waiting += checks
-    if waiting.count >= Self.piece { await start(&group) }
-  }
-
-  private mutating func start(_ group: inout TaskGroup<[LogFault]>) async {
-    if running >= Self.mostAtOnce {
-      faults += await group.next() ?? []
-      running -= 1
-    }
-    let checks = waiting
-    waiting.removeAll(keepingCapacity: true)
-    running += 1
-    group.addTask { checks.compactMap { $0.fault() } }
-  }
-
-  mutating func finish(_ group: inout TaskGroup<[LogFault]>) async -> [LogFault] {
-    if !waiting.isEmpty { await start(&group) }
-    for await more in group { faults += more }
-    return faults
   }
 }

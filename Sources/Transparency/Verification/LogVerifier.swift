@@ -29,28 +29,32 @@ package struct LogVerifier: Sendable {
   ///
   /// - Returns: What remains to be checked of it.
   package mutating func take(record bytes: [UInt8], signature: [UInt8]) -> [SignatureCheck] {
+    take(ReadRecord(bytes, signature: signature))
+  }
+
+  /// The same for a record that has been read elsewhere.
+  mutating func take(_ read: ReadRecord) -> [SignatureCheck] {
     let record: LogRecord
     do {
-      record = try LogRecord(bytes)
+      record = try read.record.get()
     } catch {
       note(.form(error.name), at: expected)
       expected += 1
       // Nothing can be said of what the next one should follow.
       previous = ""
-      append(MerkleTree.leaf(bytes))
+      append(read.leaf)
       return []
     }
     guard place(record) else { return [] }
-    let leaf = record.leaf
     if !previous.isEmpty, record.previous != previous { note(.brokenChain, at: record.sequence) }
     if record.at < lastTime { note(.timeWentBack, at: record.sequence) }
     lastTime = max(lastTime, record.at)
-    previous = leaf.hex
-    append(leaf)
+    previous = read.leafText
+    append(read.leaf)
     if log == nil { log = record.log }
     if record.log != log { note(.otherLog, at: record.sequence) }
     if record.entry.kind != .key { follow(record) }
-    return checks(of: record, signature)
+    return checks(of: record, read.signature)
   }
 
   /// Takes a tree head, of this file or from elsewhere.
@@ -193,19 +197,4 @@ package struct Reveal: Hashable, Sendable {
   package let bundle: [UInt8]
 
   package init(round: String, bundle: [UInt8]) { (self.round, self.bundle) = (round, bundle) }
-}
-
-/// One signature that has to be right, and what it means if it is not.
-package struct SignatureCheck: Sendable {
-  private let key: VerifyingKey
-  private let signature: [UInt8]
-  private let bytes: [UInt8]
-  private let failure: LogFault
-
-  init(_ key: VerifyingKey, _ signature: [UInt8], _ bytes: [UInt8], _ failure: LogFault) {
-    (self.key, self.signature, self.bytes, self.failure) = (key, signature, bytes, failure)
-  }
-
-  /// - Returns: `nil` when the signature is right.
-  package func fault() -> LogFault? { key.verifies(signature, of: bytes) ? nil : failure }
 }

@@ -19,45 +19,54 @@ extension Companion {
   func planWithModel(
     _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
   ) -> Plan {
-    .work { [self] in
-      let talk = try await talk(event, message, sender)
+    let heard = Heard(event, message, sender, self)
+    return .work { [self] in
+      let talk = try await talk(heard)
       let begun = LivePreview.Begun(message: talk.begun) { [self] message in
         // Best effort: half an answer may be left by a process that dies, if this cannot be stored.
-        try? await database.write { try $0.noteBegunAnswer(message, to: event.id, now: talk.at) }
+        try? await database.write { try $0.noteBegunAnswer(message, to: heard.event.id, now: heard.at) }
       }
-      let task = ModelTask(of: message.text, talk.reading, hasTools: talk.caller != nil)
+      let task = ModelTask(of: heard.message.text, talk.reading, hasTools: talk.caller != nil)
       let key = cacheKey(for: talk, asking: thinking.models.router(for: task), task)
       if let known = await cached(key, talk) { return decide(talk, again: known, nil) }
-      let preview = preview(event, event.chatKind == .direct ? event.awaited : message.id, begun)
+      let preview = preview(of: heard, begun)
       let outcome = await ask(talk, task, preview)
       return try decide(talk, outcome, key, replacing: await preview.finish() ?? talk.begun)
     }
   }
 
+  @inline(never)
+  private func preview(of heard: Heard, _ begun: LivePreview.Begun) -> LivePreview {
+    let event = heard.event
+    return preview(event, event.chatKind == .direct ? event.awaited : heard.message.id, begun)
+  }
+
   /// One answer in the making, with what the database knew before a model was asked.
   ///
-  /// A class: all this is large, and every task that waits for a model would hold copies of it.
+  /// In classes: all this is large, and every task that waits for a model would hold copies of it.
   final class Talk: Sendable {
-    let event: InboundEvent
-    let message: IncomingMessage
-    let sender: Sender
-    let reading: Reading
-    let person: PersonID
-    let character: Persona
-    let state: MoodState
-    let past: [Exchange]
-    let earlier: EarlierTalk?
-    let noticed: Noticed
-    let relationship: Relationship?
+    let heard: Heard
+    let known: Known
     /// What may have to do with the message, asked for once the person is known.
     let recalled: [RecalledMemory]
-    /// Our message that an earlier try has left, with half an answer.
-    let begun: String?
     /// On whose behalf things are looked up; `nil` when nothing is.
     let caller: ToolCaller?
     /// What a model is told of.
     let tools: [ToolDefinition]
-    let at: Moment
+
+    var event: InboundEvent { heard.event }
+    var message: IncomingMessage { heard.message }
+    var sender: Sender { heard.sender }
+    var reading: Reading { heard.reading }
+    var noticed: Noticed { heard.noticed }
+    var at: Moment { heard.at }
+    var person: PersonID { known.person }
+    var character: Persona { known.character }
+    var state: MoodState { known.state }
+    var past: [Exchange] { known.past }
+    var earlier: EarlierTalk? { known.earlier }
+    var relationship: Relationship? { known.relationship }
+    var begun: String? { known.begun }
 
     /// What calls are booked under.
     var context: CallContext {
@@ -65,15 +74,52 @@ extension Companion {
     }
 
     init(
-      _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, _ reading: Reading,
-      _ noticed: Noticed, person: PersonID, character: Persona, state: MoodState, past: [Exchange],
-      earlier: EarlierTalk?, relationship: Relationship?, recalled: [RecalledMemory], begun: String?,
-      caller: ToolCaller?, tools: [ToolDefinition], at now: Moment
+      _ heard: Heard, _ known: Known, recalled: [RecalledMemory], caller: ToolCaller?, tools: [ToolDefinition]
     ) {
-      (self.event, self.message, self.sender, self.reading) = (event, message, sender, reading)
-      (self.person, self.character, self.state, self.past) = (person, character, state, past)
-      (self.noticed, self.relationship, self.recalled) = (noticed, relationship, recalled)
-      (self.earlier, self.begun, self.caller, self.tools, at) = (earlier, begun, caller, tools, now)
+      (self.heard, self.known, self.recalled) = (heard, known, recalled)
+      (self.caller, self.tools) = (caller, tools)
+    }
+  }
+
+  /// What was said, and what can be read in it without asking anybody.
+  final class Heard: Sendable {
+    let event: InboundEvent
+    let message: IncomingMessage
+    let sender: Sender
+    let reading: Reading
+    let noticed: Noticed
+    let at: Moment
+
+    init(
+      _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender, _ companion: Companion
+    ) {
+      (self.event, self.message, self.sender) = (event, message, sender)
+      reading = Reading(of: message.text, calling: companion.persona.name)
+      noticed = Noticed(in: message, from: sender, companion.memory)
+      at = companion.clock.now
+    }
+  }
+
+  /// What the database knows of who is talking.
+  final class Known: Sendable {
+    let person: PersonID
+    let character: Persona
+    let state: MoodState
+    let past: [Exchange]
+    let earlier: EarlierTalk?
+    let relationship: Relationship?
+    /// Our message that an earlier try has left, with half an answer.
+    let begun: String?
+
+    init(_ heard: Heard, _ companion: Companion, on connection: borrowing Connection) throws {
+      let event = heard.event
+      person = try connection.person(for: heard.sender, now: heard.at, companion.randomness).id
+      character = try companion.character(in: event.scope, on: connection)
+      state = try connection.mood(of: character, with: person, now: heard.at)
+      past = try connection.turns(of: event.address, with: person, for: companion.thinking.context)
+      earlier = try connection.earlierTalk(in: event.address, of: person)
+      relationship = try connection.relationship(of: person, with: character.id)
+      begun = try connection.begunAnswer(to: event.id)
     }
   }
 
@@ -84,47 +130,35 @@ extension Companion {
     case failed(ModelError)
   }
 
-  private func talk(
-    _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
-  ) async throws -> Talk {
-    let now = clock.now
-    let reading = Reading(of: message.text, calling: persona.name)
-    let noticed = Noticed(in: message, from: sender, memory)
-    let context = thinking.context
-    let known = try await database.write { [self] connection in
-      let (person, _) = try connection.person(for: sender, now: now, randomness)
-      let character = try character(in: event.scope, on: connection)
-      return (
-        person: person, character: character,
-        state: try connection.mood(of: character, with: person, now: now),
-        past: try connection.turns(of: event.address, with: person, for: context),
-        earlier: try connection.earlierTalk(in: event.address, of: person),
-        relationship: try connection.relationship(of: person, with: character.id),
-        begun: try connection.begunAnswer(to: event.id)
-      )
-    }
-    let caller = try await tools?.caller(event, message, sender, known.person)
+  private func talk(_ heard: Heard) async throws -> Talk {
+    let known = try await database.write { [self] in try Known(heard, self, on: $0) }
+    let caller = try await caller(heard, known.person)
     return Talk(
-      event, message, sender, reading, noticed, person: known.person, character: known.character,
-      state: known.state, past: known.past, earlier: known.earlier, relationship: known.relationship,
-      recalled: await recalled(for: message, in: MemoryScope(of: event, known.person)), begun: known.begun,
-      caller: caller, tools: caller.flatMap { tools?.registry.offered(to: $0) } ?? [], at: now)
+      heard, known, recalled: await recalled(for: heard, known.person), caller: caller,
+      tools: caller.flatMap { tools?.registry.offered(to: $0) } ?? [])
+  }
+
+  @inline(never)
+  private func caller(_ heard: Heard, _ person: PersonID) async throws -> ToolCaller? {
+    try await tools?.caller(heard.event, heard.message, heard.sender, person)
   }
 
   /// Everything that a model would be asked, without asking it: for measuring what it takes to put it together.
   package func request(
     for event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
   ) async throws -> ModelRequest {
-    await fitted(try await talk(event, message, sender), for: thinking.models.usual)
+    await fitted(try await talk(Heard(event, message, sender, self)), for: thinking.models.usual)
   }
 
   /// What may have to do with a message. Without it the answer is only poorer, so nothing that goes wrong here matters.
-  private func recalled(for message: IncomingMessage, in scope: MemoryScope) async -> [RecalledMemory] {
-    guard !message.text.isEmpty else { return [] }
+  @inline(never)
+  private func recalled(for heard: Heard, _ person: PersonID) async -> [RecalledMemory] {
+    guard !heard.message.text.isEmpty else { return [] }
     let memory = memory
     return
       (try? await withDeadline(.seconds(2), clock) {
-        try await memory.recall(message.text, scope: scope, limit: Companion.recalledAtOnce)
+        try await memory.recall(
+          heard.message.text, scope: MemoryScope(of: heard.event, person), limit: Companion.recalledAtOnce)
       }) ?? []
   }
 

@@ -4,14 +4,22 @@ import Vocabulary
 
 /// One provider: asks it once at a time for each call, and remembers how it wants to be asked.
 final class ModelConnection: Sendable {
-  /// How one try ended.
-  struct Attempt: Sendable {
+  /// How one try ended. A class, as all that a thousand calls wait for at once.
+  final class Attempt: Sendable {
     let result: Result<ModelReply, ModelError>
     /// What the provider may charge for it.
     let usage: TokenUsage
     let latency: Duration
-    var hasStreamedText = false
-    var forbidsRetry = false
+    let hasStreamedText: Bool
+    let forbidsRetry: Bool
+
+    init(_ outcome: ModelExchange.Outcome, latency: Duration) {
+      result = outcome.result
+      usage = outcome.usage
+      self.latency = latency
+      hasStreamedText = outcome.hasStreamedText
+      forbidsRetry = outcome.forbidsRetry
+    }
 
     func failure(_ error: ModelError) -> RetryPlan.Failure {
       RetryPlan.Failure(error: error, hasStreamedText: hasStreamedText, forbidsRetry: forbidsRetry)
@@ -42,7 +50,7 @@ final class ModelConnection: Sendable {
     onText: @escaping @Sendable (String) async -> Void
   ) async -> Attempt {
     if case .rest(let until) = breaker.withLock({ $0.mayCall(at: clock.now) }) {
-      return Attempt(result: .failure(.resting(until: until)), usage: TokenUsage(), latency: .zero)
+      return Attempt(ModelExchange.Outcome(result: .failure(.resting(until: until))), latency: .zero)
     }
     let start = clock.now
     let exchange = ModelExchange(
@@ -54,9 +62,7 @@ final class ModelConnection: Sendable {
       outcome = await exchange.run(habitsFor(model))
     } while adapt(to: outcome, model)
     note(outcome)
-    return Attempt(
-      result: outcome.result, usage: outcome.usage, latency: start.duration(to: clock.now),
-      hasStreamedText: outcome.hasStreamedText, forbidsRetry: outcome.forbidsRetry)
+    return Attempt(outcome, latency: start.duration(to: clock.now))
   }
 
   /// What is sent for `request`, in the form that the provider has been found to want.

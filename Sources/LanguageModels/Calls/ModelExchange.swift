@@ -57,19 +57,25 @@ struct ModelExchange: Sendable {
   }
 
   private func exchange(_ habits: RequestHabits, _ progress: Progress) async -> Outcome {
-    var message = endpoint.httpRequest(request, model: model, habits)
-    // Our own watch is the one that counts; these only end what it has given up.
-    message.deadline = max(.seconds(1), clock.now.duration(to: deadline)) + .seconds(5)
-    message.connectTimeout = min(message.connectTimeout, request.limits.firstToken)
-    message.responseLimit = 256 * 1_024 * 1_024
     let stream: HTTPStream
     do {
-      stream = try await http.stream(message)
+      stream = try await http.stream(message(habits))
     } catch {
       return failure(of: error)
     }
     guard stream.status == 200 else { return await complaint(in: stream) }
     return await read(stream, progress)
+  }
+
+  // Not inlined: whoever reads the answer would keep the question.
+  @inline(never)
+  private func message(_ habits: RequestHabits) -> HTTPRequest {
+    var message = endpoint.httpRequest(request, model: model, habits)
+    // Our own watch is the one that counts; these only end what it has given up.
+    message.deadline = max(.seconds(1), clock.now.duration(to: deadline)) + .seconds(5)
+    message.connectTimeout = min(message.connectTimeout, request.limits.firstToken)
+    message.responseLimit = 256 * 1_024 * 1_024
+    return message
   }
 
   private func read(_ stream: HTTPStream, _ progress: Progress) async -> Outcome {

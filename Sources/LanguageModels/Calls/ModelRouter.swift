@@ -87,43 +87,84 @@ package final class ModelRouter: Sendable {
     let deadline = clock.now.advanced(by: request.limits.total)
     try await line.enter(until: deadline, clock)
     defer { line.leave() }
-
-    let prompt = TokenEstimate.upperBound(of: request)
-    let output = request.limits.maxOutputTokens
-    var plan = RetryPlan(models: chain.count, deadline: deadline)
-    var (position, held, telling) = (0, nil as Reservation?, nil as ModelError?)
+    let call = Call(
+      request, context, deadline: deadline, plan: RetryPlan(models: chain.count, deadline: deadline))
     while true {
-      let model = chain[position]
-      let room =
-        if let held { held } else {
-          try await budget.reserve(prompt: prompt, output: output, for: chain, context)
-        }
-      let attempt = await connection(of: model).attempt(
-        request, of: model.name, prompt: prompt, deadline: deadline, onText: onText)
-      let error: ModelError
-      switch attempt.result {
-      case .success(let reply):
-        return Answer(
-          reply: reply, usage: budget.count(attempt, to: request, of: model, on: room), reservation: room)
-      case .failure(let failure): error = failure
-      }
-      // An error of a provider that was asked says more than that another one is left alone.
-      telling = if case .resting = error, let telling { telling } else { error }
-      let step: RetryPlan.Step =
-        request.limits.retries
-        ? plan.next(after: attempt.failure(error), now: clock.now, randomness) : .giveUp
-      log.notice(
-        "a model gave no answer",
-        [
-          "model": .string(model.description), "reason": .string(error.description),
-          "goes_on": .bool(step != .giveUp),
-        ])
-      held = await budget.book(attempt, of: model, on: room, goesOn: step != .giveUp)
-      switch step {
-      case .nextModel: position += 1
-      case .again(let wait): try await pause(wait, holding: held)
-      case .giveUp: throw telling ?? error
-      }
+      try await makeRoom(for: call)
+      let attempt = await connection(of: chain[call.position]).attempt(
+        request, of: chain[call.position].name, prompt: call.prompt, deadline: deadline, onText: onText)
+      if let answer = settled(attempt, call) { return answer }
+      try await goOn(call, after: attempt)
+    }
+  }
+
+  /// How far a call has come.
+  ///
+  /// A class, and what changes it on the way are functions of their own: whoever waits for a model keeps room for none
+  /// of it.
+  private final class Call {
+    let request: ModelRequest
+    let context: CallContext
+    /// Upper bound of the request's tokens.
+    let prompt: Int64
+    let deadline: Moment
+    var plan: RetryPlan
+    /// Of the model that is asked, in the chain.
+    var position = 0
+    var room: Reservation?
+    /// What says most about why there is no answer yet.
+    var telling: ModelError?
+    var step = RetryPlan.Step.giveUp
+
+    init(_ request: ModelRequest, _ context: CallContext, deadline: Moment, plan: RetryPlan) {
+      (self.request, self.context, self.deadline, self.plan) = (request, context, deadline, plan)
+      prompt = TokenEstimate.upperBound(of: request)
+    }
+  }
+
+  @inline(never)
+  private func makeRoom(for call: Call) async throws(ModelError) {
+    guard call.room == nil else { return }
+    call.room = try await budget.reserve(
+      prompt: call.prompt, output: call.request.limits.maxOutputTokens, for: chain, call.context)
+  }
+
+  @inline(never)
+  private func settled(_ attempt: ModelConnection.Attempt, _ call: Call) -> Answer? {
+    let model = chain[call.position]
+    let error: ModelError
+    switch (attempt.result, call.room) {
+    case (.success(let reply), let room?):
+      return Answer(
+        reply: reply, usage: budget.count(attempt, to: call.request, of: model, on: room), reservation: room)
+    case (.success, nil): preconditionFailure("nobody is asked without room")
+    case (.failure(let failure), _): error = failure
+    }
+    // An error of a provider that was asked says more than that another one is left alone.
+    if case .resting = error, call.telling != nil {} else { call.telling = error }
+    call.step =
+      call.request.limits.retries
+      ? call.plan.next(after: attempt.failure(error), now: clock.now, randomness) : .giveUp
+    log.notice(
+      "a model gave no answer",
+      [
+        "model": .string(model.description), "reason": .string(error.description),
+        "goes_on": .bool(call.step != .giveUp),
+      ])
+    return nil
+  }
+
+  /// Books what the attempt cost, and waits or turns to the next model.
+  @inline(never)
+  private func goOn(_ call: Call, after attempt: ModelConnection.Attempt) async throws(ModelError) {
+    if let room = call.room {
+      call.room = await budget.book(
+        attempt, of: chain[call.position], on: room, goesOn: call.step != .giveUp)
+    }
+    switch call.step {
+    case .nextModel: call.position += 1
+    case .again(let wait): try await pause(wait, holding: call.room)
+    case .giveUp: throw call.telling ?? .noModel
     }
   }
 

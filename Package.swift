@@ -55,6 +55,9 @@ let package = Package(
     library("CPersonas", links: []),
     // The table of word vectors (with its licence and format) and Unicode's decompositions, as read-only data.
     .target(name: "CEmbedding", path: "Sources/CLibraries/CEmbedding", exclude: ["table"]),
+    // The weights of the attack score (with their format), as read-only data.
+    .target(
+      name: "CAttackScore", path: "Sources/CLibraries/CAttackScore", exclude: ["weights"]),
     // The vocabularies of OpenAI's models (with their licence and format), as read-only data.
     .target(name: "CTokenRanks", path: "Sources/CLibraries/CTokenRanks", exclude: ["ranks"]),
     // Unicode's compatibility decompositions, as read-only data.
@@ -73,7 +76,7 @@ let package = Package(
     module("Embeddings", ["CEmbedding", "CVectors"]),
     module("TokenCounting", ["CTokenRanks"]),
     module("Markdown", ["Vocabulary", "Groundwork", "CMarkGFM"]),
-    module("Detection", ["JSON", "CCompatibility"]),
+    module("Detection", ["JSON", "Embeddings", "CCompatibility", "CAttackScore"]),
     module("Charts", ["Vocabulary", "Groundwork", "CCairo"]),
     // 2
     module("SQLite", ["Vocabulary", "Groundwork", "CSQLite"]),
@@ -148,7 +151,7 @@ let package = Package(
       dependencies: [
         "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
         "TokenCounting", "Community", "Memory", "Ledger", "Transparency", "Scheduling", "TestSupport",
-        "Audit", "Commands", "Conversation", "Delivery", "Tools", "Detection", "Charts", "Bounty",
+        "Audit", "Commands", "Conversation", "Delivery", "Tools", "Detection", "Charts", "JSON", "Bounty",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
@@ -157,7 +160,7 @@ let package = Package(
     tests("YAML", ["Groundwork", "YAML"]),
     tests("Embeddings", ["Embeddings"]),
     tests("TokenCounting", ["TokenCounting"]),
-    tests("Detection", ["JSON", "Detection"]),
+    tests("Detection", ["JSON", "Embeddings", "Detection"]),
     tests("Charts", ["Vocabulary", "Groundwork", "Charts"]),
     tests("Markdown", ["Vocabulary", "Markdown"]),
     tests("SQLite", ["Vocabulary", "Groundwork", "SQLite"]),
@@ -205,7 +208,7 @@ let package = Package(
       "Bounty",
       [
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Commands", "Delivery", "Audit", "Ledger",
-        "Transparency", "Detection", "Charts", "LanguageModels", "Community", "Bounty",
+        "Transparency", "Detection", "Embeddings", "Charts", "LanguageModels", "Community", "Bounty",
       ]),
     tests(
       "Teams",

@@ -5,6 +5,12 @@ import Foundation
 struct Bench {
   static func main() async throws {
     let arguments = CommandLine.arguments.dropFirst()
+    // `scripts/train-attack-score`
+    if arguments.first == "train-attack-score" {
+      let paths = Array(arguments.dropFirst())
+      guard paths.count >= 2 else { return print("It takes a file of messages and where the weights go.") }
+      return try await AttackBench().train(paths[0], to: paths[1], golden: paths.dropFirst(2).first)
+    }
     let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
       path: "warden")
     let telegram = TelegramBench(executable: executable)
@@ -25,6 +31,8 @@ struct Bench {
       ("ledger", { try await LedgerBench().run(&$0) }),
       ("bounty-attempts", { try await BountyBench().attempts(&$0) }),
       ("bounty-context", { try await BountyBench().caseFile(&$0) }),
+      ("attack", { try await AttackBench().run(&$0) }),
+      ("similar", { try SimilarBench().run(&$0) }),
       ("charts", { try await ChartBench().run(&$0) }),
       ("verify", { try await VerifyBench().run(&$0) }),
       ("memory", { try await MemoryBench().run(&$0) }),

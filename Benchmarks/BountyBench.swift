@@ -177,7 +177,8 @@ struct BountyBench {
       let message = text()
       times.append(
         try await ContinuousClock().measure {
-          _ = try await archive.caseFile(for: attempt, round, message, patterns: ["role_playing"])
+          let evidence = precedents.analyst.evidence(in: message, .builtIn)
+          _ = try await archive.caseFile(for: attempt, round, message, evidence)
         }.inSeconds * 1_000)
     }
     report.add(

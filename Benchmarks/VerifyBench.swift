@@ -38,10 +38,13 @@ struct VerifyBench {
     }
     let file = lines.map { Array($0.dropLast()) }
     var verdict: LogVerdict?
+    let before = clock()
     let time = await ContinuousClock().measure { verdict = await LogVerdict.of(file) }
     precondition(verdict?.isProved == true, "the log was made right")
     report.add(
-      "Proving a log of \(verdict?.records ?? 0) records", "\(time.inSeconds.rounded(to: 2)) s", "at most 3 s"
+      "Proving a log of \(verdict?.records ?? 0) records",
+      "\(time.inSeconds.rounded(to: 2)) s (processor time \((Double(clock() - before) / Double(CLOCKS_PER_SEC)).rounded(to: 2)) s)",
+      "at most 3 s"
     )
   }
 }

@@ -91,9 +91,11 @@ struct InterleavingTests {
       desk.judging = nil
       let isWin = chance.index(below: 8) == 0
       let ruling = Ruling(isWin ? .approve : .reject, "Because.")
+      var evidence = Evidence()
+      evidence.patterns = ["role_playing"]
       let judgement = Judgement(
         ruling, context: [1], model: "test/model", wasUnclear: chance.index(below: 6) == 0,
-        patterns: ["role_playing"])
+        evidence)
       try await table.database.write { connection in
         _ = try book.settle(attempt, judgement, at: now, on: connection)
         // What was decided once is not decided again, whoever says so.

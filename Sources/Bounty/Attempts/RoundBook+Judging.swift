@@ -1,3 +1,5 @@
+import Detection
+import Embeddings
 import Groundwork
 import Ledger
 import SQLite
@@ -22,13 +24,14 @@ package struct Judgement: Sendable {
   package let model: String
   /// The guardian was asked twice and made no sense either time.
   package let wasUnclear: Bool
-  package let patterns: [String]
+  package let evidence: Evidence
 
   package init(
-    _ ruling: Ruling, context: [UInt8], model: String, wasUnclear: Bool = false, patterns: [String] = []
+    _ ruling: Ruling, context: [UInt8], model: String, wasUnclear: Bool = false,
+    _ evidence: Evidence = Evidence()
   ) {
     (self.ruling, self.context, self.model) = (ruling, context, model)
-    (self.wasUnclear, self.patterns) = (wasUnclear, patterns)
+    (self.wasUnclear, self.evidence) = (wasUnclear, evidence)
   }
 }
 
@@ -84,7 +87,7 @@ extension RoundBook {
     try connection.run(
       """
       UPDATE attempts SET reply_text = \(ruling.explanation), tool = \(ruling.tool), context_hash = \(context),
-        model = \(judgement.model), judged_ms = \(now)
+        model = \(judgement.model), attack_score = \((judgement.evidence.score?.thousandths).sqlValue), judged_ms = \(now)
       WHERE id = \(attempt.id) AND state = 'judging'
       """)
     try connection.run(
@@ -92,7 +95,14 @@ extension RoundBook {
       INSERT INTO attempt_contexts (attempt_id, body, at_ms) VALUES (\(attempt.id), \(judgement.context), \(now))
       ON CONFLICT (attempt_id) DO NOTHING
       """)
-    try notePatterns(judgement.patterns, of: attempt, at: now, on: connection)
+    try notePatterns(judgement.evidence.patterns, of: attempt, at: now, on: connection)
+    if let vector = judgement.evidence.vector {
+      try connection.run(
+        """
+        INSERT INTO attempt_vectors (row_no, vector) SELECT row_no, \(vector.bytes) FROM attempts
+        WHERE id = \(attempt.id) ON CONFLICT (row_no) DO NOTHING
+        """)
+    }
     try connection.run("UPDATE rounds SET failures = 0 WHERE id = \(round.id)")
     guard let judged = try connection.attempt(attempt.id) else { return [] }
     guard ruling.tool == .approve else {

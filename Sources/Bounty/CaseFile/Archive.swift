@@ -9,9 +9,11 @@ package struct Archive: Sendable {
   private let randomness: Randomness
   /// Finds attempts that are like a message; `nil` where there is no way to.
   private let precedents: Precedents?
+  let analyst: Analyst
 
   package init(database: Database, randomness: Randomness = .system, precedents: Precedents? = nil) {
     (self.database, self.randomness, self.precedents) = (database, randomness, precedents)
+    analyst = precedents?.analyst ?? Analyst()
   }
 
   /// Reads earlier attempts in, so that they can be found.
@@ -19,11 +21,12 @@ package struct Archive: Sendable {
 
   /// The case file for one attempt, as it is sent.
   package func caseFile(
-    for attempt: Attempt, _ round: Round, _ message: String, patterns: [String]
+    for attempt: Attempt, _ round: Round, _ message: String, _ evidence: Evidence
   ) async throws -> String {
     var file = try await database.read { connection in
-      try connection.caseFile(for: attempt.person, in: round.id, patterns: patterns)
+      try connection.caseFile(for: attempt.person, in: round.id, patterns: evidence.patterns)
     }
+    file.score = evidence.score
     if let precedents { file.similar = try await precedents.similar(to: message) }
     let prompt =
       TokenEncoding.o200k.count(of: round.bundle?.system ?? "") + TokenEncoding.o200k.count(of: message)

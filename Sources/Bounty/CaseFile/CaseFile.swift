@@ -1,3 +1,4 @@
+import Detection
 import JSON
 import TokenCounting
 
@@ -27,6 +28,8 @@ package struct CaseFile: Hashable, Sendable {
   package var wins: [String] = []
   package var olderWins: Int64 = 0
   package var patterns: [Pattern] = []
+  /// How much the message is like known attacks, as a whole.
+  package var score: AttackScore?
   /// Most alike first.
   package var similar: [Precedent] = []
   /// Descriptions of batches of attempts, the newest first.
@@ -37,7 +40,7 @@ package struct CaseFile: Hashable, Sendable {
   package init() {}
 
   package var isEmpty: Bool {
-    wins.isEmpty && patterns.isEmpty && similar.isEmpty && recent.isEmpty && immediate.isEmpty
+    wins.isEmpty && patterns.isEmpty && score == nil && similar.isEmpty && recent.isEmpty && immediate.isEmpty
   }
 }
 
@@ -120,6 +123,12 @@ extension CaseFile {
             writer.field("succeeded", pattern.succeeded)
             writer.field("percent", Self.percent(pattern.succeeded, of: pattern.tried))
           }
+        }
+      }
+      if let score {
+        writer.object("attack_score") { writer in
+          writer.field("value", score.text)
+          writer.field("scale", "0.000 is everyday talk, 1.000 is like known attacks; a program's guess")
         }
       }
       writer.array("similar") { writer in

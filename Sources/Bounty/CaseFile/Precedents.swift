@@ -7,27 +7,25 @@ import Vocabulary
 /// Finds earlier attempts that mean what a message means, or use its words.
 ///
 /// What was decided before a start is read in by ``prepare()`` while a round is played, and kept: the vectors of 100,000
-/// attempts take 26 MB. Nobody waits for it; what is not there yet is left out. Where the program has no embeddings,
-/// words decide alone.
+/// attempts take 26 MB. They are stored with the attempts; one that has none yet gets it then. Nobody waits for it; what
+/// is not there yet is left out. Where the program has no embeddings, words decide alone.
 package actor Precedents {
-  /// Meaning this near is the same idea.
-  static let nearest: Float = 0.75
-  static let most = 5
   /// Characters of a precedent.
   static let length = 150
 
   private let database: Database
-  private var embedder: Embedder?
-  private var vectors = VectorMatrix(keepsSigns: true)
+  package nonisolated let analyst: Analyst
+  private var index = PrecedentIndex()
   /// The newest row that was read, and those up to it that may still be decided.
   private var highest: Int64 = 0
   private var undecided: Set<Int64> = []
-  private var words = WordIndex()
   private var isReady = false
   /// Attempts that are taken in at a time: in between, questions are answered.
   private static let batch = 100
 
-  package init(database: Database) { self.database = database }
+  package init(database: Database, analyst: Analyst = Analyst()) {
+    (self.database, self.analyst) = (database, analyst)
+  }
 
   /// Reads in what was decided so far, and from then on every question reads what is new.
   package func prepare() async throws {
@@ -39,15 +37,7 @@ package actor Precedents {
   /// - Returns: Those that mean the same first, then those with the same rare words; five at most.
   package func similar(to message: String) async throws -> [CaseFile.Precedent] {
     if isReady { try await catchUp() }
-    var rows: [Int64] = []
-    if let query = embedder?.embedding(of: message) {
-      rows = vectors.nearest(Self.most, to: query, in: .everybody, effort: .prefiltered(candidates: 2_000))
-        .filter { $0.similarity >= Self.nearest }.map(\.key)
-    }
-    for row in words.best(Self.most, for: message) where rows.count < Self.most && !rows.contains(row) {
-      rows.append(row)
-    }
-    let found = rows
+    let found = index.best(for: message, analyst.embedder?.embedding(of: message))
     guard !found.isEmpty else { return [] }
     return try await database.read { connection in
       var precedents: [CaseFile.Precedent] = []
@@ -65,27 +55,32 @@ package actor Precedents {
 
   /// Takes in what was decided since the last time.
   private func catchUp() async throws {
-    if embedder == nil, highest == 0 { embedder = try? Embedder.builtIn() }
     while true {
       let (after, waiting) = (highest, undecided.sorted())
       let (decided, new) = try await database.read { connection in
         var decided: [Row] = []
         for row in waiting {
           decided += try connection.all(
-            "SELECT row_no, message_text, state FROM attempts WHERE row_no = \(row)"
+            """
+            SELECT a.row_no, a.message_text, a.state, v.vector FROM attempts a
+              LEFT JOIN attempt_vectors v ON v.row_no = a.row_no WHERE a.row_no = \(row)
+            """
           ) { Row($0) }
         }
         let new = try connection.all(
           """
-          SELECT row_no, message_text, state FROM attempts
-          WHERE row_no > \(after) AND funding <> 'practice' ORDER BY row_no LIMIT \(Self.batch)
+          SELECT a.row_no, a.message_text, a.state, v.vector FROM attempts a
+            LEFT JOIN attempt_vectors v ON v.row_no = a.row_no
+          WHERE a.row_no > \(after) AND a.funding <> 'practice' ORDER BY a.row_no LIMIT \(Self.batch)
           """
         ) { Row($0) }
         return (decided, new)
       }
       // After the await others may have been here.
       guard after == highest else { continue }
-      for row in decided + new { take(row) }
+      let still = decided.filter { undecided.contains($0.number) }
+      let made = (still + new).compactMap { take($0) }
+      if !made.isEmpty { try await keep(made) }
       if new.count < Self.batch { return }
     }
   }
@@ -94,27 +89,47 @@ package actor Precedents {
     let number: Int64
     let text: String?
     let state: String
+    let vector: QuantizedEmbedding?
 
     init(_ row: borrowing SQLite.Row) {
       (number, text, state) = (row.int(0), row.optionalText(1), row.text(2))
+      let bytes = row.isNull(3) ? [] : row.blob(3)
+      vector = bytes.count == EmbeddingTable.dimensions ? QuantizedEmbedding(bytes: bytes) : nil
     }
   }
 
-  private func take(_ row: Row) {
+  private typealias Made = (row: Int64, vector: QuantizedEmbedding)
+
+  /// Stores vectors of attempts that were decided before there were any. What was deleted meanwhile gets none.
+  private func keep(_ made: [Made]) async throws {
+    try await database.write { connection in
+      for (row, vector) in made {
+        try connection.run(
+          """
+          INSERT INTO attempt_vectors (row_no, vector)
+          SELECT row_no, \(vector.bytes) FROM attempts WHERE row_no = \(row) AND message_text IS NOT NULL
+          ON CONFLICT (row_no) DO NOTHING
+          """)
+      }
+    }
+  }
+
+  /// - Returns: A vector that is not stored yet.
+  private func take(_ row: Row) -> Made? {
     highest = max(highest, row.number)
     switch row.state {
     case "captured": break
     case "quoted", "held", "judging", "confirming":
       undecided.insert(row.number)
-      return
+      return nil
     default:
       undecided.remove(row.number)
-      return
+      return nil
     }
     undecided.remove(row.number)
-    guard let text = row.text else { return }
-    words.add(text, key: row.number)
-    guard let embedding = embedder?.embedding(of: text) else { return }
-    vectors.append(QuantizedEmbedding(embedding), key: row.number, owner: 0)
+    guard let text = row.text else { return nil }
+    let made = row.vector == nil ? analyst.embedder?.embedding(of: text).map { QuantizedEmbedding($0) } : nil
+    index.add(text, row.vector ?? made, key: row.number)
+    return made.map { (row.number, $0) }
   }
 }

@@ -1,56 +1,89 @@
 import Detection
+import Glibc
 
-/// Which texts hold which words, for finding texts with the same rare ones.
+/// Which texts hold which words, for finding texts with the same rare ones (BM25 over the newest texts of each word).
+///
+/// - SeeAlso: Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009).
 struct WordIndex: Sendable {
-  /// Of each word the newest texts that hold it.
-  private var texts: [String: [Int64]] = [:]
-  private var counts: [String: Int] = [:]
-  private var count = 0
+  private struct Posting {
+    let text: Int32
+    let count: UInt16
+  }
+
+  private struct Word {
+    var postings: [Posting] = []
+    /// Of all texts, also those that are not kept here.
+    var texts: Int32 = 0
+
+    mutating func take(_ posting: Posting, limit: Int) {
+      texts += 1
+      postings.append(posting)
+      // Half at once, so that not every new text moves all of them.
+      if postings.count > limit { postings.removeFirst(limit / 2) }
+    }
+  }
+
+  private var words: [String: Word] = [:]
+  /// Of each text, in the order of their arrival.
+  private var keys: [Int64] = []
+  private var lengths: [UInt16] = []
+  private var totalLength = 0
 
   /// Texts kept for one word; a word in more of them tells little.
   private static let mostTexts = 64
-  /// Words of one text that count; more are repetition.
-  private static let mostWords = 48
+  /// Different words of one text that count; more are repetition.
+  private static let mostWords = 96
+  /// Words that are looked up for one text: its rarest.
+  private static let mostLookedUp = 24
   /// Words are let go when there are so many: the index stays within some tens of megabytes.
   private static let mostEntries = 200_000
+  /// Usual values: how soon repetition stops to count, and how much long texts are held back.
+  private static let (saturation, lengthPenalty): (Double, Double) = (1.2, 0.75)
 
   mutating func add(_ text: String, key: Int64) {
-    count += 1
-    for word in Self.words(of: text) {
-      counts[word, default: 0] += 1
-      guard texts.count < Self.mostEntries || texts[word] != nil else { continue }
-      texts[word, default: []].append(key)
-      if let known = texts[word], known.count > Self.mostTexts {
-        texts[word] = Array(known.suffix(Self.mostTexts / 2))
-      }
+    let counts = Self.counts(of: text)
+    let length = counts.reduce(0) { $0 + Int($1.count) }
+    let number = Int32(keys.count)
+    keys.append(key)
+    lengths.append(UInt16(clamping: length))
+    totalLength += length
+    for (word, count) in counts {
+      guard words.count < Self.mostEntries || words[word] != nil else { continue }
+      words[word, default: Word()].take(Posting(text: number, count: count), limit: Self.mostTexts)
     }
   }
 
-  /// The texts that share most of the rarest words with `text`, at least two of them.
+  /// The texts that share most with `text`, by its rarest words.
   func best(_ most: Int, for text: String) -> [Int64] {
-    let rarest = Self.words(of: text).compactMap { word in counts[word].map { (word, $0) } }
-      .sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(8)
-    var scores: [Int64: (words: Int, weight: Int)] = [:]
-    for (word, count) in rarest {
-      for key in texts[word] ?? [] {
-        let known = scores[key] ?? (0, 0)
-        // A word that half of all texts hold weighs next to nothing.
-        scores[key] = (known.words + 1, known.weight + max(1, self.count / max(1, count)))
+    let total = Double(keys.count)
+    let known = Self.counts(of: text).compactMap { entry in words[entry.word].map { (entry.word, $0) } }
+    let rarest = known.sorted { ($0.1.texts, $0.0) < ($1.1.texts, $1.0) }.prefix(Self.mostLookedUp)
+    let usual = Double(max(1, totalLength)) / max(1, total)
+    var scores: [Int32: Double] = [:]
+    for (_, word) in rarest {
+      let weight = log(1 + (total - Double(word.texts) + 0.5) / (Double(word.texts) + 0.5))
+      for posting in word.postings {
+        let count = Double(posting.count)
+        let share = Double(lengths[Int(posting.text)]) / usual
+        let held = Self.saturation * (1 - Self.lengthPenalty + Self.lengthPenalty * share)
+        scores[posting.text, default: 0] += weight * count * (Self.saturation + 1) / (count + held)
       }
     }
-    return scores.filter { $0.value.words >= 2 }
-      .sorted { ($1.value.words, $1.value.weight, $0.key) < ($0.value.words, $0.value.weight, $1.key) }
-      .prefix(most).map(\.key)
+    return scores.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(most).map { keys[Int($0.key)] }
   }
 
-  private static func words(of text: String) -> [String] {
-    var seen: Set<String> = []
-    var words: [String] = []
-    for word in MatchForm(text).text.split(separator: " ") where word.utf8.count >= 4 {
-      guard seen.insert(String(word)).inserted else { continue }
-      words.append(String(word))
-      if words.count == mostWords { break }
+  /// Words of three bytes or more with how often they occur, in the order of their first occurrence.
+  private static func counts(of text: String) -> [(word: String, count: UInt16)] {
+    var places: [Substring: Int] = [:]
+    var counts: [(word: String, count: UInt16)] = []
+    for word in MatchForm(text).text.split(separator: " ") where word.utf8.count >= 3 {
+      if let place = places[word] {
+        counts[place].count = min(counts[place].count, .max - 1) + 1
+      } else if counts.count < mostWords {
+        places[word] = counts.count
+        counts.append((String(word), 1))
+      }
     }
-    return words
+    return counts
   }
 }

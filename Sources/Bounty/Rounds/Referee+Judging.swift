@@ -14,8 +14,8 @@ extension Referee {
   /// - Returns: Who is next, taken in the transaction of the decision; `nil` where somebody has to look.
   func judge(_ first: Attempt, _ round: Round) async throws -> Docket? {
     var attempt = first
-    guard let plea = try await plea(for: attempt, round) else { return nil }
-    let found = patterns.lists.patterns(in: plea.message)
+    let found = evidence(in: attempt)
+    guard let plea = try await plea(for: attempt, round, found) else { return nil }
     while true {
       let heard = await guardian.hear(plea)
       // Told to stop: nobody has heard anything, and the next process asks again.
@@ -54,10 +54,13 @@ extension Referee {
     }
   }
 
-  private func plea(for attempt: Attempt, _ round: Round) async throws -> Plea? {
+  private func evidence(in attempt: Attempt) -> Evidence {
+    archive.analyst.evidence(in: attempt.message ?? "", patterns.lists)
+  }
+
+  private func plea(for attempt: Attempt, _ round: Round, _ evidence: Evidence) async throws -> Plea? {
     guard let bundle = round.bundle, let message = attempt.message else { return nil }
-    let caseFile = try await archive.caseFile(
-      for: attempt, round, message, patterns: patterns.lists.patterns(in: message))
+    let caseFile = try await archive.caseFile(for: attempt, round, message, evidence)
     return Plea(
       attempt: attempt.id, round: round.id, person: attempt.person, bundle: bundle,
       timeout: round.rules.guardian.timeout, message: message, caseFile: caseFile)
@@ -121,7 +124,7 @@ extension Referee {
       try await callOperators(attempt, round, "has waited for the second judge for a day")
       return .never
     }
-    guard let plea = try await plea(for: attempt, round) else { return .never }
+    guard let plea = try await plea(for: attempt, round, evidence(in: attempt)) else { return .never }
     let opinion = await guardian.confirm(plea, attempt.reply ?? "", round.rulesText)
     try Task.checkCancellation()
     KillPoint.pass("bounty.confirmed")
@@ -148,8 +151,8 @@ extension Referee {
 }
 
 extension Judgement {
-  fileprivate init(_ ruling: Ruling, _ heard: Heard, _ patterns: [String], wasUnclear: Bool = false) {
-    self.init(ruling, context: heard.context, model: heard.model, wasUnclear: wasUnclear, patterns: patterns)
+  fileprivate init(_ ruling: Ruling, _ heard: Heard, _ evidence: Evidence, wasUnclear: Bool = false) {
+    self.init(ruling, context: heard.context, model: heard.model, wasUnclear: wasUnclear, evidence)
   }
 }
 

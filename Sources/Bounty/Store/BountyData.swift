@@ -68,8 +68,10 @@ extension PersonalData {
         DELETE FROM attempt_contexts WHERE attempt_id IN (SELECT id FROM attempts WHERE user_id = \(person))
         """)
       try connection.run(
+        "DELETE FROM attempt_vectors WHERE row_no IN (SELECT row_no FROM attempts WHERE user_id = \(person))")
+      try connection.run(
         """
-        UPDATE attempts SET message_text = NULL, message_nonce = NULL, reply_text = NULL, origin = ''
+        UPDATE attempts SET message_text = NULL, message_nonce = NULL, reply_text = NULL, attack_score = NULL, origin = ''
         WHERE user_id = \(person)
         """)
       try connection.run(

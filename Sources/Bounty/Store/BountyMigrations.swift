@@ -83,4 +83,12 @@ package let bountyMigrations: [Migration] = [
     -- What was given back is counted for the picture of a round; what was captured, the round knows.
     CREATE INDEX attempts_refunded ON attempts (round_id, outcome) WHERE state = 'refunded';
     """),
+  Migration(
+    feature: "bounty", number: 3,
+    """
+    -- How much the message is like known attacks, in thousandths.
+    ALTER TABLE attempts ADD COLUMN attack_score INTEGER;
+    -- What decided attempts mean, as a signed byte for each component. Apart, so that reading attempts stays as it is.
+    CREATE TABLE attempt_vectors (row_no INTEGER PRIMARY KEY REFERENCES attempts (row_no), vector BLOB NOT NULL);
+    """),
 ]

@@ -113,6 +113,16 @@ let package = Package(
     module(
       "Teams",
       ["Vocabulary", "Groundwork", "SQLite", "Commands", "Audit", "Ledger", "Detection", "Community"]),
+    module(
+      "Wallets",
+      [
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Audit", "Ledger", "Community",
+      ]),
+    module(
+      "Staking",
+      [
+        "Vocabulary", "Groundwork", "SQLite", "Commands", "Audit", "Ledger", "Community", "Wallets", "Charts",
+      ]),
     // 6
     module(
       "Operations",
@@ -133,7 +143,7 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "YAML", "Markdown", "SQLite", "Transport", "Commands",
         "Delivery", "Telegram", "Discord", "Terminal", "LanguageModels", "Personality", "Audit", "Community",
         "Embeddings", "Memory", "Tools", "Conversation", "Operations", "Transparency",
-        "Scheduling", "Ledger", "Detection", "Charts", "Bounty", "Teams",
+        "Scheduling", "Ledger", "Detection", "Charts", "Bounty", "Teams", "Wallets", "Staking",
       ],
       swiftSettings: settings),
 
@@ -152,10 +162,11 @@ let package = Package(
         "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
         "TokenCounting", "Community", "Memory", "Ledger", "Transparency", "Scheduling", "TestSupport",
         "Audit", "Commands", "Conversation", "Delivery", "Tools", "Detection", "Charts", "JSON", "Bounty",
+        "Wallets", "Staking",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
-    tests("Groundwork", ["Vocabulary", "Groundwork"]),
+    tests("Groundwork", ["Vocabulary", "Groundwork", "JSON"]),
     tests("JSON", ["Groundwork", "JSON"]),
     tests("YAML", ["Groundwork", "YAML"]),
     tests("Embeddings", ["Embeddings"]),
@@ -217,6 +228,18 @@ let package = Package(
         "Transparency",
         "Detection", "LanguageModels", "Community", "Bounty", "Teams", "warden",
       ]),
+    tests(
+      "Wallets",
+      [
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Audit", "Ledger", "Community",
+        "Wallets",
+      ]),
+    tests(
+      "Staking",
+      [
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Audit", "Ledger", "Community",
+        "Wallets", "Staking", "Charts",
+      ]),
     // The whole bot in one process: an update in, the messages that leave compared as text.
     tests(
       "Flow",
@@ -224,7 +247,7 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Delivery", "Telegram",
         "Discord",
         "LanguageModels", "Personality", "Community", "Memory", "Conversation", "Operations", "Scheduling",
-        "Ledger", "Transparency", "Bounty", "Teams", "warden",
+        "Ledger", "Transparency", "Bounty", "Teams", "Wallets", "Staking", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
     tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "Transparency", "Ledger", "Bounty", "warden"]),

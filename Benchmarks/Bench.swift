@@ -39,6 +39,8 @@ struct Bench {
       ("recall", { try await RecallQuality().run(&$0) }),
       ("year", { try await YearBench().run(&$0) }),
       ("jobs", { try await JobBench().run(&$0) }),
+      ("staking", { try await StakingBench().run(&$0) }),
+      ("wallets", { WalletBench().run(&$0) }),
       ("tokens", { TokenBench().run(&$0) }),
     ]
     var report = Report()

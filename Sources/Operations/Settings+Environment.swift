@@ -18,6 +18,7 @@ extension Settings {
     models.ollamaBase = reader.address("OLLAMA_BASE_URL") ?? models.ollamaBase
     wikipediaBase = reader.address("WIKIPEDIA_API_BASE") ?? wikipediaBase
     solana = reader.address("SOLANA_RPC_URL").map(Secret.init) ?? solana
+    solanaSpare = reader.address("SOLANA_RPC_URL_2").map(Secret.init) ?? solanaSpare
     signing.seed = reader.key("WARDEN_SIGNING_SEED").map(Secret.init) ?? signing.seed
     signing.next = reader.key("WARDEN_SIGNING_SEED_NEXT").map(Secret.init) ?? signing.next
     database = reader.database("DATABASE_URL") ?? database

@@ -130,6 +130,47 @@ package struct Settings: Hashable, Sendable {
     }
   }
 
+  /// How wallets are linked.
+  package struct Wallets: Hashable, Sendable {
+    package enum Chain: String, Sendable, CaseIterable { case mainnet, devnet }
+    /// Stands in the texts that people sign.
+    package var domain = "warden.example"
+    package var chain = Chain.mainnet
+
+    package init(domain: String = "warden.example", chain: Chain = .mainnet) {
+      (self.domain, self.chain) = (domain, chain)
+    }
+  }
+
+  /// The token that is staked, as its chain has it.
+  package struct Token: Hashable, Sendable {
+    package var name = "100Bs"
+    package var mint = "5ic4A4scnqeAT2XkwvWCUYjZoxjVLvoTz4njbmAhbonk"
+    package var program = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"
+    /// Base units; 8 decimals.
+    package var supply: Int64 = 99_974_534_787_300_000
+    /// Whose purchases count as the house's; `nil` where buybacks are play.
+    package var treasury: String?
+    /// What is paid with.
+    package var dollarMint = "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"
+    /// 10^-12 dollars for a whole one, as the operator says; `nil` when nobody says.
+    package var price: Int64?
+
+    package init() {}
+  }
+
+  /// Locking tokens for a share of revenue.
+  package struct Staking: Hashable, Sendable {
+    package enum Early: String, Sendable, CaseIterable { case allow, forbid }
+    package var isOn = true
+    package var early = Early.allow
+    package var autoRelease = true
+    /// Of tokens that are bought back, in ten-thousandths.
+    package var burnShare: Int64 = 5_000
+
+    package init() {}
+  }
+
   package var telegram = Telegram()
   package var discord = Discord()
   package var models = Models()
@@ -144,6 +185,8 @@ package struct Settings: Hashable, Sendable {
   package var wikipediaBase = "https://en.wikipedia.org/w/api.php"
   /// An address, secret because providers put their keys into it.
   package var solana: Secret?
+  /// Asked when the first one gives no believable answer.
+  package var solanaSpare: Secret?
   package var signing = Signing()
   package var operators: [String] = []
   package var personality = "maid"
@@ -151,6 +194,9 @@ package struct Settings: Hashable, Sendable {
   package var money = Money.paper
   /// What each new player gets once in play money, in micro-dollars; 0 for nothing.
   package var playMoney: Int64 = 100_000_000
+  package var wallets = Wallets()
+  package var token = Token()
+  package var staking = Staking()
   package var limits = Limits()
   package var http = HTTP()
   package var tools = Tools()

@@ -7,6 +7,7 @@ import LanguageModels
 import Ledger
 import Operations
 import SQLite
+import Staking
 import Teams
 import Transparency
 import Vocabulary
@@ -16,13 +17,14 @@ extension House {
   init(
     _ settings: Settings, _ router: ModelRouter, _ operators: Operators, outbox: Outbox, database: Database,
     teams: TeamBook,
-    clock: any Timekeeper, randomness: Randomness, metrics: Metrics, log: Log
+    clock: any Timekeeper, randomness: Randomness, metrics: Metrics, log: Log,
+    holdings: Holdings = .booksOnly
   ) throws {
     let mode = try MoneyMode(of: settings)
     let keys = try KeyRing(of: settings, randomness, log)
     let book = RoundBook(
       keys: keys, mode: mode, playMoney: PlayMoney(.dollars(units: settings.playMoney), in: mode),
-      randomness: randomness, teams: TeamPurse(teams))
+      randomness: randomness, teams: TeamPurse(teams), holdings: holdings)
     var models = ModelSettings(settings)
     models.choice = ModelChoice(settings.models.guardian) ?? .auto
     models.fallback = []
@@ -48,7 +50,7 @@ extension House {
       book: book, guardian: guardian, shelf: RulesShelf(settings.configFolder + "/rounds"),
       patterns: patterns,
       announcer: announcer, referee: referee, database: database, ledgerMetrics: LedgerMetrics(metrics),
-      version: Warden.version, more: Invariant.teams, studio: ChartStudio(log: log))
+      version: Warden.version, more: Invariant.teams + Invariant.staking, studio: ChartStudio(log: log))
   }
 }
 

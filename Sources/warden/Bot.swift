@@ -16,6 +16,7 @@ import Telegram
 import Terminal
 import Transport
 import Vocabulary
+import Wallets
 
 /// The whole of Warden, put together from its settings.
 struct Bot: Sendable {
@@ -148,10 +149,10 @@ struct Bot: Sendable {
       [.database(database)] + (telegram.map { [Connectors.check(of: $0)] } ?? [])
         + (discord.map { [Connectors.check(of: $0)] } ?? []))
     let (ready, outboxForNumbers, startedAt) = (readiness, Late<Outbox>(), clock.now)
-    let writer = SummaryWriter(routers.router(for: .chores))
+    let (writer, economy) = (SummaryWriter(routers.router(for: .chores)), Late<Economy>())
     let jobs = JobList(
       cron, database: { database }, memory: { memory }, writer: { writer },
-      readers: Bot.reportReaders(cron, operators, doors.keys)
+      readers: Bot.reportReaders(cron, operators, doors.keys), economy: { economy.now }
     ).jobs
     let (schedulerToRing, knownHouse) = (Late<Scheduler?>(), Late<House>())
     let knownTeams = Late<TeamDesk>()
@@ -169,7 +170,8 @@ struct Bot: Sendable {
             startedAt: startedAt)
         }, thinking: thinking, prices: prices, tooling: knownTooling,
         asksWikipedia: tooling.wikipedia != nil,
-        jobs: jobs, ringScheduler: { schedulerToRing.now?.ring() }, house: knownHouse, teams: knownTeams
+        jobs: jobs, ringScheduler: { schedulerToRing.now?.ring() }, house: knownHouse, teams: knownTeams,
+        economy: economy
       ).registry
     knownCommands.set(registry)
 
@@ -204,11 +206,16 @@ struct Bot: Sendable {
         database: database, dispatcher: self.dispatcher, backlog: backlog, clock: clock, log: log,
         metrics: delivered))
 
+    let wallets = try WalletDesk(
+      settings, http, database: database, clock: clock, randomness: randomness, metrics: metrics)
+    let holdings = Holdings(of: wallets)
+
     house = try House(
       settings, router, operators, outbox: outbox, database: database, teams: TeamBook(randomness),
       clock: clock,
-      randomness: randomness, metrics: metrics, log: log)
+      randomness: randomness, metrics: metrics, log: log, holdings: holdings)
     knownHouse.set(house)
+    economy.set(try Economy(settings, wallets, house, randomness: randomness, metrics: metrics))
     knownTeams.set(
       TeamDesk(
         book: TeamBook(randomness), database: database,

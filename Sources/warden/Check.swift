@@ -35,6 +35,7 @@ enum Check {
     }
     do { _ = try Operators(entries: settings.operators) } catch { findings.append("\(path): \(error)") }
     findings += BountyCheck.findings(settings)
+    findings += WalletCheck.findings(settings)
     if ModelChoice(settings.models.companion) == nil {
       findings.append("\(path): models.companion must be auto, offline or PROVIDER:MODEL.")
     }

@@ -28,7 +28,7 @@ struct CommandList {
     numbers: @escaping @Sendable () -> HealthCommand.Numbers, thinking: Thinking? = nil,
     prices: PriceList = PriceList([:]), tooling: Late<Tooling> = Late(), asksWikipedia: Bool = true,
     jobs: [Job]? = nil, ringScheduler: @escaping @Sendable () -> Void = {}, house: Late<House> = Late(),
-    teams: Late<TeamDesk> = Late()
+    teams: Late<TeamDesk> = Late(), economy: Late<Economy> = Late()
   ) {
     let registry = Late<CommandRegistry>()
     let database: @Sendable () -> Database = { roles.now.database }
@@ -39,6 +39,7 @@ struct CommandList {
       randomness)
     let bounty = BountyList(house, database: database, randomness)
     let team = TeamList(teams)
+    let money = EconomyList(economy, database: database)
     let commands =
       PersonalityCommands.all(of: persona) + account.all + privacy.all
       + WorkspaceCommands.all({ roles.now }, randomness)
@@ -55,7 +56,7 @@ struct CommandList {
         { memory.now }, files: files,
         sharesMemory: { try $0.workspaceSettings(at: $1).sharesMemory }
       ).all
-      + bounty.commands + team.commands
+      + bounty.commands + team.commands + money.commands
       + [
         WikiCommand.command(
           { tooling.now.wikipedia }, metrics: { tooling.now.metrics },
@@ -74,8 +75,8 @@ struct CommandList {
         PersonalityCommands.group, AccountCommands.group, ReputationCommands.group, WorkspaceCommands.group,
         BudgetCommands.group, PrivacyCommands.group, MemoryCommands.group, HealthCommand.group,
         CronCommands.group, ContextCommands.group,
-      ] + bounty.groups + team.groups,
-      actions: account.actions + privacy.actions + bounty.actions + team.actions)
+      ] + bounty.groups + team.groups + money.groups,
+      actions: account.actions + privacy.actions + bounty.actions + team.actions + money.actions)
     registry.set(self.registry)
   }
 }

@@ -11,10 +11,12 @@ import Memory
 import Personality
 import SQLite
 import Scheduling
+import Staking
 import Teams
 import Tools
 import Transparency
 import Vocabulary
+import Wallets
 
 /// What each feature brings along: one line a feature.
 enum Features {
@@ -25,7 +27,7 @@ enum Features {
     .jobs,
     .books(
       .paper, refusal: { CommandError.balanceLeft($0.description) }, now: { SystemTimekeeper().now }, .system),
-    .bounty, .teams(now: { SystemTimekeeper().now }, .system),
+    .bounty, .teams(now: { SystemTimekeeper().now }, .system), .wallets, .stakes { SystemTimekeeper().now },
   ])
 
   static let migrations: [Migration] =
@@ -35,4 +37,5 @@ enum Features {
     + languageModelsMigrations + conversationMigrations + memoryMigrations + toolsMigrations
     + schedulingMigrations
     + ledgerMigrations + transparencyMigrations + bountyMigrations + teamsMigrations
+    + walletsMigrations + stakingMigrations
 }

@@ -18,15 +18,17 @@ struct JobList {
     _ settings: CronSettings = CronSettings(), database: @escaping @Sendable () -> Database,
     memory: @escaping @Sendable () -> MemoryStore = { preconditionFailure("no job runs here") },
     writer: @escaping @Sendable () -> SummaryWriter = { preconditionFailure("no job runs here") },
-    readers: @escaping @Sendable () -> [ChatAddress] = { [] }, teams: TeamBook = TeamBook()
+    readers: @escaping @Sendable () -> [ChatAddress] = { [] }, teams: TeamBook = TeamBook(),
+    economy: @escaping @Sendable () -> Economy = { preconditionFailure("no job runs here") }
   ) {
-    jobs = [
-      .backup(of: database, keeping: settings.backupsKept),
-      .weeklyReport(from: database, to: readers),
-      .memoryCompress(of: memory, by: writer),
-      .teamLeaders(teams),
-      .say,
-    ]
+    jobs =
+      [
+        .backup(of: database, keeping: settings.backupsKept),
+        .weeklyReport(from: database, to: readers),
+        .memoryCompress(of: memory, by: writer),
+        .teamLeaders(teams),
+        .say,
+      ] + EconomyJobs.all(economy, readers: readers)
   }
 
   /// The bot's own, which the configuration may plan otherwise.

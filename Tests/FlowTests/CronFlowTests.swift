@@ -41,8 +41,8 @@ struct CronFlowTests {
       ("/cron add a \"0 13 * * *\" say", "text is missing."),
       ("/cron add a \"0 13 * * *\" weekly_report x", "That is more than this command takes."),
       (
-        "/cron add a \"0 13 * * *\" price_sample",
-        "job should be one that this bot can do: memory_compress, say, weekly_report."
+        "/cron add a \"0 13 * * *\" pattern_report",
+        "job should be one that this bot can do: memory_compress, price_sample, say, weekly_report."
       ),
       ("/cron add backup \"0 13 * * *\" say x", "The bot itself has a job of that name."),
       ("/cron run nothing", "There is no such thing as a job of that name here."),

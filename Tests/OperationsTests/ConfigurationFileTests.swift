@@ -40,7 +40,7 @@ struct ConfigurationFileTests {
     #expect(
       Set(keys) == [
         "operators", "models", "personality", "groups", "telegram", "discord", "money", "budget", "limits",
-        "http", "tools", "context", "folders",
+        "http", "tools", "context", "folders", "wallets", "token", "staking",
       ])
   }
 
@@ -62,6 +62,11 @@ struct ConfigurationFileTests {
       tools: {wikipedia: false, contact: me@example.org, per_person_minute: 1, per_community_minute: 2, per_minute: 3}
       context: {strategy: sliding_window, turns: 3, summaries: false}
       folders: {personality: ../personas, allowlist: /etc/warden/allowlist}
+      wallets: {domain: bot.example.org, chain: devnet}
+      token: {name: TOK, mint: So11111111111111111111111111111111111111112, supply: "12.5", price: "0.0000125",
+        program: TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb, treasury: mbrHMbTxtY553HdGmq1sjCC7QhPmUPuWPzXwMjUxoKw,
+        dollar_mint: So11111111111111111111111111111111111111112}
+      staking: {on: false, early: forbid, auto_release: false, burn_bps: 1}
       """,
       [
         "ANTHROPIC_API_KEY": "k", "OPENAI_BASE_URL": "http://127.0.0.1:1/v1",
@@ -99,6 +104,12 @@ struct ConfigurationFileTests {
           backlog: 1, lanes: 2, attempts: 3, leaseSeconds: 40, sendsInFlight: 5, commandsPerTenSeconds: 6,
           messagesPerTwentySeconds: 7))
     #expect(settings.http == Settings.HTTP(bodyBytes: 1_024, connections: 9))
+    #expect(settings.wallets == Settings.Wallets(domain: "bot.example.org", chain: .devnet))
+    #expect(settings.token.supply == 1_250_000_000)
+    #expect(settings.token.price == 12_500_000)
+    #expect(settings.token.treasury == "mbrHMbTxtY553HdGmq1sjCC7QhPmUPuWPzXwMjUxoKw")
+    #expect(!settings.staking.isOn && settings.staking.early == .forbid && !settings.staking.autoRelease)
+    #expect(settings.staking.burnShare == 1)
     #expect(settings.personalityFolder == "../personas")
     #expect(settings.allowlistFolder == "/etc/warden/allowlist")
   }

@@ -44,6 +44,13 @@ package struct Announcer: Sendable {
   }
 }
 
+extension Announcer {
+  /// The arena of each community that can be spoken to now.
+  package func arenas(on connection: borrowing Connection) throws(SQLiteError) -> [ChatAddress] {
+    try connection.arenas().map(\.chat).filter { reaches($0.platform) }
+  }
+}
+
 /// A channel that a community has named for rounds and their results.
 struct ArenaChannel: Hashable, Sendable {
   let chat: ChatAddress

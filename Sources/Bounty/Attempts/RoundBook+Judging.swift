@@ -157,6 +157,7 @@ extension RoundBook {
       UPDATE attempts SET judge = \(judge.rawValue), outcome = \(outcome.rawValue), closed_ms = \(now)
       WHERE id = \(attempt.id)
       """)
+    try noteDiscount(of: attempt, at: now, on: connection)
     let count = round.capturedCount + 1
     let fee = rules.fee.next(after: round.currentFee)
     let deadline: Moment? =
@@ -169,6 +170,19 @@ extension RoundBook {
       """)
     try keepClock(of: round.id, at: now, on: connection)
     return fee
+  }
+
+  /// What a holder of tokens saved by an attempt that was paid for.
+  private func noteDiscount(
+    of attempt: Attempt, at now: Moment, on connection: borrowing Connection
+  ) throws(SQLiteError) {
+    guard attempt.discount > 0 else { return }
+    try connection.run(
+      """
+      INSERT INTO discount_usage (attempt_id, user_id, effective_tokens, percent, saved_usd, at_ms)
+      SELECT id, user_id, holding, discount_pct, list_fee - fee, \(now) FROM attempts WHERE id = \(attempt.id)
+      ON CONFLICT (attempt_id) DO NOTHING
+      """)
   }
 
   func record(

@@ -46,7 +46,8 @@ extension RoundBook {
       try retire(live, at: now, on: connection)
     }
     try connection.grantIfNew(playMoney, to: request.person, at: now, randomness)
-    let discount = try connection.discount(of: request.person)
+    let holding = try holdings.holding(of: request.person, at: now, on: connection)
+    let discount = holding.percent
     let fee = try Price.of(listFee: round.currentFee, discount: discount, quantum: rules.quantum)
     var team: TeamID?
     if request.funding == .team {
@@ -60,11 +61,11 @@ extension RoundBook {
     try connection.run(
       """
       INSERT INTO attempts (id, round_id, user_id, funding, state, list_fee, discount_pct, fee, pay_asset, pay_amount,
-        message_text, message_nonce, message_hash, origin, quote_expires_ms, created_ms, team_id)
+        message_text, message_nonce, message_hash, origin, quote_expires_ms, created_ms, team_id, holding)
       VALUES (\(id), \(round.id), \(request.person), \(request.funding), 'quoted', \(round.currentFee), \(discount),
         \(fee), \(Asset.dollars), \(fee), \(request.message), \(nonce),
         \(Commitment.message(request.message, nonce: nonce)), \(request.origin), \(now.advanced(by: rules.quoteLife)),
-        \(now), \(team?.text.sqlValue ?? .null))
+        \(now), \(team?.text.sqlValue ?? .null), \(holding.units))
       """)
     guard let attempt = try connection.attempt(id) else { throw WrongState(attempt: id) }
     return (attempt, round)

@@ -37,7 +37,7 @@ extension BountyCommands {
       lines.append("For practice only: no model guards it, so nobody can pay for it. /bounty practice")
     }
     lines.append("In the pool: \(try connection.pool(of: round.id))")
-    let discount = try connection.discount(of: call.person)
+    let discount = try house.book.holdings.holding(of: call.person, at: call.now, on: connection).percent
     let fee = try Price.of(listFee: round.currentFee, discount: discount, quantum: rules.quantum)
     lines.append(
       "Your next attempt costs \(Amount.dollars(units: fee))\(discount > 0 ? " (\(discount) % off)" : "")")

@@ -45,6 +45,7 @@ package struct BountyCommands: Sendable {
       case .stars:
         throw CommandError(.teamSpendDenied, "Stars cannot pay for attempts here yet.", next: "Use fund=me.")
       }
+      try await house.book.holdings.look(call.person)
       return CommandOutcome { connection in
         let request = QuoteRequest(
           person: call.person, message: message?.text ?? "", origin: call.address,
@@ -58,11 +59,14 @@ package struct BountyCommands: Sendable {
         }
         if attempt.funding == .team { text += ", which your team's pool pays" }
         text += ". In the pool: \(pool). The price stands for \(life.milliseconds / 1_000) seconds."
-        var buttons = [Self.pay.button("Pay \(attempt.price)", attempt.id, lasting: life)]
         // Nobody has to share who did not say so.
+        var buttons = [Self.pay.button("Pay \(attempt.price)", attempt.id, lasting: life)]
         if attempt.funding == .wallet, try house.book.teams?.team(connection, call.person) != nil {
           buttons.append(Self.payForTeam.button("Pay it for my team", attempt.id, lasting: life))
           text += " A prize is yours alone, unless you pay for your team."
+        }
+        if try house.book.holdings.holding(of: call.person, at: call.now, on: connection).isUnchecked {
+          text += " A wallet of yours could not be looked at: it counts as empty for the discount."
         }
         buttons.append(Self.drop.button("Cancel", attempt.id, lasting: life))
         return Reply(RichText(text), buttons: [buttons])

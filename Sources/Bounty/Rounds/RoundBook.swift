@@ -15,6 +15,8 @@ package struct RoundBook: Sendable {
   package let randomness: Randomness
   /// `nil` where everybody plays alone.
   package let teams: TeamPurse?
+  /// What is known of people's tokens.
+  package let holdings: Holdings
   let tree = TreeCache()
 
   /// An attempt that nobody could judge in this time is given back.
@@ -26,10 +28,10 @@ package struct RoundBook: Sendable {
 
   package init(
     keys: KeyRing, mode: MoneyMode, playMoney: PlayMoney, randomness: Randomness = .system,
-    teams: TeamPurse? = nil
+    teams: TeamPurse? = nil, holdings: Holdings = .booksOnly
   ) {
     (self.keys, self.mode, self.playMoney, self.randomness) = (keys, mode, playMoney, randomness)
-    self.teams = teams
+    (self.teams, self.holdings) = (teams, holdings)
   }
 
   func log(_ entry: LogEntry, at now: Moment, on connection: borrowing Connection) throws {

@@ -1,6 +1,4 @@
 import Ledger
-import SQLite
-import Vocabulary
 
 /// What holders of the token save.
 package enum Discount {
@@ -24,15 +22,5 @@ package enum Discount {
     -> Int64
   {
     try Exactly.sum(max(0, min(now, lowest)), custody)
-  }
-}
-
-extension Connection {
-  /// The discount of somebody by what lies in our books; wallets are looked at by whoever knows the chain.
-  package borrowing func discount(of person: PersonID) throws -> Int64 {
-    let free = try balance(of: .available(to: person), in: .tokens).units
-    let staked = try balance(of: .staked(by: person), in: .tokens).units
-    return Discount.percent(
-      for: try Discount.effectiveHolding(now: 0, lowest: 0, custody: try Exactly.sum(free, staked)))
   }
 }

@@ -8,7 +8,8 @@ extension PersonalData {
   package static let bounty = PersonalData(
     feature: "bounty",
     columns: [
-      "attempts.user_id", "practice_usage.user_id", "winners.user_id", "rounds.unclear_user",
+      "attempts.user_id", "practice_usage.user_id", "winners.user_id", "discount_usage.user_id",
+      "rounds.unclear_user",
       "blacklist_phrases.added_by", "admin_requests.first_person", "admin_requests.second_person",
     ],
     merge: { connection, merging in
@@ -28,6 +29,7 @@ extension PersonalData {
       }
       try connection.run("UPDATE attempts SET user_id = \(kept) WHERE user_id = \(gone)")
       try connection.run("UPDATE winners SET user_id = \(kept) WHERE user_id = \(gone)")
+      try connection.run("UPDATE discount_usage SET user_id = \(kept) WHERE user_id = \(gone)")
       try connection.run("UPDATE rounds SET unclear_user = \(kept) WHERE unclear_user = \(gone)")
       try connection.run("UPDATE blacklist_phrases SET added_by = \(kept.text) WHERE added_by = \(gone.text)")
       // Two operators who turn out to be one cannot have agreed with each other.
@@ -53,7 +55,13 @@ extension PersonalData {
           """
           SELECT id, round_id, round_seq, funding, state, fee, message_text, message_nonce, reply_text, outcome,
             created_ms FROM attempts WHERE user_id = \(subject.person) ORDER BY created_ms
-          """)
+          """),
+        try connection.personalTable(
+          "discounts", ["attempt", "tokens", "percent", "saved_micro_usd", "at_ms"],
+          """
+          SELECT attempt_id, effective_tokens, percent, saved_usd, at_ms FROM discount_usage
+          WHERE user_id = \(subject.person) ORDER BY at_ms DESC
+          """),
       ]
     },
     object: { connection, subject in
@@ -77,6 +85,7 @@ extension PersonalData {
       try connection.run(
         "UPDATE attempts SET state = 'cancelled' WHERE user_id = \(person) AND state = 'quoted'")
       try connection.run("DELETE FROM practice_usage WHERE user_id = \(person)")
+      try connection.run("DELETE FROM discount_usage WHERE user_id = \(person)")
       try connection.run(
         """
         UPDATE blacklist_phrases SET source_attempt = NULL

@@ -91,4 +91,16 @@ package let bountyMigrations: [Migration] = [
     -- What decided attempts mean, as a signed byte for each component. Apart, so that reading attempts stays as it is.
     CREATE TABLE attempt_vectors (row_no INTEGER PRIMARY KEY REFERENCES attempts (row_no), vector BLOB NOT NULL);
     """),
+  Migration(
+    feature: "discounts", number: 1,
+    """
+    -- Base units that counted when the price was named.
+    ALTER TABLE attempts ADD COLUMN holding BIGINT NOT NULL DEFAULT 0;
+
+    -- What holders of the token saved, an attempt that was paid for a row.
+    CREATE TABLE discount_usage (
+      attempt_id TEXT PRIMARY KEY REFERENCES attempts (id), user_id TEXT NOT NULL, effective_tokens BIGINT NOT NULL,
+      percent INTEGER NOT NULL, saved_usd BIGINT NOT NULL, at_ms BIGINT NOT NULL);
+    CREATE INDEX discount_usage_by_user ON discount_usage (user_id, at_ms);
+    """),
 ]

@@ -1,0 +1,118 @@
+import JSON
+
+/// A finalized transaction that went well, as far as anybody here has to know it.
+package struct ChainTransaction: Hashable, Sendable {
+  package let slot: Int64
+  package let signers: Set<String>
+  package let memos: [String]
+  /// Changes of token balances: what came minus what went, over all accounts of one owner.
+  package let changes: [TokenChange]
+  /// Burns, also inside of other programs' calls.
+  package let burns: [TokenBurn]
+}
+
+package struct TokenChange: Hashable, Sendable {
+  package let mint: String
+  package let owner: String
+  package let units: Int64
+}
+
+package struct TokenBurn: Hashable, Sendable {
+  package let mint: String
+  package let authority: String
+  package let units: Int64
+}
+
+extension SolanaRPC {
+  private static let memoPrograms: Set<String> = [
+    "MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr", "Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo",
+  ]
+
+  /// The transaction of a signature; `nil` when it is not final, or went wrong.
+  ///
+  /// - SeeAlso: <https://solana.com/docs/rpc/http/gettransaction>
+  package func transaction(_ signature: String) async throws(RPCError) -> ChainTransaction? {
+    try await ask(
+      "getTransaction",
+      { writer in
+        writer.value(signature)
+        writer.object { writer in
+          writer.field("encoding", "jsonParsed")
+          writer.field("commitment", "finalized")
+          writer.field("maxSupportedTransactionVersion", 0)
+        }
+      }
+    ) { result throws(RPCError) in
+      if result.isNull { return nil }
+      guard let slot = result["slot"]?.int64, let meta = result["meta"], let error = meta["err"],
+        let message = result["transaction"]?["message"], let keys = message["accountKeys"]?.array,
+        let instructions = message["instructions"]?.array
+      else { throw .unbelievable(.unreadable) }
+      guard error.isNull else { return nil }
+      let inner = (meta["innerInstructions"]?.array ?? []).flatMap { $0["instructions"]?.array ?? [] }
+      var burns: [TokenBurn] = []
+      for instruction in instructions + inner {
+        if let burn = try Self.burn(instruction) { burns.append(burn) }
+      }
+      return ChainTransaction(
+        slot: slot,
+        signers: Set(keys.filter { $0["signer"]?.bool == true }.compactMap { $0["pubkey"]?.string }),
+        memos: (instructions + inner).filter { Self.memoPrograms.contains($0["programId"]?.string ?? "") }
+          .compactMap { $0["parsed"]?.string },
+        changes: try Self.changes(meta), burns: burns)
+    }
+  }
+
+  /// Transactions of an address with a memo that ends like this, the newest first: at most 20 are looked at.
+  ///
+  /// - SeeAlso: <https://solana.com/docs/rpc/http/getsignaturesforaddress>
+  package func signatures(of address: SolanaAddress, saying memo: String) async throws(RPCError) -> [String] {
+    try await ask(
+      "getSignaturesForAddress",
+      { writer in
+        writer.value(address.text)
+        writer.object { writer in
+          writer.field("limit", 20)
+          writer.field("commitment", "finalized")
+        }
+      }
+    ) { result throws(RPCError) in
+      guard let entries = result.array else { throw .unbelievable(.unreadable) }
+      return entries.prefix(20).filter { entry in
+        // Nodes write `[33] warden:link:…`.
+        entry["err"]?.isNull != false && entry["memo"]?.string?.contains(memo) == true
+      }.compactMap { $0["signature"]?.string }
+    }
+  }
+
+  private static func changes(_ meta: JSONValue) throws(RPCError) -> [TokenChange] {
+    struct Key: Hashable { let mint, owner: String }
+    var sums: [Key: Int128] = [:]
+    for (name, sign) in [("preTokenBalances", Int128(-1)), ("postTokenBalances", 1)] {
+      for balance in meta[name]?.array ?? [] {
+        guard let mint = balance["mint"]?.string, let owner = balance["owner"]?.string,
+          let units = balance["uiTokenAmount"]?["amount"]?.string.flatMap(plainNumber)
+        else { throw .unbelievable(.unreadable) }
+        sums[Key(mint: mint, owner: owner), default: 0] += sign * Int128(units)
+      }
+    }
+    var changes: [TokenChange] = []
+    for (key, sum) in sums where sum != 0 {
+      guard let units = Int64(exactly: sum) else { throw .unbelievable(.aboveSupply) }
+      changes.append(TokenChange(mint: key.mint, owner: key.owner, units: units))
+    }
+    return changes.sorted { ($0.mint, $0.owner) < ($1.mint, $1.owner) }
+  }
+
+  private static func burn(_ instruction: JSONValue) throws(RPCError) -> TokenBurn? {
+    guard let parsed = instruction["parsed"], let type = parsed["type"]?.string,
+      type == "burn" || type == "burnChecked", let info = parsed["info"]
+    else { return nil }
+    let written = info["tokenAmount"]?["amount"]?.string ?? info["amount"]?.string
+    guard let mint = info["mint"]?.string,
+      let authority = info["authority"]?.string ?? info["multisigAuthority"]?.string,
+      let amount = written.flatMap(plainNumber), let units = Int64(exactly: amount)
+    else { throw .unbelievable(.unreadable) }
+    return TokenBurn(mint: mint, authority: authority, units: units)
+  }
+}

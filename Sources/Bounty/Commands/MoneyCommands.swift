@@ -40,6 +40,7 @@ package struct MoneyCommands: Sendable {
         lines.append("Open holds: \(holds?.0 ?? 0), \(Amount.dollars(units: holds?.1 ?? 0)).")
         for (name, account) in [
           ("House: revenue", AccountID.revenue), ("operating", .operating), ("next seed", .nextSeed),
+          ("for stakers", .staking), ("for buybacks", .buyback),
         ] {
           lines.append("\(name): \(try connection.balance(of: account, in: .dollars)).")
         }

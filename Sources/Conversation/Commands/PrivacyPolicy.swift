@@ -44,6 +44,8 @@ struct PrivacyPolicy {
       deleted; the guardian's model is sent your attempt and what you wrote to it in the round. Who looks over wins sees \
       phrases of the message that won.
       • If you are in a team: since when and as what, what you put into its pool and got out of it, and who invited whom.
+      • If you lock tokens: how many, since when, and what that brought. If you link a wallet: its address, the texts you \
+      were given to sign, and what was seen there; nodes of Solana are asked about the address.
       • How many tokens your questions used, per day, for 400 days.
       • When you may look things up again after you have looked up many: a moment, and not what.
       • When accounts were joined or taken apart, for your safety.

@@ -10,25 +10,24 @@ extension StakeCommands {
       "stake plans", "Lock lengths, shares and this month so far", visibility: .everyone, aliases: ["stake"]
     ) { [office] call in
       let office = office()
-      return CommandOutcome { connection in
+      return try await office.database.read { connection in
         let month = Month(of: call.now)
         let last = try connection.lastPeriod()
         let takings = try connection.takings(in: month)
         let split = try RevenueSplit(
           gross: takings.gross, refunds: takings.refunds, deficit: last?.deficitOut ?? 0)
         let pool = try Exactly.sum(split.staking, last?.carryOut ?? 0)
-        let roll = try connection.stakedNow()
-        var (counts, sums) = ([StakingTier: Int](), [StakingTier: Int64]())
-        for (tier, amount) in zip(roll.tiers, roll.amounts) {
-          counts[tier, default: 0] += 1
-          sums[tier] = try Exactly.sum(sums[tier] ?? 0, amount)
-        }
+        let locked = try connection.all(
+          """
+          SELECT tier_days, COUNT(*), SUM(amount) FROM staking_positions WHERE state = 'active' GROUP BY tier_days
+          """
+        ) { (days: $0.int(0), count: $0.int(1), sum: $0.int(2)) }
         var lines = ["Stakers share 30 % of what the house takes in, month by month:"]
         for tier in StakingTier.allCases {
-          let staked = Amount(units: sums[tier] ?? 0, of: .tokens)
+          let own = locked.first { $0.days == Int64(tier.rawValue) }
+          let staked = Amount(units: own?.sum ?? 0, of: .tokens)
           lines.append(
-            "• \(tier.rawValue) days: \(tier.share) % of it; \(counts[tier] ?? 0) positions with \(staked) now"
-          )
+            "• \(tier.rawValue) days: \(tier.share) % of it; \(own?.count ?? 0) positions with \(staked) now")
         }
         lines.append(
           "\(month) so far: revenue \(Amount.dollars(units: split.revenue)), for stakers \(Amount.dollars(units: pool))"

@@ -111,6 +111,7 @@ extension Settings {
     models.dailyMicroDollars =
       reader.read("daily_usd") { node throws(YAMLError) in try microDollars(node) }
       ?? models.dailyMicroDollars
+    models.guardianPercent = reader.int("guardian_percent", in: 0...100) ?? models.guardianPercent
     reader.section("community") { models.perCommunity = readShare(&$0) }
     reader.section("person") { models.perPerson = readShare(&$0) }
   }

@@ -52,6 +52,8 @@ package struct Settings: Hashable, Sendable {
     package var isCaching = true
     /// Daily caps over all people of this Warden, for UTC days.
     package var dailyTokens: Int64 = 100_000
+    /// Of both caps, what talk leaves to the guardian while a round is played.
+    package var guardianPercent: Int64 = 50
     package var dailyMicroDollars: Int64 = 1_000_000
     /// What each community, and each person, may use of it.
     package var perCommunity = Share()

@@ -24,7 +24,8 @@ extension House {
     let keys = try KeyRing(of: settings, randomness, log)
     let book = RoundBook(
       keys: keys, mode: mode, playMoney: PlayMoney(.dollars(units: settings.playMoney), in: mode),
-      randomness: randomness, teams: TeamPurse(teams), holdings: holdings)
+      randomness: randomness, teams: TeamPurse(teams), holdings: holdings,
+      guardianShare: settings.models.guardianPercent)
     var models = ModelSettings(settings)
     models.choice = ModelChoice(settings.models.guardian) ?? .auto
     models.fallback = []

@@ -150,11 +150,12 @@ struct Bot: Sendable {
         + (discord.map { [Connectors.check(of: $0)] } ?? []))
     let (ready, outboxForNumbers, startedAt) = (readiness, Late<Outbox>(), clock.now)
     let (writer, economy) = (SummaryWriter(routers.router(for: .chores)), Late<Economy>())
+    let (schedulerToRing, knownHouse) = (Late<Scheduler?>(), Late<House>())
     let jobs = JobList(
       cron, database: { database }, memory: { memory }, writer: { writer },
-      readers: Bot.reportReaders(cron, operators, doors.keys), economy: { economy.now }
+      readers: Bot.reportReaders(cron, operators, doors.keys), economy: { economy.now },
+      house: { knownHouse.now }
     ).jobs
-    let (schedulerToRing, knownHouse) = (Late<Scheduler?>(), Late<House>())
     let knownTeams = Late<TeamDesk>()
     registry =
       CommandList(

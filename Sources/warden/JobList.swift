@@ -1,3 +1,4 @@
+import Bounty
 import Conversation
 import Memory
 import Operations
@@ -19,7 +20,8 @@ struct JobList {
     memory: @escaping @Sendable () -> MemoryStore = { preconditionFailure("no job runs here") },
     writer: @escaping @Sendable () -> SummaryWriter = { preconditionFailure("no job runs here") },
     readers: @escaping @Sendable () -> [ChatAddress] = { [] }, teams: TeamBook = TeamBook(),
-    economy: @escaping @Sendable () -> Economy = { preconditionFailure("no job runs here") }
+    economy: @escaping @Sendable () -> Economy = { preconditionFailure("no job runs here") },
+    house: @escaping @Sendable () -> House = { preconditionFailure("no job runs here") }
   ) {
     jobs =
       [
@@ -27,6 +29,7 @@ struct JobList {
         .weeklyReport(from: database, to: readers),
         .memoryCompress(of: memory, by: writer),
         .teamLeaders(teams),
+        .booksCheck(house),
         .say,
       ] + EconomyJobs.all(economy, readers: readers)
   }

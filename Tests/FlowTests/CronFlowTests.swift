@@ -27,8 +27,34 @@ struct CronFlowTests {
         list.contains("• greeting (say): 0 13 * * *, next 2026-11-22 13:00; last 2026-11-21 13:00, said"))
       #expect(
         list.contains(
-          "The bot's own:\n• backup: 0 2 * * *, next 2026-11-22 02:00\n• memory_compress: 0 3 * * 0"))
+          "The bot's own:\n• backup: 0 2 * * *, next 2026-11-22 02:00\n• books_check: 0 3 * * *, next 2026-11-22 03:00\n"
+            + "• memory_compress: 0 3 * * 0"))
       #expect(try await bot.ask("/cron remove greeting", 1_001) == ["greeting is gone."])
+    }
+  }
+
+  @Test(
+    "The books are gone through every night, and operators hear of what is wrong", arguments: [false, true])
+  func books(isBroken: Bool) async throws {
+    // 02:58:20.
+    let clock = FakeClock(at: Moment(seconds: 1_795_316_300))
+    try await withBot(clock: clock, { $0.operators = ["telegram:7"] }) { bot async throws in
+      try await bot.ask("hello", 7)
+      if isBroken {
+        try await bot.bot.database.write { connection in
+          _ = try connection.run(
+            """
+            INSERT INTO accounts (id, asset, balance, allow_negative, created_ms)
+            VALUES ('user:usr_nobody:avail', 'USD', 5, 0, 0)
+            """)
+        }
+      }
+      clock.advance(to: Moment(seconds: 1_795_316_400))
+      await bot.log.says("A scheduled job is done job=books_check")
+      try await bot.settled()
+      let warning = bot.telegram.world.texts(in: 7).last { $0.hasPrefix("⚠ The books are out of order") }
+      #expect((warning != nil) == isBroken)
+      #expect(warning?.contains("I1 is broken") != false)
     }
   }
 

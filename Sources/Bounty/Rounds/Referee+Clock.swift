@@ -15,6 +15,8 @@ extension Referee {
     let (book, now) = (book, clock.now)
     try await database.write { connection in
       let expired = try book.expireQuotes(at: now, on: connection)
+      // The configuration may say another share than it did when the round was opened.
+      try book.keepBudget(on: connection)
       let waiting = try connection.first(
         "SELECT COUNT(*) FROM attempts WHERE state = 'held' OR state = 'judging' OR state = 'confirming'"
       ) { $0.int(0) }

@@ -64,6 +64,7 @@ extension RoundBook {
       .roundOpen(
         round: id.text, commit: commit, rules: hash, seed: total, mode: mode == .live ? .live : .paper),
       at: now, on: connection)
+    try keepBudget(on: connection)
     guard let round = try connection.round(id) else { return [] }
     return try [.opened(round)] + head(ifDue: true, at: now, on: connection)
   }

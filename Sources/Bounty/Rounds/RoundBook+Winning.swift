@@ -82,6 +82,7 @@ extension RoundBook {
         clock_stopped_ms = NULL, pause_kind = NULL, pause_reason = NULL, paused_ms = NULL
       WHERE id = \(round.id)
       """)
+    try keepBudget(on: connection)
     for attempt in try connection.openQuotes(in: round.id) { try retire(attempt, at: now, on: connection) }
     try log(
       .roundClose(

@@ -1,6 +1,7 @@
 import Commands
 import Groundwork
 import JSON
+import LanguageModels
 import Ledger
 import SQLite
 import Transparency
@@ -17,6 +18,8 @@ package struct RoundBook: Sendable {
   package let teams: TeamPurse?
   /// What is known of people's tokens.
   package let holdings: Holdings
+  /// Of each day's budget for models, while a round with a model lives: what only its guardian may use, in percent.
+  let guardianShare: Int64
   let tree = TreeCache()
 
   /// An attempt that nobody could judge in this time is given back.
@@ -28,10 +31,17 @@ package struct RoundBook: Sendable {
 
   package init(
     keys: KeyRing, mode: MoneyMode, playMoney: PlayMoney, randomness: Randomness = .system,
-    teams: TeamPurse? = nil, holdings: Holdings = .booksOnly
+    teams: TeamPurse? = nil, holdings: Holdings = .booksOnly, guardianShare: Int64 = 50
   ) {
+    self.guardianShare = guardianShare
     (self.keys, self.mode, self.playMoney, self.randomness) = (keys, mode, playMoney, randomness)
     (self.teams, self.holdings) = (teams, holdings)
+  }
+
+  /// Keeps the guardian's share of the budget as long as there is something to guard.
+  func keepBudget(on connection: borrowing Connection) throws {
+    let isGuarded = try connection.liveRounds().contains { $0.bundle?.model != nil }
+    try connection.keepForGuardian(percent: isGuarded ? guardianShare : 0)
   }
 
   func log(_ entry: LogEntry, at now: Moment, on connection: borrowing Connection) throws {

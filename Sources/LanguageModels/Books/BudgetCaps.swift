@@ -12,6 +12,13 @@ package struct DailyCaps: Hashable, Sendable {
 
   package var isNone: Bool { self == .none }
 
+  /// What is left when a part is taken out, rounded up: a share of little is not all of it.
+  func without(percent: Int64) -> DailyCaps {
+    guard percent > 0 else { return self }
+    func rest(_ cap: Int64) -> Int64 { cap - Int64(Int128(cap) * Int128(percent) / 100) }
+    return DailyCaps(tokens: tokens.map(rest), cost: cost.map { MicroDollars(rest($0.count)) })
+  }
+
   /// The tighter of both, each cap by itself.
   func tightened(by other: DailyCaps) -> DailyCaps {
     func lower<Value: Comparable>(_ one: Value?, _ other: Value?) -> Value? {

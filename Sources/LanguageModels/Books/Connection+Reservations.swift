@@ -25,6 +25,9 @@ extension Connection {
     if let full = try fullScope(for: reservation, within: caps) { return full }
     let caps = try dailyCaps(configured: caps.all)
     let (tokens, cost) = (reservation.tokens, reservation.cost)
+    let isGuarding = reservation.context.purpose.isGuarding
+    // What the guardian has used of its share is no room for others either.
+    let others = isGuarding ? DailyCaps.none : caps.without(percent: try guardianShare())
     try run(
       """
       INSERT INTO model_budget_days (day, used_tokens, used_micro_usd, reserved_tokens, reserved_micro_usd)
@@ -33,8 +36,12 @@ extension Connection {
     let taken = try run(
       """
       UPDATE model_budget_days
-      SET reserved_tokens = reserved_tokens + \(tokens), reserved_micro_usd = reserved_micro_usd + \(cost)
+      SET reserved_tokens = reserved_tokens + \(tokens), reserved_micro_usd = reserved_micro_usd + \(cost),
+        guardian_tokens = guardian_tokens + \(isGuarding ? tokens : 0),
+        guardian_micro_usd = guardian_micro_usd + \(isGuarding ? cost : .zero)
       WHERE day = \(reservation.day)
+        AND used_tokens + reserved_tokens - guardian_tokens + \(tokens) <= \(others.tokens ?? .max)
+        AND used_micro_usd + reserved_micro_usd - guardian_micro_usd + \(cost) <= \(others.cost?.count ?? .max)
         AND used_tokens + reserved_tokens + \(tokens) <= \(caps.tokens ?? .max)
         AND used_micro_usd + reserved_micro_usd + \(cost) <= \(caps.cost?.count ?? .max)
       """)
@@ -57,11 +64,14 @@ extension Connection {
   package borrowing func release(_ reservation: Reservation) throws(SQLiteError) {
     let held = try run("DELETE FROM model_reservations WHERE id = \(reservation.id)")
     guard held == 1 else { return }
+    let isGuarding = reservation.context.purpose.isGuarding
     try run(
       """
       UPDATE model_budget_days
       SET reserved_tokens = reserved_tokens - \(reservation.tokens),
-        reserved_micro_usd = reserved_micro_usd - \(reservation.cost)
+        reserved_micro_usd = reserved_micro_usd - \(reservation.cost),
+        guardian_tokens = guardian_tokens - \(isGuarding ? reservation.tokens : 0),
+        guardian_micro_usd = guardian_micro_usd - \(isGuarding ? reservation.cost : .zero)
       WHERE day = \(reservation.day)
       """)
   }

@@ -34,6 +34,7 @@ extension Connection {
 
   private borrowing func addToSums(_ call: UsageRecord) throws(SQLiteError) {
     let usage = call.usage
+    let isGuarding = call.context.purpose.isGuarding
     try run(
       """
       INSERT INTO model_days (
@@ -54,11 +55,16 @@ extension Connection {
       """)
     try run(
       """
-      INSERT INTO model_budget_days (day, used_tokens, used_micro_usd, reserved_tokens, reserved_micro_usd)
-      VALUES (\(call.day), \(usage.total), \(call.cost), 0, 0)
+      INSERT INTO model_budget_days (
+        day, used_tokens, used_micro_usd, reserved_tokens, reserved_micro_usd, guardian_tokens, guardian_micro_usd)
+      VALUES (
+        \(call.day), \(usage.total), \(call.cost), 0, 0, \(isGuarding ? usage.total : 0),
+        \(isGuarding ? call.cost : .zero))
       ON CONFLICT (day) DO UPDATE SET
         used_tokens = model_budget_days.used_tokens + excluded.used_tokens,
-        used_micro_usd = model_budget_days.used_micro_usd + excluded.used_micro_usd
+        used_micro_usd = model_budget_days.used_micro_usd + excluded.used_micro_usd,
+        guardian_tokens = model_budget_days.guardian_tokens + excluded.guardian_tokens,
+        guardian_micro_usd = model_budget_days.guardian_micro_usd + excluded.guardian_micro_usd
       """)
     try addToScopes(call)
   }

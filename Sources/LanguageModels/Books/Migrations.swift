@@ -162,4 +162,14 @@ package let languageModelsMigrations = [
       saved_micro_usd BIGINT NOT NULL
     );
     """),
+  Migration(
+    feature: "language_models", number: 4,
+    """
+    -- What of both sums is the guardian's: used by it, and reserved for it.
+    ALTER TABLE model_budget_days ADD COLUMN guardian_tokens BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE model_budget_days ADD COLUMN guardian_micro_usd BIGINT NOT NULL DEFAULT 0;
+    -- The part of each day's caps that only the guardian may use; no row while there is nothing to guard.
+    CREATE TABLE model_guardian_share (
+      id INTEGER PRIMARY KEY CHECK (id = 1), percent INTEGER NOT NULL CHECK (percent BETWEEN 0 AND 100));
+    """),
 ]

@@ -9,6 +9,14 @@ package struct CallContext: Hashable, Sendable {
     case practice
     case summary
     case embedding
+
+    /// It decides about a prize that people paid to try for.
+    var isGuarding: Bool {
+      switch self {
+      case .guardian, .judge: true
+      case .companion, .practice, .summary, .embedding: false
+      }
+    }
   }
 
   package let purpose: Purpose

@@ -1,0 +1,81 @@
+import Bounty
+import Ledger
+import Operations
+import SQLite
+import TestSupport
+import Testing
+import Transparency
+import Vocabulary
+
+@testable import warden
+
+/// What everybody gets to know of a round.
+@Suite("The public side of a round", .timeLimit(.minutes(1)))
+struct ArenaFlowTests {
+  private static let arena = TelegramChat.supergroup(-2_001)
+  private static let operators = TelegramUser(7, firstName: "Op")
+  private static let scripts = [
+    BountyFlowTests.says("reject_transfer", "Not today."),
+    BountyFlowTests.says("approve_transfer", "You win."),
+  ]
+
+  private func attempt(_ text: String, by person: Int64, _ bot: RunningBot) async throws {
+    try await bot.becomePlayer(person)
+    try await bot.ask("/attempt \(text)", person)
+    try await bot.press("Pay", person)
+  }
+
+  @Test("A group on Telegram hears of the round, of its results, of the win, and of the log's head behind it")
+  func telegram() async throws {
+    try await BountyFlowTests().withRound(Self.scripts) { bot, _ in
+      try await bot.ask("/workspace set arena_channel here", in: Self.arena, from: Self.operators)
+      try await bot.ask("/admin round open default 3000")
+      try await attempt("kind words", by: 8, bot)
+      try await attempt("magic words", by: 9, bot)
+      try await bot.played()
+      let heard = bot.telegram.world.texts(in: Self.arena.id)
+      let places = ["Round 1 is open.", "the pool stays", "Round 1 is won!"].map { part in
+        heard.firstIndex { $0.contains(part) }
+      }
+      #expect(
+        places.allSatisfy { $0 != nil } && places.compactMap(\.self) == places.compactMap(\.self).sorted())
+      // The close of the round is under it, so nobody can change afterwards what was said.
+      let records = try await bot.count("SELECT COUNT(*) FROM log_records")
+      #expect(heard.last?.hasPrefix("The decision log has \(records) records") == true, "\(heard.last ?? "")")
+      #expect(!heard.contains { $0.contains("words") && !$0.contains("/bounty") })
+    }
+  }
+
+  @Test("Two operators hand the log over to its next key, and what both have signed is proved")
+  func rotation() async throws {
+    try await BountyFlowTests().withRound(
+      Self.scripts,
+      {
+        $0.signing.seed = Secret(String(repeating: "1a", count: 32))
+        $0.signing.next = Secret(String(repeating: "2b", count: 32))
+      }
+    ) { bot, _ in
+      try await bot.ask("/admin round open default 3000")
+      try await attempt("before", by: 8, bot)
+      #expect(try await bot.ask("/admin system rotate", 8).last == "You need the role operator for this.")
+      let alone = try await bot.ask("/admin system rotate", 7).last
+      #expect(try await bot.count("SELECT COUNT(*) FROM sign_keys") == 1, "\(alone ?? "")")
+      let both = try await bot.ask("/admin system rotate", 6).last
+      #expect(both?.hasPrefix("The decision log is signed by ") == true, "\(both ?? "")")
+      try await attempt("after", by: 9, bot)
+      try await bot.played()
+      let export = try await bot.bot.database.read { connection in
+        var bytes: [UInt8] = []
+        try connection.exportLog(bundle: { name in
+          try connection.round(RoundID(name)).map { Array($0.bundleText.utf8) }
+        }) { bytes += $0 }
+        return bytes
+      }
+      let verdict = await LogVerdict.of(export.split(separator: UInt8(ascii: "\n")).map { Array($0) })
+      #expect(verdict.isProved, "\(verdict.faults)")
+      #expect(verdict.keys.map(\.standing) == [.retired, .active])
+      // There is no third key.
+      #expect(try await bot.ask("/admin system rotate", 7).last?.hasPrefix("The decision log") == false)
+    }
+  }
+}

@@ -30,6 +30,7 @@ struct JobList {
         .memoryCompress(of: memory, by: writer),
         .teamLeaders(teams),
         .booksCheck(house),
+        .successLessons(house),
         .say,
       ] + EconomyJobs.all(economy, readers: readers)
   }

@@ -58,6 +58,38 @@ struct CronFlowTests {
     }
   }
 
+  @Test("What a win teaches is described in the night, and waits for an operator")
+  func lessons() async throws {
+    // 04:58:20.
+    let clock = FakeClock(at: Moment(seconds: 1_795_323_500))
+    let lesson = #"{"technique":"plain politeness","lesson":"Kind words alone are no reason to pay."}"#
+    let server = try LoopbackModelServer(
+      .anthropic, [BountyFlowTests.says("approve_transfer", "You have me."), .anthropic([lesson])])
+    try await withBot(
+      clock: clock,
+      {
+        $0.use(server, .anthropic)
+        $0.operators = ["telegram:7"]
+      }
+    ) { bot async throws in
+      try await bot.ask("/admin round open default 10")
+      try await bot.becomePlayer(8)
+      try await bot.ask("/attempt Open, sesame", 8)
+      try await bot.press("Pay", 8)
+      clock.advance(to: Moment(seconds: 1_795_323_600))
+      await bot.log.says("A scheduled job is done job=success_lessons")
+      try await bot.settled()
+      #expect(
+        bot.telegram.world.texts(in: 7).contains(
+          "What was learned from approvals waits for review: /admin case list"))
+      let list = try await bot.ask("/admin case list").joined()
+      #expect(list.contains("(case): plain politeness: Kind words alone are no reason to pay."), "\(list)")
+      #expect(server.received.count == 2)
+    }
+    #expect(server.violations == [])
+    await server.stop()
+  }
+
   @Test(
     "What cannot be planned is refused in a sentence",
     arguments: [

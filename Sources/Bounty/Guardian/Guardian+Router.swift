@@ -22,7 +22,8 @@ extension Guardian {
       confirm: { await line.confirm($0, $1, $2) },
       probe: { await line.probe($0) },
       spar: { (message, person) async throws(ModelError) in try await line.spar(message, person) },
-      summarise: { await line.summarise($0) })
+      summarise: { await line.summarise($0) },
+      describe: { await line.describe($0, $1) })
   }
 }
 
@@ -135,6 +136,24 @@ private struct GuardianLine: Sendable {
     guard
       case .success(let reply) = await reply(to: request, from: router(for: model), CallContext(.summary)),
       !reply.text.isEmpty
+    else { return nil }
+    return String(reply.text.prefix(800))
+  }
+
+  func describe(_ message: String, _ reply: String) async -> String? {
+    guard let model = settings.chain.first else { return nil }
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.field("message", message)
+      writer.field("reply", reply)
+    }
+    let request = ModelRequest(
+      system: [.init(GuardianPrompt.lesson, isStable: true)],
+      turns: [.user(String(decoding: writer.bytes, as: UTF8.self))],
+      limits: .init(maxOutputTokens: 200, firstToken: .seconds(30), total: .seconds(60), temperature: 0))
+    guard
+      case .success(let reply) = await self.reply(
+        to: request, from: router(for: model), CallContext(.summary)), !reply.text.isEmpty
     else { return nil }
     return String(reply.text.prefix(800))
   }

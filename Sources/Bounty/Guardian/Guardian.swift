@@ -83,6 +83,8 @@ package struct Guardian: Sendable {
   package var spar: @Sendable (_ message: String, PersonID) async throws(ModelError) -> Sparring
   /// Describes attempts for the archive; `nil` when it cannot.
   package var summarise: @Sendable (_ attempts: String) async -> String?
+  /// Says what an approval teaches, as ``Lesson`` reads it; `nil` when it cannot.
+  package var describe: @Sendable (_ message: String, _ reply: String) async -> String?
 
   package init(
     model: ModelID?, isThere: @escaping @Sendable (ModelID) -> Bool = { _ in true },
@@ -96,7 +98,8 @@ package struct Guardian: Sendable {
     spar: @escaping @Sendable (String, PersonID) async throws(ModelError) -> Sparring = {
       (_, _) throws(ModelError) in throw .noModel
     },
-    summarise: @escaping @Sendable (String) async -> String? = { _ in nil }
+    summarise: @escaping @Sendable (String) async -> String? = { _ in nil },
+    describe: @escaping @Sendable (String, String) async -> String? = { _, _ in nil }
   ) {
     self.model = model
     self.isThere = isThere
@@ -106,6 +109,7 @@ package struct Guardian: Sendable {
     self.probe = probe
     self.spar = spar
     self.summarise = summarise
+    self.describe = describe
   }
 }
 

@@ -103,4 +103,10 @@ package let bountyMigrations: [Migration] = [
       percent INTEGER NOT NULL, saved_usd BIGINT NOT NULL, at_ms BIGINT NOT NULL);
     CREATE INDEX discount_usage_by_user ON discount_usage (user_id, at_ms);
     """),
+  Migration(
+    feature: "bounty", number: 4,
+    """
+    -- Whether a model has said what is to be learned from it.
+    ALTER TABLE success_cases ADD COLUMN is_described INTEGER NOT NULL DEFAULT 0;
+    """),
 ]

@@ -112,7 +112,10 @@ let package = Package(
       ]),
     module(
       "Teams",
-      ["Vocabulary", "Groundwork", "SQLite", "Commands", "Audit", "Ledger", "Detection", "Community"]),
+      [
+        "Vocabulary", "Groundwork", "SQLite", "Commands", "Delivery", "Audit", "Ledger", "Detection",
+        "Community",
+      ]),
     module(
       "Wallets",
       [
@@ -162,7 +165,7 @@ let package = Package(
         "Vocabulary", "Groundwork", "SQLite", "Transport", "LanguageModels", "Personality", "Embeddings",
         "TokenCounting", "Community", "Memory", "Ledger", "Transparency", "Scheduling", "TestSupport",
         "Audit", "Commands", "Conversation", "Delivery", "Tools", "Detection", "Charts", "JSON", "Bounty",
-        "Wallets", "Staking",
+        "Wallets", "Staking", "Teams",
       ], path: "Benchmarks", swiftSettings: settings),
 
     tests("Vocabulary", ["Vocabulary", "Groundwork"]),
@@ -250,7 +253,9 @@ let package = Package(
         "Ledger", "Transparency", "Bounty", "Teams", "Wallets", "Staking", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
-    tests("Crash", ["Vocabulary", "Groundwork", "SQLite", "Transparency", "Ledger", "Bounty", "warden"]),
+    tests(
+      "Crash",
+      ["Vocabulary", "Groundwork", "SQLite", "Transparency", "Ledger", "Bounty", "Teams", "warden"]),
     tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),
   ],
   cxxLanguageStandard: .cxx17

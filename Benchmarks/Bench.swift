@@ -34,6 +34,8 @@ struct Bench {
       ("attack", { try await AttackBench().run(&$0) }),
       ("similar", { try SimilarBench().run(&$0) }),
       ("charts", { try await ChartBench().run(&$0) }),
+      ("teams-bridge", { try await TeamBench().latency(&$0) }),
+      ("teams-crowd", { try await TeamBench().crowd(&$0) }),
       ("verify", { try await VerifyBench().run(&$0) }),
       ("memory", { try await MemoryBench().run(&$0) }),
       ("recall", { try await RecallQuality().run(&$0) }),

@@ -34,10 +34,16 @@ package struct Notice: Hashable, Sendable {
   package let buttons: [[ReplyButton]]
   /// Who may press the buttons; `nil` for the person who gave the command.
   package let reader: PersonID?
+  /// See ``OutboundMessage/name``.
+  package let name: String?
+  /// See ``OutboundMessage/about``.
+  package let about: String?
 
   package init(
-    to chat: ChatAddress, _ text: RichText, buttons: [[ReplyButton]] = [], for reader: PersonID? = nil
+    to chat: ChatAddress, _ text: RichText, buttons: [[ReplyButton]] = [], for reader: PersonID? = nil,
+    named name: String? = nil, about: String? = nil
   ) {
     (self.chat, self.text, self.buttons, self.reader) = (chat, text, buttons, reader)
+    (self.name, self.about) = (name, about)
   }
 }

@@ -218,7 +218,7 @@ extension InboundEvent.Content {
     switch self {
     case .message(let message): message.isAddressed
     case .command: true
-    case .edit, .button, .standing, .migration, .stopGeneration: false
+    case .edit, .deletion, .button, .standing, .migration, .stopGeneration: false
     }
   }
 }

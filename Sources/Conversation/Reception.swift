@@ -26,6 +26,18 @@ package struct Reception: Sendable {
     /// The command that a link stands for which opens the private chat; `nil` for one that only opens it.
     package var startCommand: @Sendable (_ payload: String) -> String? = { _ in nil }
 
+    /// What to do with an event that is talk among people and not with the bot; `nil` for others. `otherwise` says what
+    /// to do with it when it turns out to be none after all.
+    package var overheard:
+      @Sendable (_ event: InboundEvent, _ otherwise: @escaping @Sendable () -> Plan) -> Plan? = { _, _ in nil
+      }
+    /// What others keep under the address of a chat goes with it when it has another one.
+    package var chatMoved:
+      @Sendable (_ connection: borrowing Connection, _ old: ChatAddress, _ new: ChatAddress) throws -> Void =
+        {
+          _, _, _ in
+        }
+
     package init(operators: Operators) { self.operators = operators }
   }
 
@@ -64,18 +76,23 @@ package struct Reception: Sendable {
   }
 
   private func plan(_ event: InboundEvent) -> Plan {
+    settings.overheard(event) { planOwn(event) } ?? planOwn(event)
+  }
+
+  private func planOwn(_ event: InboundEvent) -> Plan {
     switch event.content {
     case .message(let message): planTalk(event, message)
     case .command(let message): planCommand(event, message)
     case .button(let press): planButton(event, press)
     case .migration(let address):
       .decide(
-        Decision(Decision.Label("none")) { [clock] connection in
+        Decision(Decision.Label("none")) { [clock, settings] connection in
           try connection.moveChat(from: event.address, to: address, now: clock.now)
+          try settings.chatMoved(connection, event.address, address)
           return []
         })
     // A changed message is not a new one: what it said has been answered.
-    case .edit, .standing, .stopGeneration: .decide(.ignore)
+    case .edit, .deletion, .standing, .stopGeneration: .decide(.ignore)
     }
   }
 

@@ -103,4 +103,14 @@ package let deliveryMigrations: [Migration] = [
     CREATE INDEX outbox_open ON outbox (id) WHERE state IN ('queued', 'sending');
     CREATE INDEX outbox_trouble ON outbox (id) WHERE deaths > 0 OR state = 'unknown';
     """),
+  Migration(
+    feature: "delivery", number: 6,
+    """
+    -- Messages that we have a name of our own for: ours, once they have arrived, and others that we pass on.
+    CREATE TABLE named_messages (
+      address TEXT NOT NULL, message TEXT NOT NULL, name TEXT NOT NULL, is_ours INTEGER NOT NULL, at_ms BIGINT NOT NULL,
+      PRIMARY KEY (address, message));
+    CREATE INDEX named_messages_name ON named_messages (name);
+    CREATE INDEX named_messages_age ON named_messages (at_ms);
+    """),
 ]

@@ -16,6 +16,7 @@ extension InboundEvent {
       case .message(let message): writer.object("message") { message.write(to: &$0) }
       case .command(let message): writer.object("command") { message.write(to: &$0) }
       case .edit(let message): writer.object("edit") { message.write(to: &$0) }
+      case .deletion(let message): writer.field("deletion", message)
       case .button(let press): writer.object("button") { press.write(to: &$0) }
       case .standing(let standing): writer.field("standing", standing.rawValue)
       case .migration(let address): writer.field("migration", address.key)
@@ -49,6 +50,8 @@ extension InboundEvent.Content {
       self = .command(message)
     } else if let value = root["edit"], let message = IncomingMessage(json: value) {
       self = .edit(message)
+    } else if let message = root["deletion"]?.string {
+      self = .deletion(message: message)
     } else if let value = root["button"], let press = ButtonPress(json: value) {
       self = .button(press)
     } else if let standing = root["standing"]?.string.flatMap(InboundEvent.Standing.init(rawValue:)) {

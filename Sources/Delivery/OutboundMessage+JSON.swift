@@ -12,7 +12,10 @@ extension OutboundMessage {
         writer.field("only_for", onlyFor.number)
         writer.field("on", onlyFor.platform.rawValue)
       }
+      if let name { writer.field("name", name) }
+      if let about { writer.field("about", about) }
       switch action {
+      case .retract(let message): writer.field("retracts", message)
       case .send(let content): content.write(to: &writer)
       case .replace(let message, let content):
         writer.field("replaces", message)
@@ -36,6 +39,8 @@ extension OutboundMessage {
     if let callback = root["callback"]?.string {
       action = .answerButton(
         callback: callback, text: root["text"]?.string, isAlert: root["alert"]?.bool ?? false)
+    } else if let message = root["retracts"]?.string {
+      action = .retract(message: message)
     } else if let message = root["reacts_to"]?.string, let emoji = root["emoji"]?.string {
       action = .react(message: message, emoji: emoji)
     } else if let content = Content(json: root) {
@@ -50,6 +55,7 @@ extension OutboundMessage {
       reader = AccountOnPlatform(platform, number)
     }
     self.init(to: address, action, kind: kind, isSilent: root["silent"]?.bool ?? false, onlyFor: reader)
+    (name, about) = (root["name"]?.string, root["about"]?.string)
   }
 }
 

@@ -126,7 +126,7 @@ package final class Outbox: Sendable {
     switch event.content {
     case .standing(.left), .standing(.blocked):
       return lost.contains(chat) ? nil : .unreachable(chat: chat)
-    case .standing, .message, .command, .edit, .button, .migration, .stopGeneration:
+    case .standing, .message, .command, .edit, .deletion, .button, .migration, .stopGeneration:
       return lost.isEmpty ? nil : .reachable(chats: lost)
     }
   }

@@ -130,6 +130,18 @@ package struct OutboxRelay: Sendable {
     KillPoint.pass("outbox.sending")
     var visible = item.visibleMessage
     visible.address = address
+    if let about = visible.about {
+      let known: [String]
+      do {
+        known = try await outbox.database.read { try $0.messages(named: about, at: address) }
+      } catch {
+        return Task.isCancelled ? .interrupted : await retry(item, .backOff, "\(error)", at: clock.now)
+      }
+      guard let found = visible.referring(to: known) else {
+        return await fail(item, "the message that it changes has not arrived")
+      }
+      visible = found
+    }
     let outcome = await door.deliver(visible, item.row)
     if Task.isCancelled, case .unknown = outcome {
       let (row, now) = (item.row, clock.now)
@@ -164,8 +176,12 @@ package struct OutboxRelay: Sendable {
     case .accepted(let message):
       metrics.responded(after: item.causedAt.duration(to: now))
       let isBack = outbox.standing.withLock { $0.isUnreachable(chat) }
+      let name = item.message.name
       let isRecorded = await recorded { connection in
         try connection.markSent(row, as: message, now: now)
+        if let name, let message {
+          try connection.name(message, at: address, as: name, isOurs: true, now: now)
+        }
         if isBack { try connection.markReachable(chat) }
       }
       if isBack {
@@ -295,5 +311,27 @@ package struct OutboxRelay: Sendable {
         do { try await clock.sleep(until: wake, tolerance: nil) } catch { return false }
       }
     }
+  }
+}
+
+extension OutboundMessage {
+  /// The same message with the numbers of the one that it is about.
+  ///
+  /// - Returns: `nil` when there is nothing to change; an answer goes without what it answers then.
+  fileprivate func referring(to messages: [String]) -> OutboundMessage? {
+    var message = self
+    switch action {
+    case .send(var content):
+      content.replyTo = messages.first
+      message.action = .send(content)
+    case .replace(_, let content):
+      guard let first = messages.first else { return nil }
+      message.action = .replace(message: first, with: content)
+    case .retract:
+      guard !messages.isEmpty else { return nil }
+      message.action = .retract(message: messages.joined(separator: " "))
+    case .answerButton, .react: break
+    }
+    return message
   }
 }

@@ -27,23 +27,22 @@ package final class ChannelHistory: Sendable {
   private let clock: any Timekeeper
   private let randomness: Randomness
   private let log: Log
-  /// Watch every channel, not only those in which somebody spoke to us.
-  private let watchesAll: Bool
+  private let hearing: Hearing
   private let accept: Accept
   private let state = Guarded(State())
   private let bell = Doorbell()
   /// One channel at a time.
   private let turn = Allowance(1)
 
-  package init(
-    client: DiscordClient, clock: any Timekeeper, randomness: Randomness, log: Log, watchesAll: Bool,
+  init(
+    client: DiscordClient, clock: any Timekeeper, randomness: Randomness, log: Log, hearing: Hearing,
     accept: @escaping Accept
   ) {
     self.client = client
     self.clock = clock
     self.randomness = randomness
     self.log = log
-    self.watchesAll = watchesAll
+    self.hearing = hearing
     self.accept = accept
   }
 
@@ -69,12 +68,14 @@ package final class ChannelHistory: Sendable {
     let (message, isAddressed): (String?, Bool) =
       switch event.content {
       case .message(let message), .command(let message): (message.id, message.isAddressed)
-      case .edit, .button, .standing, .migration, .stopGeneration: (nil, false)
+      case .edit, .deletion, .button, .standing, .migration, .stopGeneration: (nil, false)
       }
     guard let message, Snowflake.isValid(message) else { return [:] }
     let channel = event.address.chat
     return state.withLock { state in
-      guard isAddressed || watchesAll || state.watched.channels[channel] != nil,
+      guard
+        isAddressed || hearing.everything || hearing.follows(channel)
+          || state.watched.channels[channel] != nil,
         !state.pending.contains(channel)
       else { return [:] }
       return state.watched.stored(message, in: channel, home: ChannelHome(server: event.community?.number))
@@ -186,7 +187,7 @@ package final class ChannelHistory: Sendable {
         case .event(let event) = reader.read(
           message: message, isEdit: false, home: known.home, at: now)
       else { return nil }
-      return event
+      return hearing.takes(event) ? event : nil
     }
     // The channel moves on only once this is stored.
     var ahead = state.withLock { $0.watched }

@@ -132,6 +132,16 @@ extension DiscordClient {
         path: "/channels/\(channel)/messages/\(message)", body: form.asEdit.body, patience: patience))
   }
 
+  /// Deletes a message of ours.
+  ///
+  /// - SeeAlso: <https://discord.com/developers/docs/resources/message#delete-message>
+  func delete(_ message: String, in channel: String) async throws(DiscordError) {
+    try await send(
+      Call(
+        name: "delete message", route: Route("DELETE", "/channels/{}/messages/{}", major: channel),
+        path: "/channels/\(channel)/messages/\(message)"))
+  }
+
   /// Puts an emoji under a message.
   ///
   /// - SeeAlso: <https://discord.com/developers/docs/resources/message#create-reaction>

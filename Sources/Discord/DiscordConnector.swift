@@ -14,6 +14,12 @@ package final class DiscordConnector: Sendable {
     package var mode: Mode
     /// Read also what does not address the bot; asks Discord for the Message Content intent.
     package var hearsEverything: Bool
+    /// Channels whose whole talk matters, whoever it addresses.
+    package var follows: @Sendable (_ channel: String) -> Bool = { _ in false }
+    /// Whether there is any such channel.
+    package var followsAny: @Sendable () -> Bool = { false }
+    /// Rings when there may be one that was not there before.
+    package var followsMore = Doorbell()
     package var isCompressed: Bool
     /// Calls over all routes but answers to interactions.
     package var requestsPerSecond: Int
@@ -115,8 +121,10 @@ package final class DiscordConnector: Sendable {
     previews = DiscordPreviews(client: client, firstAnswers: firstAnswers, clock: clock, log: log)
     registrar = DiscordMenuRegistrar(client: client, clock: clock, randomness: randomness, log: log)
     standings = DiscordStandings(client: client, clock: clock)
+    let hearing = Hearing(everything: settings.hearsEverything, follows: settings.follows)
     history = ChannelHistory(
-      client: client, clock: clock, randomness: randomness, log: log, watchesAll: settings.hearsEverything,
+      client: client, clock: clock, randomness: randomness, log: log,
+      hearing: hearing,
       accept: accept)
     // More than anybody can press in three seconds.
     let (interactions, arrivals) = AsyncStream.makeStream(
@@ -126,7 +134,8 @@ package final class DiscordConnector: Sendable {
       client: client, token: token,
       options: .init(
         intents: settings.hearsEverything ? GatewayIntents.usual.union(.messageContent) : .usual,
-        isCompressed: settings.isCompressed, manners: settings.manners),
+        isCompressed: settings.isCompressed, readsAlong: settings.followsAny, hearing: hearing,
+        manners: settings.manners),
       clock: clock, randomness: randomness, log: log, history: history, identifies: gauges.identifies,
       resumes: gauges.resumes, position: position, accept: accept,
       acknowledge: { interaction in
@@ -158,6 +167,12 @@ package final class DiscordConnector: Sendable {
         group.addTask { try await self.runner.run() }
         group.addTask { try await self.history.run() }
         group.addTask { try await self.acknowledgeInteractions() }
+        group.addTask {
+          while true {
+            try await self.settings.followsMore.wait()
+            if self.settings.followsAny() { await self.runner.readAlong() }
+          }
+        }
       }
       defer { group.cancelAll() }
       try await group.next()

@@ -47,6 +47,8 @@ package struct DiscordDelivery: Sendable {
       return await replace(earlier, with: content, of: message, row)
     case .answerButton(let callback, let text, _):
       return await answer(callback, text)
+    case .retract(let numbers):
+      return await retract(numbers, in: message.address.chat)
     case .react(let number, let emoji):
       return await react(to: number, with: emoji, in: message.address.chat)
     }
@@ -181,6 +183,18 @@ package struct DiscordDelivery: Sendable {
       // Whoever pressed has stopped waiting.
       return error.isExpiredInteraction ? .accepted(message: nil) : outcome(of: error, kind: .once)
     }
+  }
+
+  /// What is gone already is gone.
+  private func retract(_ numbers: String, in channel: String) async -> DeliveryOutcome {
+    for number in numbers.split(separator: " ").map({ String($0) }) where Snowflake.isValid(number) {
+      do throws(DiscordError) {
+        try await client.delete(number, in: channel)
+      } catch {
+        guard error.code == 10_008 else { return outcome(of: error, kind: .talk) }
+      }
+    }
+    return .accepted(message: nil)
   }
 
   private func react(to number: String, with emoji: String, in channel: String) async -> DeliveryOutcome {

@@ -8,6 +8,8 @@ final class DispatchLane: Sendable {
   /// Under which names the positions are stored.
   static let sessionName = "session"
   static let botName = "bot"
+  /// What the session tells us about.
+  static let intentsName = "intents"
 
   /// Dispatches stored in one transaction.
   private static let most = 100
@@ -21,12 +23,16 @@ final class DispatchLane: Sendable {
   private let randomness: Randomness
   private let log: Log
   private let manners: InteractionManners
+  private let hearing: Hearing
+  private let intents: Guarded<GatewayIntents>
   private let accept: ChannelHistory.Accept
   private let lastStored: Guarded<Moment>
 
   init(
     shard: Guarded<GatewayShard>, history: ChannelHistory, monitor: GatewayMonitor, clock: any Timekeeper,
-    randomness: Randomness, log: Log, manners: InteractionManners, accept: @escaping ChannelHistory.Accept
+    randomness: Randomness, log: Log, manners: InteractionManners, hearing: Hearing,
+    intents: Guarded<GatewayIntents>,
+    accept: @escaping ChannelHistory.Accept
   ) {
     self.shard = shard
     self.history = history
@@ -35,6 +41,8 @@ final class DispatchLane: Sendable {
     self.randomness = randomness
     self.log = log
     self.manners = manners
+    self.hearing = hearing
+    self.intents = intents
     self.accept = accept
     lastStored = Guarded(clock.now)
   }
@@ -73,14 +81,21 @@ final class DispatchLane: Sendable {
         monitor.set(bot: bot)
         history.set(bot: bot)
       }
+      batch.positions[DispatchLane.intentsName] = String(intents.withLock { $0.rawValue })
       // A new session has to be known to the next process, whatever else is in the batch.
       batch.isDue = true
       history.sessionBegan(at: clock.now)
     case .other: break
     case .channels(let channels):
       for (channel, latest) in channels { history.saw(latest, in: channel) }
+    case .readable(let name, let data) where name.hasPrefix("MESSAGE_DELETE"):
+      for event in DispatchReader(bot: monitor.bot ?? "").deletions(name, data, at: clock.now) {
+        try await history.settle(event.address.chat)
+        batch.events.append(event)
+      }
     case .readable(let name, let data):
       switch DispatchReader(bot: monitor.bot ?? "", manners: manners).read(name, data, at: clock.now) {
+      case .event(let event) where !hearing.takes(event): break
       case .event(let event):
         try await history.settle(event.address.chat)
         batch.events.append(event)

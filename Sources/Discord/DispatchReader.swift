@@ -47,6 +47,28 @@ package struct DispatchReader: Sendable {
     }
   }
 
+  /// Messages that somebody deleted, one event each.
+  ///
+  /// - Parameters:
+  ///   - name: `t` of the dispatch: one message, or many at once.
+  ///   - data: `d`.
+  /// - SeeAlso: <https://discord.com/developers/docs/events/gateway-events#message-delete>
+  package func deletions(_ name: String, _ data: JSONValue?, at now: Moment) -> [InboundEvent] {
+    guard let data, let channel = Snowflake.read(data["channel_id"]) else { return [] }
+    let server = Snowflake.read(data["guild_id"])
+    let numbers =
+      name == "MESSAGE_DELETE" ? [data["id"]] : (data["ids"]?.array ?? []).map { Optional($0) }
+    return numbers.prefix(DispatchReader.mostDeletions).compactMap { Snowflake.read($0) }.map { number in
+      InboundEvent(
+        id: EventID(.discord, "\(number)@deleted"), address: ChatAddress(.discord, chat: channel),
+        chatKind: server == nil ? .direct : .group, community: server.map { CommunityAddress(.discord, $0) },
+        sender: nil, content: .deletion(message: number), receivedAt: now)
+    }
+  }
+
+  /// Discord deletes no more at once.
+  private static let mostDeletions = 100
+
   /// - Parameter home: What the message itself does not say when it was looked up instead of sent to us.
   package func read(
     message: JSONValue, isEdit: Bool, home: ChannelHome? = nil, at now: Moment

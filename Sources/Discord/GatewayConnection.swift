@@ -8,7 +8,7 @@ final class GatewayConnection: Sendable {
   /// What stays the same from one connection to the next.
   struct Surroundings: Sendable {
     let token: Secret
-    let intents: GatewayIntents
+    let intents: Guarded<GatewayIntents>
     let shard: Guarded<GatewayShard>
     let budget: Guarded<IdentifyBudget>
     let clock: any Timekeeper
@@ -18,6 +18,8 @@ final class GatewayConnection: Sendable {
     let resumes: Cell
     /// Whether the history of a channel matters to us.
     let watches: @Sendable (_ channel: String) -> Bool
+    /// Whether what is deleted in a channel matters as well.
+    let follows: @Sendable (_ channel: String) -> Bool
     /// Has an interaction answered for the first time, without waiting for that: three seconds are less than a full
     /// queue may take.
     let acknowledge: @Sendable (Interaction) -> Void
@@ -146,7 +148,7 @@ final class GatewayConnection: Sendable {
       here.budget.withLock { $0.take(shard: 0, now: now) }
       here.identifies.add(1)
       learnInterval()
-      try send(GatewayCommands.identify(token: here.token, intents: here.intents))
+      try send(GatewayCommands.identify(token: here.token, intents: here.intents.withLock { $0 }))
     case .resume(let session):
       learnInterval()
       try send(GatewayCommands.resume(token: here.token, session))
@@ -221,6 +223,10 @@ extension QueuedDispatch {
     case "MESSAGE_CREATE", "MESSAGE_UPDATE", "INTERACTION_CREATE":
       content = .readable(name: frame.name ?? "", frame.data)
       self.weight = weight
+    case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK":
+      let isFollowed = Snowflake.read(frame.data?["channel_id"]).map(here.follows) ?? false
+      content = isFollowed ? .readable(name: frame.name ?? "", frame.data) : .other
+      self.weight = isFollowed ? weight : 1
     case "GUILD_CREATE":
       let channels = ["channels", "threads"].flatMap { frame.data?[$0]?.array ?? [] }
       content = .channels(

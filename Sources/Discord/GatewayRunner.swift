@@ -8,8 +8,20 @@ final class GatewayRunner: Sendable {
   struct Options: Sendable {
     var intents: GatewayIntents
     var isCompressed: Bool
+    /// Whether the texts of messages that do not address the bot are wanted as well.
+    var readsAlong: @Sendable () -> Bool
+    var hearing: Hearing
     var manners = InteractionManners()
   }
+
+  /// What can be changed of a connection from outside.
+  private struct Running {
+    let shard: Guarded<GatewayShard>
+    let intents: Guarded<GatewayIntents>
+    var socket: WebSocket?
+  }
+
+  private let running = Guarded<Running?>(nil)
 
   private let client: DiscordClient
   private let token: Secret
@@ -50,16 +62,20 @@ final class GatewayRunner: Sendable {
   ///
   /// - Throws: ``DiscordMisconfigured`` when only a human can help; what `position` throws; `CancellationError`.
   func run() async throws {
-    let session = try await storedSession()
+    let intents = try await allowedIntents()
+    let session = try await storedSession(with: intents)
     let shard = Guarded(GatewayShard(resuming: session, now: clock.now, randomness: randomness))
+    let asked = Guarded(intents)
+    running.withLock { $0 = Running(shard: shard, intents: asked) }
     let here = GatewayConnection.Surroundings(
-      token: token, intents: try await allowedIntents(), shard: shard, budget: Guarded(IdentifyBudget()),
+      token: token, intents: asked, shard: shard, budget: Guarded(IdentifyBudget()),
       clock: clock,
       log: log, monitor: monitor, identifies: identifies, resumes: resumes, watches: history.watches,
+      follows: options.hearing.follows,
       acknowledge: acknowledge)
     let lane = DispatchLane(
       shard: shard, history: history, monitor: monitor, clock: clock, randomness: randomness, log: log,
-      manners: options.manners, accept: accept)
+      manners: options.manners, hearing: options.hearing, intents: asked, accept: accept)
     var address: GatewayAddress?
     while true {
       try Task.checkCancellation()
@@ -83,7 +99,12 @@ final class GatewayRunner: Sendable {
 
   // MARK: Before a connection
 
-  private func storedSession() async throws -> GatewaySession? {
+  /// - Parameter intents: A session that was begun with fewer of them is of no use.
+  private func storedSession(with intents: GatewayIntents) async throws -> GatewaySession? {
+    if intents.contains(.messageContent), !options.intents.contains(.messageContent) {
+      let known = try await position(DispatchLane.intentsName).flatMap { Int($0) } ?? 0
+      guard GatewayIntents(rawValue: known).contains(.messageContent) else { return nil }
+    }
     guard let text = try await position(DispatchLane.sessionName), let session = GatewaySession(text: text),
       // READY does not come again, and nobody else says who we are.
       let bot = try await position(DispatchLane.botName), Snowflake.isValid(bot)
@@ -95,18 +116,35 @@ final class GatewayRunner: Sendable {
 
   /// Asking for texts without leave would close the gateway for good.
   private func allowedIntents() async throws -> GatewayIntents {
-    guard options.intents.contains(.messageContent) else { return options.intents }
+    let wanted = options.readsAlong() ? options.intents.union(.messageContent) : options.intents
+    guard wanted.contains(.messageContent) else { return wanted }
     do throws(DiscordError) {
-      if try await client.application().mayReadMessages { return options.intents }
+      if try await client.application().mayReadMessages { return wanted }
       log.warning(
         "Discord does not let this bot read messages that do not address it; allow the Message Content intent on the Bot page of the developer portal"
       )
-      return options.intents.subtracting(.messageContent)
+      return wanted.subtracting(.messageContent)
     } catch {
       if error.isConfiguration { throw DiscordMisconfigured(error) }
       // Unknown: then the settings count.
-      return options.intents
+      return wanted
     }
+  }
+
+  /// Begins another session, in which also texts that do not address the bot can be read, unless this one is such.
+  func readAlong() async {
+    guard let now = running.withLock({ $0 }), !now.intents.withLock({ $0.contains(.messageContent) }) else {
+      return
+    }
+    guard (try? await client.application().mayReadMessages) == true else {
+      return log.warning(
+        "Discord does not let this bot read what a team says in its channel; allow the Message Content intent on the Bot page of the developer portal"
+      )
+    }
+    now.intents.withLock { _ = $0.insert(.messageContent) }
+    let moment = clock.now
+    _ = now.shard.withLock { $0.receivedInvalidSession(canResume: false, now: moment) }
+    running.withLock { $0?.socket }?.close(code: GatewayCloseCode.ours.number)
   }
 
   private func gatewayAddress() async throws -> GatewayAddress {
@@ -170,6 +208,8 @@ final class GatewayRunner: Sendable {
     _ socket: WebSocket, _ here: GatewayConnection.Surroundings, _ lane: DispatchLane
   ) async throws {
     let queue = DispatchQueue()
+    running.withLock { $0?.socket = socket }
+    defer { running.withLock { $0?.socket = nil } }
     try await withThrowingTaskGroup(of: Void.self) { group in
       // What was read is stored before the next connection begins, or Discord would send it again.
       group.addTask { try await lane.run(queue) }

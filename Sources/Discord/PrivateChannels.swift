@@ -56,7 +56,7 @@ final class PrivateChannels: Sendable {
     guard event.chatKind == .direct, event.awaited == nil, let sender = event.sender else { return }
     switch event.content {
     case .message, .command: learn(event.address.chat, of: sender.account.number)
-    case .edit, .button, .standing, .migration, .stopGeneration: break
+    case .edit, .deletion, .button, .standing, .migration, .stopGeneration: break
     }
   }
 

@@ -13,7 +13,8 @@ package enum ReducedFrame {
     case "\"READY\"": read = ["session_id", "resume_gateway_url", "user"]
     case "\"GUILD_CREATE\"": read = ["channels", "threads"]
     // All of it may matter, and none of it is that large.
-    case "\"MESSAGE_CREATE\"", "\"MESSAGE_UPDATE\"", "\"INTERACTION_CREATE\"": return text
+    case "\"MESSAGE_CREATE\"", "\"MESSAGE_UPDATE\"", "\"INTERACTION_CREATE\"", "\"MESSAGE_DELETE_BULK\"":
+      return text
     default: read = []
     }
     var reduced: [UInt8] = []

@@ -127,6 +127,20 @@ extension TelegramClient {
     }
   }
 
+  /// Deletes a message of the bot's own that is less than 48 hours old.
+  ///
+  /// - Throws: ``TelegramError``; code 400 "message to delete not found" for one that is gone, "message can't be deleted" for
+  ///   one that is too old.
+  /// - SeeAlso: <https://core.telegram.org/bots/api#deletemessage>
+  package func delete(message: Int64, in chat: String) async throws(TelegramError) {
+    try await call("deleteMessage", .harmless, deadline: .seconds(10)) { writer in
+      if let number = Int64(chat) { writer.field("chat_id", number) } else { writer.field("chat_id", chat) }
+      writer.field("message_id", message)
+    } read: { _ in
+      ()
+    }
+  }
+
   /// Puts an emoji under a message, in the place of the one that we had put there.
   ///
   /// - SeeAlso: <https://core.telegram.org/bots/api#setmessagereaction>

@@ -30,6 +30,8 @@ package struct TelegramDelivery: Sendable {
       return await replace(id, with: content, of: message)
     case .answerButton(let callback, let text, let isAlert):
       return await answer(callback, text, isAlert: isAlert, of: message)
+    case .retract(let numbers):
+      return await retract(numbers, message)
     case .react(let number, let emoji):
       return await react(to: number, with: emoji, of: message)
     }
@@ -99,6 +101,22 @@ package struct TelegramDelivery: Sendable {
       }
       return outcome(of: error, message).repeatable
     }
+  }
+
+  /// Telegram lets a bot delete its own messages for 48 hours; what is gone or too old stays as it is.
+  private func retract(_ numbers: String, _ message: OutboundMessage) async -> DeliveryOutcome {
+    for id in numbers.split(separator: " ").compactMap({ Int64($0) }) where id > 0 {
+      if let pause = pause(of: message) { return pause }
+      do throws(TelegramError) {
+        try await client.delete(message: id, in: message.address.chat)
+      } catch {
+        if error.says("message to delete not found", "message can't be deleted", "message_id_invalid") {
+          continue
+        }
+        return outcome(of: error, message).repeatable
+      }
+    }
+    return .accepted(message: nil)
   }
 
   private func react(

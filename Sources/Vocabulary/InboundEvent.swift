@@ -40,7 +40,7 @@ package struct InboundEvent: Hashable, Sendable {
   package var awaited: String? {
     switch content {
     case .message(let message), .command(let message): message.awaitsAnswer ? message.id : nil
-    case .edit, .button, .standing, .migration, .stopGeneration: nil
+    case .edit, .deletion, .button, .standing, .migration, .stopGeneration: nil
     }
   }
 
@@ -51,6 +51,8 @@ package struct InboundEvent: Hashable, Sendable {
     case command(IncomingMessage)
     /// A message changed after it was sent. Never runs a command again.
     case edit(IncomingMessage)
+    /// A message was deleted by somebody, who is not named.
+    case deletion(message: String)
     case button(ButtonPress)
     /// The bot's own standing in a chat changed.
     case standing(Standing)

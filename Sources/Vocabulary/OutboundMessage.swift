@@ -7,6 +7,13 @@ package struct OutboundMessage: Hashable, Sendable {
   /// Nobody else may read it. A platform that can show it here to this person alone does so; else it goes to their
   /// private chat, and never to where others read along. `nil` when everybody at the address may.
   package var onlyFor: AccountOnPlatform?
+  /// What we call it ourselves. Once it has arrived, the platform's number for it is kept under this name, so that a later
+  /// message to the same address can be ``about`` it.
+  package var name: String?
+  /// The name of an earlier message to the same address that this one answers, changes or takes back. Its number is looked
+  /// up when this one's turn comes, so both may wait in line; what changes or takes back a message that never arrived is
+  /// not sent.
+  package var about: String?
 
   package enum Action: Hashable, Sendable {
     case send(Content)
@@ -14,6 +21,8 @@ package struct OutboundMessage: Hashable, Sendable {
     case replace(message: String, with: Content)
     /// Ends the waiting state of a pressed button, with a line of at most 200 characters.
     case answerButton(callback: String, text: String?, isAlert: Bool)
+    /// Takes messages away; several numbers are parted by spaces. Twice is once.
+    case retract(message: String)
     /// Puts an emoji under somebody's message, where both platforms know it. Twice is once.
     case react(message: String, emoji: String)
   }

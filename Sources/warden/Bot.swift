@@ -70,11 +70,12 @@ struct Bot: Sendable {
       ? Connectors.telegram(settings, http, clock, randomness, log, platformMetrics, database, accept: accept)
       : nil
     let (knownCommands, knownReception) = (Late<CommandRegistry>(), Late<Reception>())
+    let channels = TeamChannels()
     let discord =
       terminalSettings == nil
       ? Connectors.discord(
         settings, http, clock, randomness, log, platformMetrics, database, knownCommands,
-        knownReception, accept: accept)
+        knownReception, channels, accept: accept)
       : nil
     let terminal = terminalSettings.map {
       TerminalConnector(
@@ -181,6 +182,15 @@ struct Bot: Sendable {
     reception.privateChatLink = { $0 == .telegram ? telegram?.privateChatLink : nil }
     reception.teamRole = { connection, person in try connection.teamRole(of: person) }
     reception.startCommand = { TeamLink.command(for: $0) }
+    let teamMetrics = TeamMetrics(metrics)
+    let talk = TeamChat(
+      channels: channels, database: database, randomness: randomness, metrics: teamMetrics)
+    reception.overheard = { talk.plan($0, otherwise: $1) }
+    reception.chatMoved = { connection, old, new in
+      try connection.moveTeamChat(from: old, to: new)
+      channels.load([new])
+    }
+    channels.load(try await database.read { try $0.allTeamChats() })
     reception.platformStanding = Connectors.standings(telegram, discord, log)
     roles.set(
       RoleBook(
@@ -194,7 +204,8 @@ struct Bot: Sendable {
 
     let limits = DeliveryLimits(settings.limits)
     let backlog = Allowance(limits.backlog)
-    let delivered = DeliveryMetrics(metrics, commands: registry.commands.map(\.path) + [PressedButton.label])
+    let delivered = DeliveryMetrics(
+      metrics, commands: registry.commands.map(\.path) + [PressedButton.label, TeamChat.label])
     outbox = Outbox(database: database, clock: clock, limits: limits, backlog: backlog, doors: doors)
     outboxForNumbers.set(outbox)
     relay = OutboxRelay(outbox: outbox, limits: limits, randomness: randomness, log: log, metrics: delivered)
@@ -219,7 +230,7 @@ struct Bot: Sendable {
     economy.set(try Economy(settings, wallets, house, randomness: randomness, metrics: metrics))
     knownTeams.set(
       TeamDesk(
-        book: TeamBook(randomness), database: database,
+        book: TeamBook(randomness), database: database, channels: channels, metrics: teamMetrics,
         privateChatLink: { $0 == .telegram ? telegram?.privateChatLink : nil }))
 
     scheduler =

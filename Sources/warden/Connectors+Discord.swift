@@ -5,6 +5,7 @@ import Discord
 import Groundwork
 import Operations
 import SQLite
+import Teams
 import Telegram
 import Transport
 import Vocabulary
@@ -13,7 +14,7 @@ extension Connectors {
   static func discord(
     _ settings: Settings, _ http: HTTPClient, _ clock: any Timekeeper, _ randomness: Randomness, _ log: Log,
     _ metrics: PlatformMetrics, _ database: Database, _ registry: Late<CommandRegistry>,
-    _ reception: Late<Reception>,
+    _ reception: Late<Reception>, _ teamTalk: TeamChannels,
     accept: @escaping @Sendable (InboundBatch) async throws -> Void
   ) -> DiscordConnector? {
     guard let token = settings.discord.token else { return nil }
@@ -22,6 +23,18 @@ extension Connectors {
       case .gateway: .gateway
       case .polling: .polling(channels: settings.discord.channels)
       }
+    var connectorSettings = DiscordConnector.Settings(
+      mode: mode, hearsEverything: settings.groups == .all,
+      requestsPerSecond: settings.discord.requestsPerSecond,
+      isHidden: { path in
+        // What nobody knows is answered with a complaint, which is for the asker alone as well.
+        registry.now.command(at: path.joined(separator: " "))?.visibility != .everyone
+      },
+      form: { command in registry.now.missing(in: command).flatMap(InteractionForm.init) },
+      suggestions: { await suggestions(for: $0, reception.now, at: clock.now) })
+    connectorSettings.follows = { teamTalk.mayBeBound(ChatAddress(.discord, chat: $0)) }
+    connectorSettings.followsAny = { teamTalk.hasAny(on: .discord) }
+    connectorSettings.followsMore = teamTalk.more
     return DiscordConnector(
       token: token, base: settings.discord.base, version: Warden.version, http: http, clock: clock,
       randomness: randomness, log: log,
@@ -29,15 +42,7 @@ extension Connectors {
         pollAge: metrics.pollAge.child([Platform.discord.rawValue]),
         rateLimited: metrics.rateLimited.child([Platform.discord.rawValue]),
         identifies: metrics.identifies.child(), resumes: metrics.resumes.child()),
-      settings: DiscordConnector.Settings(
-        mode: mode, hearsEverything: settings.groups == .all,
-        requestsPerSecond: settings.discord.requestsPerSecond,
-        isHidden: { path in
-          // What nobody knows is answered with a complaint, which is for the asker alone as well.
-          registry.now.command(at: path.joined(separator: " "))?.visibility != .everyone
-        },
-        form: { command in registry.now.missing(in: command).flatMap(InteractionForm.init) },
-        suggestions: { await suggestions(for: $0, reception.now, at: clock.now) }),
+      settings: connectorSettings,
       position: { name in try await database.read { try $0.position(name, of: .discord) } }, accept: accept)
   }
 

@@ -6,6 +6,7 @@ import Groundwork
 import LanguageModels
 import Memory
 import SQLite
+import Teams
 import Tools
 import Scheduling
 import Vocabulary
@@ -70,6 +71,9 @@ struct Housekeeping: Sendable {
       try connection.forgetToolUse(now: now)
       try connection.forgetResponses(now: now)
     }
+    try await inSteps { try $0.forgetNamedMessages(before: horizon, limit: step) }
+    let talk = now.advanced(by: .zero - TeamChat.kept)
+    try await inSteps { try $0.forgetTeamTalk(before: talk, limit: step) }
     memories.tidy()
     // Whoever tells much is not kept waiting until the weekly turn, in which a model may write the summaries.
     try await memories.compress(least: Housekeeping.monthful)

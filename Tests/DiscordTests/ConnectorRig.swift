@@ -24,7 +24,7 @@ struct ConnectorRig {
       events.compactMap { event in
         switch event.content {
         case .message(let message), .command(let message), .edit(let message): message.text
-        case .button, .standing, .migration, .stopGeneration: nil
+        case .deletion, .button, .standing, .migration, .stopGeneration: nil
         }
       }
     }

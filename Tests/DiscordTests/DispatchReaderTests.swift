@@ -38,7 +38,7 @@ struct DispatchReaderTests {
   func incoming(_ change: String = "", content: String = "hello") throws -> IncomingMessage {
     switch try event(change, content: content).content {
     case .message(let message), .command(let message), .edit(let message): return message
-    case .button, .standing, .migration, .stopGeneration: throw NotAnEvent()
+    case .deletion, .button, .standing, .migration, .stopGeneration: throw NotAnEvent()
     }
   }
 

@@ -62,6 +62,7 @@ private func summary(_ content: InboundEvent.Content) -> String {
   case .message(let message): "message \(summary(message))"
   case .command(let message): "command \(summary(message))"
   case .edit(let message): "edit \(summary(message))"
+  case .deletion(let message): "deletion of \(message)"
   case .button(let press): "button \(press.callback) \(press.data) under \(press.message ?? "-")"
   case .standing(let standing): standing.rawValue
   case .migration(let address): "moves to \(address.key)"

@@ -58,7 +58,7 @@ final class StoredBatches: Sendable {
     state.withLock { $0.batches }.flatMap(\.events).compactMap { event in
       switch event.content {
       case .message(let message), .command(let message), .edit(let message): message.text
-      case .button, .standing, .migration, .stopGeneration: nil
+      case .deletion, .button, .standing, .migration, .stopGeneration: nil
       }
     }
   }

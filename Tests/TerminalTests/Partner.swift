@@ -42,7 +42,7 @@ final class Partner: Sendable {
     case .message(let message): await connector.say("You said \(message.text).")
     case .command(let message): await connector.say("Command \(message.text).")
     case .button(let press): await connector.say("Pressed \(press.data).")
-    case .edit, .standing, .migration, .stopGeneration: break
+    case .edit, .deletion, .standing, .migration, .stopGeneration: break
     }
   }
 }

@@ -64,7 +64,9 @@ extension CommandDesk {
       let origin = CommandOrigin(address: notice.chat, chatKind: .direct, community: nil)
       let reply = Reply(notice.text, buttons: notice.buttons)
       let content = try content(of: reply, for: event, from: origin, reader: notice.reader, on: connection)
-      messages.append(OutboundMessage(to: notice.chat, .send(content)))
+      var message = OutboundMessage(to: notice.chat, .send(content))
+      (message.name, message.about) = (notice.name, notice.about)
+      messages.append(message)
     }
     return messages
   }
@@ -122,7 +124,7 @@ extension InboundEvent {
   fileprivate var isTyped: Bool {
     switch content {
     case .message(let message), .command(let message): message.form == nil
-    case .edit, .button, .standing, .migration, .stopGeneration: false
+    case .edit, .deletion, .button, .standing, .migration, .stopGeneration: false
     }
   }
 }

@@ -19,7 +19,8 @@ extension TeamCommands {
           guard let own else {
             throw CommandError(.notFound, "You are in no team.", next: "/team list shows the open ones.")
           }
-          return try connection.report(on: own, isOwn: true)
+          return try connection.report(on: own, isOwn: true).offeringPrivateTalk(
+            isOn: connection.isListening(call.person), on: call.address.platform)
         }
         guard let team = try connection.team(named: name) else {
           throw CommandError.notFound("a team of that name")
@@ -143,5 +144,21 @@ extension SplitMode {
     case .equal: "in equal parts"
     case .submitter: "with nobody: whoever made the attempt from their own money takes it"
     }
+  }
+}
+
+extension Reply {
+  /// With a button that has what the team says sent to one of its members in private, or stops that.
+  fileprivate func offeringPrivateTalk(isOn: Bool, on platform: Platform) -> Reply {
+    // Whoever sits at the terminal is alone.
+    guard platform != .terminal else { return self }
+    var reply = self
+    reply.buttons = [
+      [
+        TeamCommands.privateTalk.button(
+          isOn ? "Stop sending me the talk" : "Send me the talk in private", isOn ? "off" : "on")
+      ]
+    ]
+    return reply
   }
 }

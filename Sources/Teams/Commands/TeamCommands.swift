@@ -17,11 +17,13 @@ package struct TeamCommands: Sendable {
     [
       create, show, list, join, leave, invite, invites, answer, code, kick, role, lead, fund, pool, split,
       settings,
-      log, disband,
+      say, notes, bind, unbind, log, disband,
     ]
   }
 
-  package var actions: [ButtonAction] { [invitationAction(true), invitationAction(false)] }
+  package var actions: [ButtonAction] {
+    [invitationAction(true), invitationAction(false), privateTalkAction]
+  }
 
   static let pageSize = 10
 

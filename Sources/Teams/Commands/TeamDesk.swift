@@ -11,15 +11,22 @@ package struct TeamDesk: Sendable {
   package let database: Database
   /// Where a platform opens a private chat with the bot; `nil` where there is no such link.
   package let privateChatLink: @Sendable (Platform) -> String?
+  package let channels: TeamChannels
+  /// How much may be said; `nil` for no limits.
+  package let limits: TeamChat.Limits?
+  package let metrics: TeamMetrics?
   /// What each has put into a pool, as a picture; `nil` where there is nothing to draw with.
   package let draw: (@Sendable (Team, [(name: String, units: Int64)]) -> OutboundFile?)?
 
   package init(
     book: TeamBook, database: Database,
+    channels: TeamChannels = TeamChannels(), limits: TeamChat.Limits? = TeamChat.Limits(),
+    metrics: TeamMetrics? = nil,
     privateChatLink: @escaping @Sendable (Platform) -> String? = { _ in nil },
     draw: (@Sendable (Team, [(name: String, units: Int64)]) -> OutboundFile?)? = nil
   ) {
     (self.book, self.database, self.privateChatLink, self.draw) = (book, database, privateChatLink, draw)
+    (self.channels, self.limits, self.metrics) = (channels, limits, metrics)
   }
 
   /// A reply that the whole team may read: here where it talks among itself, else only for whoever asked; and the same in
@@ -46,9 +53,6 @@ package struct TeamDesk: Sendable {
 }
 
 extension Connection {
-  /// Where a team hears of what happens in it.
-  package borrowing func teamChats(of team: TeamID) throws(SQLiteError) -> [ChatAddress] { [] }
-
   /// Where a team hears of what happens in it; where it has no chat, each member in private.
   package borrowing func chatsOfEverybody(in team: TeamID) throws(SQLiteError) -> [ChatAddress] {
     var chats = try teamChats(of: team)

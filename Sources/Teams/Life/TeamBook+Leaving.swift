@@ -93,6 +93,7 @@ extension TeamBook {
     for hold in try connection.openHolds(of: team) {
       try connection.redirectSource(of: hold, from: share, to: purse)
     }
+    try connection.run("DELETE FROM team_listeners WHERE user_id = \(member.person)")
     try connection.run(
       """
       UPDATE team_members SET state = \(state), left_ms = \(now)
@@ -107,6 +108,7 @@ extension TeamBook {
   ) throws {
     try connection.run(
       "UPDATE teams SET state = 'disbanded', disbanded_ms = \(now) WHERE id = \(team) AND state = 'active'")
+    try connection.run("DELETE FROM team_channels WHERE team_id = \(team)")
     try connection.run(
       "UPDATE team_invite_codes SET revoked_ms = \(now) WHERE team_id = \(team) AND revoked_ms IS NULL")
     try connection.run(

@@ -19,7 +19,8 @@ extension PersonalData {
         "team_guesses.user_id", "team_funding.user_id", "team_attempts.submitted_by",
         "team_attempt_shares.user_id",
         "team_spent.user_id", "team_win_distributions.user_id", "team_events.user_id",
-        "team_events.target_user",
+        "team_events.target_user", "team_channels.bound_by", "team_listeners.user_id",
+        "team_messages.user_id",
       ],
       merge: { connection, merging in try connection.mergeTeams(merging, book) },
       export: { connection, subject in try connection.exportTeams(of: subject) },
@@ -48,6 +49,7 @@ extension PersonalData {
             """)
         }
         try connection.run("DELETE FROM team_guesses WHERE user_id = \(person)")
+        try connection.run("DELETE FROM team_messages WHERE user_id = \(person)")
       })
   }
 }
@@ -111,6 +113,15 @@ extension Connection {
         weight = team_win_distributions.weight + excluded.weight
       """)
     try run("DELETE FROM team_win_distributions WHERE user_id = \(gone)")
+    try run("UPDATE team_channels SET bound_by = \(kept) WHERE bound_by = \(gone)")
+    try run("UPDATE team_messages SET user_id = \(kept) WHERE user_id = \(gone)")
+    // One private chat is enough; theirs, if they had chosen one.
+    try run(
+      """
+      UPDATE team_listeners SET user_id = \(kept) WHERE user_id = \(gone) AND NOT EXISTS (
+        SELECT 1 FROM team_listeners AS mine WHERE mine.user_id = \(kept))
+      """)
+    try run("DELETE FROM team_listeners WHERE user_id = \(gone)")
     try run("UPDATE team_events SET user_id = \(kept) WHERE user_id = \(gone)")
     try run("UPDATE team_events SET target_user = \(kept) WHERE target_user = \(gone)")
   }
@@ -143,6 +154,13 @@ extension Connection {
         """
         SELECT t.name, f.kind, f.amount, f.attempt_id, f.at_ms FROM team_funding AS f JOIN teams AS t ON t.id = f.team_id
         WHERE f.user_id = \(person) ORDER BY f.at_ms DESC
+        """),
+      try personalTable(
+        "team_talk", ["team", "platform", "text", "is_strategy", "at_ms"],
+        """
+        SELECT t.name, m.origin_platform, m.body, m.is_strategy, m.created_ms
+        FROM team_messages AS m JOIN teams AS t ON t.id = m.team_id
+        WHERE m.user_id = \(person) AND m.body IS NOT NULL ORDER BY m.created_ms DESC
         """),
       try personalTable(
         "team_prizes", ["attempt", "prize_micro_usd", "share_micro_usd"],

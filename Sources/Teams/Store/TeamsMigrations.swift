@@ -85,5 +85,28 @@ package let teamsMigrations: [Migration] = [
       target_user TEXT, detail TEXT NOT NULL, at_ms BIGINT NOT NULL);
     CREATE INDEX team_events_team ON team_events (team_id, id);
     CREATE INDEX team_events_user ON team_events (user_id);
-    """)
+    """),
+  Migration(
+    feature: "teams", number: 2,
+    """
+    -- Where a team talks: one channel or topic on each platform, and private chats of members who want that.
+    CREATE TABLE team_channels (
+      address TEXT PRIMARY KEY, platform TEXT NOT NULL, team_id TEXT NOT NULL REFERENCES teams (id),
+      bound_by TEXT NOT NULL, bound_ms BIGINT NOT NULL, UNIQUE (team_id, platform));
+    CREATE TABLE team_listeners (
+      user_id TEXT PRIMARY KEY REFERENCES users (id), team_id TEXT NOT NULL REFERENCES teams (id),
+      address TEXT NOT NULL);
+    CREATE INDEX team_listeners_team ON team_listeners (team_id);
+
+    -- body goes when the message is deleted. Its numbers on the platforms are with the named messages.
+    CREATE TABLE team_messages (
+      id TEXT PRIMARY KEY, team_id TEXT NOT NULL REFERENCES teams (id), user_id TEXT NOT NULL,
+      origin_platform TEXT NOT NULL, body TEXT,
+      is_strategy INTEGER NOT NULL CHECK (is_strategy = 0 OR is_strategy = 1),
+      created_ms BIGINT NOT NULL, edited_ms BIGINT, deleted_ms BIGINT);
+    CREATE INDEX team_messages_team ON team_messages (team_id, created_ms, user_id);
+    CREATE INDEX team_messages_user ON team_messages (user_id);
+    CREATE INDEX team_messages_notes ON team_messages (team_id, created_ms) WHERE is_strategy = 1;
+    CREATE INDEX team_messages_age ON team_messages (created_ms);
+    """),
 ]

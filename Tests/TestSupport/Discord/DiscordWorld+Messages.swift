@@ -126,7 +126,11 @@ extension DiscordWorld.Message {
         if let answered { writer.raw("referenced_message", answered.json(in: channel)) }
       }
       writer.field("timestamp", "2026-11-21T05:29:31.123000+00:00")
-      writer.null("edited_timestamp")
+      if edits > 0 {
+        writer.field("edited_timestamp", "2026-11-21T05:30:0\(edits % 10).000000+00:00")
+      } else {
+        writer.null("edited_timestamp")
+      }
       writer.array("attachments") { writer in
         for (number, file) in attached.enumerated() {
           writer.object { writer in

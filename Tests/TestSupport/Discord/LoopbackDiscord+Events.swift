@@ -23,6 +23,34 @@ extension LoopbackDiscord {
     }
   }
 
+  /// Somebody changes what they wrote.
+  package func edit(_ message: String, to content: String) {
+    change { world in
+      guard let index = world.messages.lastIndex(where: { $0.id == message }) else { return }
+      world.messages[index].content = content
+      world.messages[index].edits += 1
+      world.tell("MESSAGE_UPDATE", of: world.messages[index])
+    }
+  }
+
+  /// Somebody deletes messages of a channel; several at once as moderators do.
+  package func delete(_ messages: [String], in channel: String) {
+    change { world in
+      for index in world.messages.indices where messages.contains(world.messages[index].id) {
+        world.messages[index].isDeleted = true
+      }
+      let server = world.channels[channel]?.server
+      let place = #""channel_id":"\#(channel)""# + (server.map { #","guild_id":"\#($0)""# } ?? "")
+      let list = messages.map { #""\#($0)""# }.joined(separator: ",")
+      let isOne = messages.count == 1
+      let data = isOne ? #"{"id":\#(list),\#(place)}"# : #"{"ids":[\#(list)],\#(place)}"#
+      world.hall.dispatch(
+        isOne ? "MESSAGE_DELETE" : "MESSAGE_DELETE_BULK", in: server,
+        needing: server == nil ? 1 << 12 : 1 << 9
+      ) { _ in data }
+    }
+  }
+
   /// Somebody uses a command.
   ///
   /// - Parameters:

@@ -16,6 +16,22 @@ extension LoopbackTelegram {
     }
   }
 
+  /// Somebody changes what they wrote.
+  package func edit(_ message: Int64, to text: String, in chat: TelegramChat, from user: TelegramUser? = nil)
+  {
+    let user = user ?? TelegramUser(chat.kind == .private ? chat.id : 5_000_000_001)
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.field("message_id", message)
+      writer.object("from") { user.write(to: &$0) }
+      writer.object("chat") { chat.write(to: &$0) }
+      writer.field("date", clock.now.seconds)
+      writer.field("edit_date", clock.now.seconds)
+      writer.field("text", text)
+    }
+    push("edited_message", writer.bytes)
+  }
+
   /// Many people write to the bot at once, each in a private chat.
   package func say(_ messages: [(chat: Int64, text: String)]) {
     let now = clock.now

@@ -231,7 +231,8 @@ struct Bot: Sendable {
     knownTeams.set(
       TeamDesk(
         book: TeamBook(randomness), database: database, channels: channels, metrics: teamMetrics,
-        privateChatLink: { $0 == .telegram ? telegram?.privateChatLink : nil }))
+        privateChatLink: { $0 == .telegram ? telegram?.privateChatLink : nil },
+        draw: { [house] in await house.picture(of: $0, $1) }))
 
     scheduler =
       terminalSettings == nil

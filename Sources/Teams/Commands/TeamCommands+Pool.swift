@@ -56,7 +56,8 @@ extension TeamCommands {
         }
         return (team, lines, parts)
       }
-      let picture = desk.draw?(team, parts)
+      // Nobody needs a picture of nothing.
+      let picture = parts.contains { $0.units > 0 } ? await desk.draw?(team, parts) : nil
       return Reply(lines.joined(separator: "\n"), files: picture.map { [$0] } ?? [])
     }
   }

@@ -16,14 +16,14 @@ package struct TeamDesk: Sendable {
   package let limits: TeamChat.Limits?
   package let metrics: TeamMetrics?
   /// What each has put into a pool, as a picture; `nil` where there is nothing to draw with.
-  package let draw: (@Sendable (Team, [(name: String, units: Int64)]) -> OutboundFile?)?
+  package let draw: (@Sendable (Team, [(name: String, units: Int64)]) async -> OutboundFile?)?
 
   package init(
     book: TeamBook, database: Database,
     channels: TeamChannels = TeamChannels(), limits: TeamChat.Limits? = TeamChat.Limits(),
     metrics: TeamMetrics? = nil,
     privateChatLink: @escaping @Sendable (Platform) -> String? = { _ in nil },
-    draw: (@Sendable (Team, [(name: String, units: Int64)]) -> OutboundFile?)? = nil
+    draw: (@Sendable (Team, [(name: String, units: Int64)]) async -> OutboundFile?)? = nil
   ) {
     (self.book, self.database, self.privateChatLink, self.draw) = (book, database, privateChatLink, draw)
     (self.channels, self.limits, self.metrics) = (channels, limits, metrics)

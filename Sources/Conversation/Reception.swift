@@ -31,6 +31,11 @@ package struct Reception: Sendable {
     package var overheard:
       @Sendable (_ event: InboundEvent, _ otherwise: @escaping @Sendable () -> Plan) -> Plan? = { _, _ in nil
       }
+    /// What else to do with an event, whatever comes of it; `nil` for nearly all.
+    package var besides:
+      @Sendable (_ event: InboundEvent) -> (
+        @Sendable (_ connection: borrowing Connection) throws -> [OutboundMessage]
+      )? = { _ in nil }
     /// What others keep under the address of a chat goes with it when it has another one.
     package var chatMoved:
       @Sendable (_ connection: borrowing Connection, _ old: ChatAddress, _ new: ChatAddress) throws -> Void =
@@ -76,7 +81,9 @@ package struct Reception: Sendable {
   }
 
   private func plan(_ event: InboundEvent) -> Plan {
-    settings.overheard(event) { planOwn(event) } ?? planOwn(event)
+    let plan = settings.overheard(event) { planOwn(event) } ?? planOwn(event)
+    guard let more = settings.besides(event) else { return plan }
+    return plan.adding(more)
   }
 
   private func planOwn(_ event: InboundEvent) -> Plan {

@@ -121,7 +121,8 @@ package final class DiscordConnector: Sendable {
     previews = DiscordPreviews(client: client, firstAnswers: firstAnswers, clock: clock, log: log)
     registrar = DiscordMenuRegistrar(client: client, clock: clock, randomness: randomness, log: log)
     standings = DiscordStandings(client: client, clock: clock)
-    let hearing = Hearing(everything: settings.hearsEverything, follows: settings.follows)
+    let hearing = Hearing(
+      everything: settings.hearsEverything, follows: settings.follows, followsAny: settings.followsAny)
     history = ChannelHistory(
       client: client, clock: clock, randomness: randomness, log: log,
       hearing: hearing,

@@ -191,6 +191,9 @@ struct Bot: Sendable {
       channels.load([new])
     }
     channels.load(try await database.read { try $0.allTeamChats() })
+    let (waiting, teamBook) = (WaitingHandles(), TeamBook(randomness))
+    waiting.load(try await database.read { try $0.waitingHandles() })
+    reception.besides = { waiting.greet($0, teamBook) }
     reception.platformStanding = Connectors.standings(telegram, discord, log)
     roles.set(
       RoleBook(
@@ -230,7 +233,8 @@ struct Bot: Sendable {
     economy.set(try Economy(settings, wallets, house, randomness: randomness, metrics: metrics))
     knownTeams.set(
       TeamDesk(
-        book: TeamBook(randomness), database: database, channels: channels, metrics: teamMetrics,
+        book: TeamBook(randomness), database: database, channels: channels, waiting: waiting,
+        metrics: teamMetrics,
         privateChatLink: { $0 == .telegram ? telegram?.privateChatLink : nil },
         draw: { [house] in await house.picture(of: $0, $1) }))
 

@@ -61,8 +61,9 @@ final class WardenProcess: Sendable {
       endingWith: signal, until: done)
   }
 
-  private func run(
-    on platform: [String: String], killPoint: String?, endingWith signal: Int32,
+  /// On several platforms at once.
+  func run(
+    on platform: [String: String], killPoint: String? = nil, endingWith signal: Int32 = SIGTERM,
     until done: @escaping @Sendable () async -> Void
   ) async throws -> ChildProcess.End {
     var environment = [

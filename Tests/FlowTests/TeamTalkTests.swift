@@ -239,6 +239,27 @@ struct TeamTalkTests {
     }
   }
 
+  @Test("finds whom it has invited by name when they turn up, and only them")
+  func invitedByName() async throws {
+    try await withTeam { bot, telegram in
+      telegram.say("/team invite handle=telegram:@Fritz", in: .private(7), from: Self.dora)
+      try await settle(bot, telegram)
+      #expect(
+        telegram.world.texts(in: 7).last?.contains("offered to whoever writes to me under that name") == true)
+      let fritz = TelegramUser(11, firstName: "Fritz", username: "fritz")
+      telegram.say("hello", in: .private(11), from: fritz)
+      try await settle(bot, telegram)
+      #expect(
+        telegram.world.texts(in: 11).last?.contains("invites you to the team \u{2068}Night Owls") == true)
+      // Whoever has the name later is somebody else.
+      let other = TelegramUser(12, firstName: "Other", username: "fritz")
+      telegram.say("hello", in: .private(12), from: other)
+      try await settle(bot, telegram)
+      #expect(telegram.world.texts(in: 12).allSatisfy { !$0.contains("invites you") })
+      #expect(try await bot.count("SELECT COUNT(*) FROM team_invitations WHERE platform_id = '11'") == 1)
+    }
+  }
+
   @Test("needs a channel that its leader may manage, and that no other team has")
   func binding() async throws {
     try await withTeam { bot, telegram in

@@ -43,7 +43,9 @@ struct PrivacyPolicy {
       attempts with the Warden's answers. The public log holds hashes of these texts, which nobody can open once they are \
       deleted; the guardian's model is sent your attempt and what you wrote to it in the round. Who looks over wins sees \
       phrases of the message that won.
-      • If you are in a team: since when and as what, what you put into its pool and got out of it, and who invited whom.
+      • If you are in a team: since when and as what, what you put into its pool and got out of it, and who invited whom. \
+      What you say in your team's chat is passed on to its other chats and kept for 30 days, strategy notes until they are \
+      deleted; neither a model nor the guardian is shown any of it.
       • If you lock tokens: how many, since when, and what that brought. If you link a wallet: its address, the texts you \
       were given to sign, and what was seen there; nodes of Solana are asked about the address.
       • How many tokens your questions used, per day, for 400 days.

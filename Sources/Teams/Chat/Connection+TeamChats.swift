@@ -13,10 +13,10 @@ extension Connection {
     let channels = try all(
       "SELECT address FROM team_channels WHERE team_id = \(team) ORDER BY platform"
     ) { ChatAddress(key: $0.text(0)) }
-    let private_ = try all("SELECT address FROM team_listeners WHERE team_id = \(team) ORDER BY user_id") {
+    let listeners = try all("SELECT address FROM team_listeners WHERE team_id = \(team) ORDER BY user_id") {
       ChatAddress(key: $0.text(0))
     }
-    return (channels + private_).compactMap { $0 }
+    return (channels + listeners).compactMap { $0 }
   }
 
   /// Everywhere that some team talks.

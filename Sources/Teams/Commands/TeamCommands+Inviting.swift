@@ -49,7 +49,9 @@ extension TeamCommands {
           if let person = try connection.person(behind: account) {
             notices.append(try Self.offer(invitation, to: person, in: .direct(with: account), on: connection))
           }
-        case .handle: text += " It is offered to whoever writes to me under that name first."
+        case .handle(let platform, let name):
+          desk.waiting.add(name, on: platform)
+          text += " It is offered to whoever writes to me under that name first."
         }
         text += "\nThey can also join with this code, once: \(code.text)"
         if let link = desk.deepLink(for: code) { text += "\n\(link)" }

@@ -12,6 +12,7 @@ package struct TeamDesk: Sendable {
   /// Where a platform opens a private chat with the bot; `nil` where there is no such link.
   package let privateChatLink: @Sendable (Platform) -> String?
   package let channels: TeamChannels
+  let waiting: WaitingHandles
   /// How much may be said; `nil` for no limits.
   package let limits: TeamChat.Limits?
   package let metrics: TeamMetrics?
@@ -20,13 +21,14 @@ package struct TeamDesk: Sendable {
 
   package init(
     book: TeamBook, database: Database,
-    channels: TeamChannels = TeamChannels(), limits: TeamChat.Limits? = TeamChat.Limits(),
+    channels: TeamChannels = TeamChannels(),
+    waiting: WaitingHandles = WaitingHandles(), limits: TeamChat.Limits? = TeamChat.Limits(),
     metrics: TeamMetrics? = nil,
     privateChatLink: @escaping @Sendable (Platform) -> String? = { _ in nil },
     draw: (@Sendable (Team, [(name: String, units: Int64)]) async -> OutboundFile?)? = nil
   ) {
     (self.book, self.database, self.privateChatLink, self.draw) = (book, database, privateChatLink, draw)
-    (self.channels, self.limits, self.metrics) = (channels, limits, metrics)
+    (self.channels, self.waiting, self.limits, self.metrics) = (channels, waiting, limits, metrics)
   }
 
   /// A reply that the whole team may read: here where it talks among itself, else only for whoever asked; and the same in

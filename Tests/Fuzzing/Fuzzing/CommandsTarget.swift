@@ -9,6 +9,7 @@ extension FuzzTarget {
       "/rep up <@123>",
       "/memory@WardenBot", "/wiki query=\"a b\" results=3", "/admin round open amount=“5” rules=x", "/ talk",
       "/stake nonsense", "/help stake", "/STAKE\u{A0}add 1 30", "/rep telegram:1001", "/tell_all x",
+      "stake \u{34D} add",
     ].inputs
   } run: { bytes in
     let line = String(decoding: bytes, as: UTF8.self)
@@ -19,7 +20,10 @@ extension FuzzTarget {
       check(registry.parse("/" + line, in: context))
     }
     let words = line.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
-    let path = words[0].split(separator: " ").map { String($0) }
+    // By bytes, as forms are: no word of theirs holds a space, not even under a mark that combines with it.
+    let path = words[0].utf8.split(separator: UInt8(ascii: " ")).map {
+      String(decoding: Array($0), as: UTF8.self)
+    }
     let options = words.dropFirst().map { word -> CommandForm.Option in
       let parts = word.split(separator: "=", maxSplits: 1).map { String($0) }
       let text = parts.last ?? ""

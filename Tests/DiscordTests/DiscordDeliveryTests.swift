@@ -38,7 +38,20 @@ struct DiscordDeliveryTests {
     #expect(sent?.buttons == [["yes", "see"], ["no"]])
     #expect(sent?.replyTo == question.id)
     #expect(sent?.flags == 1 << 12)
-    #expect(sent?.nonce?.utf8.count == 24)
+    #expect((10...25).contains(sent?.nonce?.utf8.count ?? 0))
+  }
+
+  @Test("Each message has a nonce of its own, which another try of it has as well and another database does not")
+  func nonces() {
+    let other = ChatAddress(.discord, chat: "101")
+    let nonces = [
+      DiscordDelivery.nonce(7, channel, "hello"), DiscordDelivery.nonce(8, channel, "hello"),
+      DiscordDelivery.nonce(7, other, "hello"), DiscordDelivery.nonce(7, channel, "hello!"),
+      DiscordDelivery.nonce(.max, channel, "hello"),
+    ]
+    #expect(Set(nonces).count == nonces.count)
+    #expect(nonces.allSatisfy { $0.utf8.count <= 25 })
+    #expect(nonces[0] == DiscordDelivery.nonce(7, channel, "hello"))
   }
 
   @Test("An answer that got lost is no second message")

@@ -60,24 +60,80 @@ extension MoodCause {
 
   /// Reads ``stored(_:)`` back. What cannot be read, because a newer version wrote it, is left out.
   static func parsed(_ text: String) -> [MoodCause] {
-    text.utf8.split(separator: UInt8(ascii: ";")).compactMap { entry in
-      let fields = entry.split(separator: UInt8(ascii: ","))
-      guard fields.count == 7, let kind = Appraisal.Kind(rawValue: String(Substring(fields[0]))) else {
-        return nil
+    var text = text
+    return text.withUTF8 { bytes in
+      var causes: [MoodCause] = []
+      var start = 0
+      while start < bytes.count {
+        let end = bytes[start...].firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
+        if let cause = MoodCause(UnsafeBufferPointer(rebasing: bytes[start..<end])) { causes.append(cause) }
+        start = end + 1
       }
-      let numbers = fields[1...].compactMap { Int64(Substring($0)) }
-      guard numbers.count == 6 else { return nil }
-      let effect = SIMD4(numbers[2...].map { Double($0) / 100 })
-      return MoodCause(
-        kind, at: Moment(milliseconds: numbers[0]), effect: MoodChange(effect).limited(to: 100),
-        count: Int(clamping: max(1, numbers[1])))
+      return causes
     }
+  }
+
+  /// Byte by byte: every message reads the causes of its person.
+  private init?(_ entry: UnsafeBufferPointer<UInt8>) {
+    guard let name = entry.firstIndex(of: UInt8(ascii: ",")), let kind = Appraisal.Kind(entry[..<name]) else {
+      return nil
+    }
+    var numbers = (SIMD8<Int64>(), count: 0)
+    var field = name + 1
+    while field <= entry.count, numbers.count < 8 {
+      let end = entry[field...].firstIndex(of: UInt8(ascii: ",")) ?? entry.count
+      guard let number = Int64(decimal: entry[field..<end]) else { return nil }
+      numbers.0[numbers.count] = number
+      numbers.count += 1
+      field = end + 1
+    }
+    guard numbers.count == 6 else { return nil }
+    let (at, count, effect) = (numbers.0[0], numbers.0[1], numbers.0)
+    self.init(
+      kind, at: Moment(milliseconds: at),
+      effect: MoodChange(
+        SIMD4(Double(effect[2]), Double(effect[3]), Double(effect[4]), Double(effect[5])) / 100
+      )
+      .limited(to: 100), count: Int(clamping: max(1, count)))
+  }
+}
+
+extension Appraisal.Kind {
+  fileprivate init?(_ name: Slice<UnsafeBufferPointer<UInt8>>) {
+    let known = Self.allCases.first { $0.rawValue.utf8.elementsEqual(name) }
+    guard let known else { return nil }
+    self = known
+  }
+}
+
+extension Int64 {
+  /// `nil` for anything but a sign and digits of a number that fits.
+  fileprivate init?(decimal text: Slice<UnsafeBufferPointer<UInt8>>) {
+    let isNegative = text.first == UInt8(ascii: "-")
+    let digits = isNegative ? text.dropFirst() : text
+    guard !digits.isEmpty else { return nil }
+    var value: Int64 = 0
+    for digit in digits {
+      guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
+      let (tens, isTooLong) = value.multipliedReportingOverflow(by: 10)
+      let (sum, isTooLarge) = tens.addingReportingOverflow(Int64(digit - UInt8(ascii: "0")))
+      guard !isTooLong, !isTooLarge else { return nil }
+      value = sum
+    }
+    self = isNegative ? -value : value
   }
 }
 
 extension [UInt8] {
   fileprivate mutating func append(number: Int64) {
     append(UInt8(ascii: ","))
-    self += number.description.utf8
+    if number < 0 { append(UInt8(ascii: "-")) }
+    let start = endIndex
+    var rest = number.magnitude
+    repeat {
+      append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    self[start...].reverse()
   }
 }

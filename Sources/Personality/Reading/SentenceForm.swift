@@ -53,6 +53,10 @@ enum SentenceForm {
   /// "haha", "hehehe", "ahahah", "jaja".
   static func isLaughter(_ word: String) -> Bool {
     guard word.utf8.count >= 4, word.utf8.count <= 40 else { return false }
+    // Of two letters that take turns, one is among the first two.
+    guard word.utf8.prefix(2).contains(where: { $0 == UInt8(ascii: "h") || $0 == UInt8(ascii: "j") }) else {
+      return false
+    }
     let letters = Set(word.utf8)
     guard letters.count == 2,
       let breath = letters.first(where: { $0 == UInt8(ascii: "h") || $0 == UInt8(ascii: "j") })

@@ -63,7 +63,7 @@ package struct OfflineCompanion: Sendable {
     if visit.away >= persona.absence {
       speech.say(.returnAfterAbsence)
       if intent == .greeting || intent == .wordless { return }
-    } else if talk.lastWords == reading.words, !reading.words.isEmpty, Self.noticesRepetition(intent) {
+    } else if Self.noticesRepetition(intent), !reading.words.isEmpty, talk.repeats(reading) {
       return speech.say(.repeated)
     } else if let courtesy = reading.courtesy, Self.opening.contains(courtesy) {
       speech.say(courtesy.category, briefly: true)

@@ -4,6 +4,17 @@ package struct PersonName: Hashable, Sendable {
 
   /// - Returns: `nil` when nothing is left that can be said aloud.
   package init?(_ raw: String) {
+    // Most names are a few plain letters, and need no cleaning.
+    if raw.utf8.count <= 32, raw.utf8.contains(where: { $0 | 0x20 >= UInt8(ascii: "a") }),
+      raw.utf8.allSatisfy({ byte in
+        let letter = byte | 0x20
+        return letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "z")
+          || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+      })
+    {
+      text = raw
+      return
+    }
     var cleaned = ""
     for character in raw {
       let scalars = character.unicodeScalars

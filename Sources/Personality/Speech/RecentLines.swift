@@ -25,15 +25,31 @@ package struct RecentLines: Hashable, Sendable {
     text.reserveCapacity(marks.count * 9)
     for mark in marks {
       if !text.isEmpty { text.append(UInt8(ascii: ",")) }
-      text.append(contentsOf: String(mark, radix: 16).utf8)
+      for shift in stride(from: mark == 0 ? 0 : (31 - mark.leadingZeroBitCount) / 4 * 4, through: 0, by: -4) {
+        let digit = UInt8(truncatingIfNeeded: mark >> UInt32(shift)) & 15
+        text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+      }
     }
     return String(decoding: text, as: UTF8.self)
   }
 
   /// Reads ``stored`` back; what is no number is left out.
   init(stored text: String) {
-    marks = text.utf8.split(separator: UInt8(ascii: ",")).suffix(Self.kept).compactMap {
-      UInt32(Substring($0), radix: 16)
+    marks.reserveCapacity(Self.kept + 1)
+    var (mark, digits, isNumber) = (UInt32(0), 0, true)
+    func finish(_ marks: inout [UInt32]) {
+      if isNumber, (1...8).contains(digits) { marks.append(mark) }
+      (mark, digits, isNumber) = (0, 0, true)
     }
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: ","): finish(&marks)
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): (mark, digits) = (mark << 4 | UInt32(byte & 15), digits + 1)
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): (mark, digits) = (mark << 4 | UInt32(byte - 87), digits + 1)
+      default: isNumber = false
+      }
+    }
+    finish(&marks)
+    if marks.count > Self.kept { marks.removeFirst(marks.count - Self.kept) }
   }
 }

@@ -34,9 +34,10 @@ struct Talk {
     return said.first { [.joke, .story, .chance, .choice].contains($0.intent) }
   }
 
-  /// The words of the person's last message.
-  var lastWords: [String]? {
-    history.last { !$0.isFromBot }.map { turn in Words(turn.text).all.map(\.text) }
+  /// Whether the person's last message had the same words.
+  func repeats(_ reading: Reading) -> Bool {
+    guard let last = history.last(where: { !$0.isFromBot }) else { return false }
+    return last.text == reading.text || Words(last.text).all.map(\.text) == reading.words
   }
 
   /// Whether there was a question in the bot's last turn.

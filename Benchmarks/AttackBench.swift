@@ -8,7 +8,7 @@ import Vocabulary
 struct AttackBench {
   func run(_ report: inout Report) async throws {
     guard let data = try AttackMessages() else {
-      report.add("Attack score", "not measured: no file at \(AttackMessages.usualPath)", "AUC 0.97")
+      report.add("Attack score", "not measured: WARDEN_ATTACKS names no file", "AUC 0.97")
       return
     }
     let trial = try AttackTrial(data)

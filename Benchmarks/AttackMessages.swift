@@ -19,13 +19,12 @@ struct AttackMessages {
 
   let messages: [Message]
 
-  /// What `WARDEN_ATTACKS` names, else what lies where the figures of the README were measured.
-  static let usualPath =
-    ProcessInfo.processInfo.environment["WARDEN_ATTACKS"] ?? "/work/shared/attacks/train.jsonl"
+  /// The file that `WARDEN_ATTACKS` names.
+  static let usualPath = ProcessInfo.processInfo.environment["WARDEN_ATTACKS"]
 
   /// - Returns: `nil` where there is no such file.
-  init?(path: String = usualPath) throws {
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+  init?(path: String? = usualPath) throws {
+    guard let path, let data = FileManager.default.contents(atPath: path) else { return nil }
     messages = try data.split(separator: UInt8(ascii: "\n")).map { line in
       let root = try JSONDocument(parsing: Array(line)).root
       return Message(

@@ -32,7 +32,7 @@ extension CommandRegistry {
     }
     guard !listed.isEmpty else {
       var text = RichText("Nothing here is called \(String(path.prefix(40))).")
-      if let near = nearestName(to: path) { text.append(" Did you mean /\(near)?") }
+      if let near = nearestName(to: path, for: rights) { text.append(" Did you mean /\(near)?") }
       text.append("\n\n")
       let all = help(for: rights)
       let offset = text.text.utf8.count

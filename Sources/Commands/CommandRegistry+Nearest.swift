@@ -1,8 +1,10 @@
 extension CommandRegistry {
   /// The name that somebody who wrote `name` most likely meant: one slip away, two for long names. Commands of
-  /// operators are not suggested.
-  package func nearestName(to name: String) -> String? {
-    let shown = commands.filter { !$0.who.isForOperators }
+  /// operators are not suggested, and nothing that `rights` do not reach, where it is known whose they are.
+  package func nearestName(to name: String, for rights: Rights? = nil) -> String? {
+    let shown = commands.filter { command in
+      !command.who.isForOperators && rights.map { command.who.isShown(to: $0) } ?? true
+    }
     let names = Set(shown.flatMap { [$0.words.first ?? ""] + $0.aliases.map(\.name) })
     let limit = name.utf8.count < 5 ? 1 : 2
     return names.map { (distance: editDistance(name, $0), name: $0) }

@@ -182,13 +182,18 @@ package final class Companion: Sendable {
         }))
   }
 
-  /// The persona introduces itself.
+  /// The persona introduces itself, or greets whom it knows.
   func planWelcome(_ event: InboundEvent, _ sender: Sender) -> Plan {
     .decide(
       Decision(
         Decision.Label("help"),
         commit: { [self] connection in
-          let hello = try say(.firstMeeting, [:], to: event, sender, on: connection)
+          let now = clock.now
+          let (person, _) = try connection.person(for: sender, now: now, randomness)
+          let mood = try connection.mood(
+            of: try character(in: event.scope, on: connection), with: person, now: now)
+          let category = mood.messages > 0 ? Category.greeting : .firstMeeting
+          let hello = try say(category, [:], to: event, sender, on: connection)
           return [
             hello, OutboundMessage(to: event.address, "Just write to me. /help lists what else I can do."),
           ]

@@ -130,11 +130,15 @@ package struct Reception: Sendable {
     }
     // The platform's own way to begin, with or without the payload of a deep link.
     var text = message.text
-    if text == "/start" || text.hasPrefix("/start "), event.chatKind == .direct {
-      guard let command = settings.startCommand(String(text.dropFirst("/start ".count))) else {
+    if text == "/start" || text.hasPrefix("/start ") {
+      if let command = settings.startCommand(String(text.dropFirst("/start ".count))) {
+        text = command
+      } else if event.chatKind == .direct {
         return companion.planWelcome(event, sender)
+      } else {
+        // In a group it brought the bot in; a payload that means nothing is no topic of help.
+        text = "/start"
       }
-      text = command
     }
     let context = CommandContext(chatKind: event.chatKind, repliedAuthor: message.replyTo?.author)
     let request = message.form.map { registry.parse($0) } ?? registry.parse(text, in: context)

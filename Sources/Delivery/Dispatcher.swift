@@ -191,6 +191,15 @@ package final class Dispatcher: Sendable {
     metrics.handled(event.address.platform, decision.label)
   }
 
+  /// A full disk and a file that cannot be written have sentences that say what to do.
+  private func reason(of error: any Error) -> String {
+    guard let error = error as? SQLiteError else { return "\(error)" }
+    return switch DatabaseError(error, at: database.path) {
+    case .cannotOpen: "\(error)"
+    case let known: known.description
+    }
+  }
+
   /// - Parameter isCounted: This try was counted before it began.
   private func failed(_ pending: PendingEvent, _ error: any Error, isCounted: Bool) async -> Attempt {
     let now = clock.now
@@ -202,7 +211,7 @@ package final class Dispatcher: Sendable {
         if let count = storageComplaints.withLock({ $0.count(at: now) }) {
           log.error(
             "Events wait until the database can be written",
-            ["error": .string("\(error)"), "complaints": .int(count)])
+            ["error": .string(reason(of: error)), "complaints": .int(count)])
         }
       } else if isCounted {
         // Best effort: a try too many is counted then.

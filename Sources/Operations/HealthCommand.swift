@@ -12,11 +12,17 @@ package enum HealthCommand {
     package var pendingEvents: Int
     package var pendingMessages: Int
     package var startedAt: Moment
+    /// Providers of models, by name; `until` for those that are left alone because they failed again and again.
+    package var models: [(name: String, until: Moment?)]
 
-    package init(pendingEvents: Int, pendingMessages: Int, startedAt: Moment) {
+    package init(
+      pendingEvents: Int, pendingMessages: Int, startedAt: Moment,
+      models: [(name: String, until: Moment?)] = []
+    ) {
       self.pendingEvents = pendingEvents
       self.pendingMessages = pendingMessages
       self.startedAt = startedAt
+      self.models = models
     }
   }
 
@@ -39,6 +45,10 @@ package enum HealthCommand {
           lines.append("Everything is connected and the database can be written.")
         } else {
           lines += failures.map { "⚠ \($0.name): \($0.reason)" }
+        }
+        lines += numbers.models.map { model in
+          model.until.map { "⚠ \(model.name) failed again and again; it is asked again at \($0.iso8601)." }
+            ?? "\(model.name): asked when there is something to ask."
         }
         lines.append("Waiting: \(numbers.pendingEvents) events, \(numbers.pendingMessages) messages.")
         lines.append(

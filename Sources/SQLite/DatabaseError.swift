@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// Why a database could not be opened, copied or restored: one sentence that names the file and says what to do.
 package enum DatabaseError: Error, Hashable, CustomStringConvertible {
@@ -43,15 +44,30 @@ package enum DatabaseError: Error, Hashable, CustomStringConvertible {
   }
 
   /// What an error of SQLite means for the whole file.
-  init(_ error: SQLiteError, at path: String) {
+  package init(_ error: SQLiteError, at path: String) {
     self =
       switch error.primaryCode {
       case SQLITE_BUSY, SQLITE_LOCKED: .locked(path: path)
       case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: .readOnly(path: path)
-      case SQLITE_CORRUPT: .damaged(path: path, detail: error.message)
+      case SQLITE_CORRUPT: .damaged(path: path, detail: Self.oneLine(error.message))
       case SQLITE_NOTADB: .notADatabase(path: path)
       case SQLITE_FULL: .diskFull(path: path)
-      default: .cannotOpen(path: path, reason: error.message)
+      // What SQLite maps into memory fails like this where it finds no room.
+      case SQLITE_IOERR where Self.isDiskFull(at: path): .diskFull(path: path)
+      default: .cannotOpen(path: path, reason: Self.oneLine(error.message))
       }
+  }
+
+  /// SQLite reports damage over several lines.
+  static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("***") }.joined(separator: "; ")
+  }
+
+  /// Less room than the smallest step of a database takes.
+  private static func isDiskFull(at path: String) -> Bool {
+    var status = statvfs()
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    guard statvfs(folder.isEmpty ? "/" : folder, &status) == 0 else { return false }
+    return UInt64(status.f_bavail) * UInt64(status.f_frsize) < 64 * 1_024
   }
 }

@@ -107,6 +107,8 @@ extension Handle {
   /// Reads every page and looks whether they make sense together; indexes are not compared with their tables.
   func check(_ path: String) throws(DatabaseError) {
     let finding = try naming(path) { handle throws(SQLiteError) in try handle.text("PRAGMA quick_check(1)") }
-    guard finding == "ok" else { throw .damaged(path: path, detail: finding ?? "no answer to a check") }
+    guard finding == "ok" else {
+      throw .damaged(path: path, detail: finding.map(DatabaseError.oneLine) ?? "no answer to a check")
+    }
   }
 }

@@ -41,6 +41,7 @@ package final class TelegramConnector: Sendable {
 
   package let client: TelegramClient
   private let clock: any Timekeeper
+  private let randomness: Randomness
   private let flood: Guarded<FloodLimiter>
   private let delivery: TelegramDelivery
   private let previews: PreviewBoard
@@ -60,6 +61,7 @@ package final class TelegramConnector: Sendable {
   ) {
     client = TelegramClient(token: token, base: base, http: http)
     self.clock = clock
+    self.randomness = randomness
     self.gauges = gauges
     flood = Guarded(FloodLimiter(settings.flood))
     delivery = TelegramDelivery(
@@ -105,6 +107,16 @@ package final class TelegramConnector: Sendable {
     begun: LivePreview.Begun = .nothing
   ) -> LivePreview {
     previews.preview(for: address, chatKind: chatKind, replyTo: replyTo, draft: draft, begun: begun)
+  }
+
+  /// Registers menus, and tries again until all of them are there: a network may come later than the program.
+  ///
+  /// - Throws: `CancellationError`
+  package func keepMenusRegistered(_ menus: [CommandMenu], memory: MenuRegistrar.Memory) async throws {
+    var backoff = Backoff(from: .seconds(30), to: .seconds(3_600))
+    while await registrar.register(menus, memory: memory) > 0 {
+      try await clock.sleep(until: clock.now.advanced(by: backoff.next(randomness)), tolerance: nil)
+    }
   }
 
   @discardableResult

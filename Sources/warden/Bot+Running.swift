@@ -120,7 +120,7 @@ extension Bot {
           return false
         }
         group.addTask {
-          await telegram.registerMenus(
+          try await telegram.keepMenusRegistered(
             Connectors.menus(of: registry), memory: Connectors.menuMemory(in: database))
           return false
         }

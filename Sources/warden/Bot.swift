@@ -150,6 +150,7 @@ struct Bot: Sendable {
       [.database(database)] + (telegram.map { [Connectors.check(of: $0)] } ?? [])
         + (discord.map { [Connectors.check(of: $0)] } ?? []))
     let (ready, outboxForNumbers, startedAt) = (readiness, Late<Outbox>(), clock.now)
+    let asked = router
     let (writer, economy) = (SummaryWriter(routers.router(for: .chores)), Late<Economy>())
     let (schedulerToRing, knownHouse) = (Late<Scheduler?>(), Late<House>())
     let jobs = JobList(
@@ -169,7 +170,8 @@ struct Bot: Sendable {
         numbers: {
           HealthCommand.Numbers(
             pendingEvents: dispatcher.now.pending, pendingMessages: outboxForNumbers.now.pending,
-            startedAt: startedAt)
+            startedAt: startedAt,
+            models: asked.states(at: clock.now).map { ($0.provider.displayName, $0.until) })
         }, thinking: thinking, prices: prices, tooling: knownTooling,
         asksWikipedia: tooling.wikipedia != nil,
         jobs: jobs, ringScheduler: { schedulerToRing.now?.ring() }, house: knownHouse, teams: knownTeams,

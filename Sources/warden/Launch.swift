@@ -8,6 +8,7 @@ import SQLite
 import Telegram
 import Terminal
 import Transport
+import Vocabulary
 
 /// `warden run`, `warden chat` and `warden commands`: reads what there is to read, and starts.
 enum Launch {
@@ -38,6 +39,8 @@ enum Launch {
     if settings.logLevel < .error { settings.logLevel = .error }
     let log = Log(level: settings.logLevel, format: settings.logFormat, clock: SystemTimekeeper())
     let persona = try persona(settings)
+    // Whoever starts the program writes its configuration as well.
+    settings.operators.append(TerminalConnector.account.description)
     var terminal = TerminalSettings(environment: { EnvironmentVariables.ofProcess($0) })
     terminal.greeting = "Talk with \(persona.name). /help lists commands, Ctrl-D leaves."
     let bot = try await Bot(

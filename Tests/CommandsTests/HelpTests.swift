@@ -57,6 +57,12 @@ struct HelpTests {
       registry.help(on: "stkae", for: .none).text.hasPrefix(
         "Nothing here is called stkae. Did you mean /stake?\n"))
     #expect(registry.help(on: "admin", for: .none).text.hasPrefix("Nothing here is called admin.\n"))
+    // Nobody is sent to what they may not use.
+    let hidden = CommandRegistry([
+      Command("secret show", "Hidden", who: .operators) { _ in Reply("") },
+      Command("budget", "Money", who: .permission("budget.view")) { _ in Reply("") },
+    ])
+    #expect(hidden.help(on: "budge", for: .none).text.hasPrefix("Nothing here is called budge.\n"))
     let long = registry.help(on: String(repeating: "x", count: 4_000), for: .none).text
     #expect(long.hasPrefix("Nothing here is called \(String(repeating: "x", count: 40))."))
   }

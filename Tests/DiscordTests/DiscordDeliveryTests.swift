@@ -41,7 +41,8 @@ struct DiscordDeliveryTests {
     #expect((10...25).contains(sent?.nonce?.utf8.count ?? 0))
   }
 
-  @Test("Each message has a nonce of its own, which another try of it has as well and another database does not")
+  @Test(
+    "Each message has a nonce of its own, which another try of it has as well and another database does not")
   func nonces() {
     let other = ChatAddress(.discord, chat: "101")
     let nonces = [

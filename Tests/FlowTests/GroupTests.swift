@@ -31,6 +31,17 @@ struct GroupTests {
     }
   }
 
+  @Test("What a link into a group adds and means nothing is no topic of help")
+  func groupLink() async throws {
+    try await withBot { bot in
+      try await bot.ask("hello", 7)
+      try await bot.ask("/start@warden_bot xyz", in: Self.readers, from: Self.ann)
+      let said = bot.telegram.world.messages.map(\.text)
+      #expect(!said.contains { $0.contains("Nothing here is called") }, "\(said)")
+      #expect(said.contains { $0.hasPrefix("What I can do.") }, "\(said)")
+    }
+  }
+
   @Test("Asked to, it answers everything in groups")
   func everything() async throws {
     try await withBot({ $0.groups = .all }) { bot async throws in

@@ -1,4 +1,5 @@
 import Operations
+import Personality
 import SQLite
 import TestSupport
 import Testing
@@ -39,6 +40,18 @@ struct PrivateTalkTests {
       let answer = try await bot.ask(text)
       #expect(answer.count == 2)
       #expect(answer.last == "Just write to me. /help lists what else I can do.")
+    }
+  }
+
+  @Test("Whoever has talked before is not met anew by /start")
+  func startAgain() async throws {
+    let first = PersonaLibrary.builtIn(only: "maid")["maid"]?.templates[.firstMeeting]?.map(\.text) ?? []
+    try await withBot { bot in
+      try await bot.ask("thank you, you are kind")
+      for _ in 0..<3 {
+        let answer = try await bot.ask("/start")
+        #expect(!first.contains(answer[0]), "\(answer)")
+      }
     }
   }
 

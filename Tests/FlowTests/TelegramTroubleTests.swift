@@ -47,6 +47,19 @@ struct TelegramTroubleTests {
     await telegram.stop()
   }
 
+  @Test("A menu that could not be registered is registered later, in the same process")
+  func menus() async throws {
+    let telegram = try loopback()
+    telegram.fail("setMyCommands", times: 3, with: .badGateway)
+    try await withBot(on: telegram, hurry: .seconds(120)) { bot in
+      await bot.log.says("A command menu could not be registered")
+      for scope in ["default", "all_private_chats", "all_group_chats"] {
+        await bot.log.says("menu:\(scope):")
+      }
+    }
+    await telegram.stop()
+  }
+
   @Test("Told to slow down, polling waits as long as Telegram says")
   func throttledPoll() async throws {
     let (telegram, clock) = (try loopback(), FakeClock())

@@ -258,6 +258,8 @@ struct ModelRouterTests {
     await #expect(throws: ModelError.unreadable(.notThisAPI)) { try await bench.ask() }
     let until = bench.clock.now.advanced(by: .seconds(15))
     await #expect(throws: ModelError.resting(until: until)) { try await bench.ask() }
+    #expect(bench.router.states(at: bench.clock.now).map(\.until) == [until])
+    #expect(bench.router.states(at: until).map(\.until) == [nil])
     #expect(try await bench.spent().reservedTokens == 0)
     #expect(try await bench.outcomes().count == 1)
   }

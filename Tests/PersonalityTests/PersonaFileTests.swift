@@ -34,7 +34,14 @@ struct PersonaFileTests {
     for category in Personality.Category.allCases {
       let count = persona.templates[category]?.count ?? 0
       #expect(count >= category.minimum, "\(category.rawValue) has \(count)")
+      #expect(
+        Set(persona.templates[category]?.map(\.text) ?? []).count == count, "\(category.rawValue) repeats")
     }
+    let twelve: [Personality.Category] = [
+      .greeting, .farewell, .thanks, .praise, .insult, .apology, .smallTalk, .comfort, .teasing, .rateLimited,
+      .unknownQuestion, .budgetReached, .error, .firstMeeting, .returnAfterAbsence,
+    ]
+    for category in twelve { #expect(persona.templates[category]?.count ?? 0 >= 12, "\(category.rawValue)") }
     #expect(persona.topics.count >= 10)
   }
 }

@@ -65,6 +65,12 @@ final class ModelConnection: Sendable {
     return Attempt(outcome, latency: start.duration(to: clock.now))
   }
 
+  /// Until when nothing is sent, because the provider has failed again and again; `nil` while calls go out.
+  func rests(at now: Moment) -> Moment? {
+    guard case .open(let until, _) = breaker.withLock({ $0.state }), until > now else { return nil }
+    return until
+  }
+
   /// What is sent for `request`, in the form that the provider has been found to want.
   func body(of request: ModelRequest, to model: String) -> [UInt8] {
     guard case .bytes(let bytes) = endpoint.httpRequest(request, model: model, habitsFor(model)).body else {

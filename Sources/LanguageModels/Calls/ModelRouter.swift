@@ -63,6 +63,12 @@ package final class ModelRouter: Sendable {
 
   package var hasModel: Bool { !chain.isEmpty }
 
+  /// Every provider; `until` for those that are left alone for now.
+  package func states(at now: Moment) -> [(provider: ModelProvider, until: Moment?)] {
+    connections.map { provider, connection in (provider, connection.rests(at: now)) }
+      .sorted { $0.provider.rawValue < $1.provider.rawValue }
+  }
+
   func isConfigured(_ provider: ModelProvider) -> Bool { connections[provider] != nil }
 
   /// The body of `request` as the first model of the chain is sent it now, byte for byte; nothing without a model.

@@ -88,7 +88,11 @@ private final class TLSRelay: Sendable {
   }
 
   func stop() {
-    process.withLock { $0.terminate() }
+    // Not asked to end: a thread of ours may have given it a mask in which it hears no such signal.
+    process.withLock { process in
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
     try? FileManager.default.removeItem(at: folder)
   }
 

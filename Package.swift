@@ -124,7 +124,8 @@ let package = Package(
     module(
       "Staking",
       [
-        "Vocabulary", "Groundwork", "SQLite", "Commands", "Audit", "Ledger", "Community", "Wallets", "Charts",
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Tools", "Commands", "Audit", "Ledger", "Community",
+        "Wallets", "Charts",
       ]),
     // 6
     module(
@@ -241,7 +242,7 @@ let package = Package(
       "Staking",
       [
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Audit", "Ledger", "Community",
-        "Wallets", "Staking", "Charts",
+        "Wallets", "Staking", "Charts", "Tools",
       ]),
     // The whole bot in one process: an update in, the messages that leave compared as text.
     tests(
@@ -255,7 +256,11 @@ let package = Package(
     // Starts the real executable, kills it, and looks at what is left.
     tests(
       "Crash",
-      ["Vocabulary", "Groundwork", "SQLite", "Transparency", "Ledger", "Bounty", "Teams", "warden"]),
+      [
+        "Vocabulary", "Groundwork", "SQLite", "Transparency", "Ledger", "Bounty", "Teams", "Wallets",
+        "Staking",
+        "warden",
+      ]),
     tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),
   ],
   cxxLanguageStandard: .cxx17

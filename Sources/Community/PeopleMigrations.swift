@@ -80,4 +80,11 @@ let peopleMigrations: [Migration] = [
       CHECK (second_person IS NULL OR second_person <> first_person));
     CREATE UNIQUE INDEX admin_requests_waiting ON admin_requests (args_hash) WHERE state = 'waiting';
     """),
+  Migration(
+    feature: "people", number: 4,
+    """
+    -- What operators have switched, beside what the configuration says. Who did it stands in the audit trail.
+    CREATE TABLE feature_flags (
+      name TEXT PRIMARY KEY, is_on INTEGER NOT NULL CHECK (is_on BETWEEN 0 AND 1), at_ms BIGINT NOT NULL);
+    """),
 ]

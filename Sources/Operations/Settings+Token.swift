@@ -24,6 +24,13 @@ extension Settings {
       reader.read("dollar_mint") { node throws(YAMLError) in try addressText(node) } ?? token.dollarMint
     token.price =
       reader.read("price") { node throws(YAMLError) in try picoDollars(node) } ?? token.price
+    token.priceURL = reader.string("price_url") ?? token.priceURL
+    token.priceField = reader.string("price_field") ?? token.priceField
+    if (token.priceURL == nil) != (token.priceField == nil) {
+      let place = reader.value("price_url") ?? reader.value("price_field") ?? reader.node
+      reader.complain(place.error("needs both token.price_url and token.price_field"))
+      (token.priceURL, token.priceField) = (nil, nil)
+    }
   }
 
   mutating func readStaking(_ reader: inout YAMLReader) {

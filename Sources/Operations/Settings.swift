@@ -157,6 +157,9 @@ package struct Settings: Hashable, Sendable {
     package var dollarMint = "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"
     /// 10^-12 dollars for a whole one, as the operator says; `nil` when nobody says.
     package var price: Int64?
+    /// Asked once an hour what a whole one is worth, and where in the answer that stands; both or none.
+    package var priceURL: String?
+    package var priceField: String?
 
     package init() {}
   }

@@ -30,7 +30,7 @@ extension PersonalData {
             """
             SELECT r.period, p.id, r.amount FROM staking_positions AS p JOIN staking_periods AS m
             JOIN staking_rewards AS r ON r.period = m.period AND r.seq = p.seq
-            WHERE p.user_id = \(subject.person) ORDER BY r.period DESC, r.seq
+            WHERE p.user_id = \(subject.person) AND m.draft = 0 ORDER BY r.period DESC, r.seq
             """),
           try connection.personalTable(
             "events", ["event", "position", "asset", "units", "at_s"],

@@ -55,5 +55,16 @@ package let stakingMigrations: [Migration] = [
       id TEXT PRIMARY KEY, price_pico_usd BIGINT NOT NULL CHECK (price_pico_usd > 0), volume_24h_usd BIGINT,
       market_cap_usd BIGINT, source TEXT NOT NULL, at_ms BIGINT NOT NULL);
     CREATE INDEX token_prices_at ON token_prices (at_ms);
-    """)
+    """),
+  Migration(
+    feature: "staking", number: 2,
+    """
+    -- The one price that is so far from the last one that a second has to say the same.
+    CREATE TABLE token_price_doubt (
+      id INTEGER PRIMARY KEY CHECK (id = 1), price_pico_usd BIGINT NOT NULL CHECK (price_pico_usd > 0),
+      at_ms BIGINT NOT NULL);
+
+    -- While its rewards are being written down a month is a draft: nobody sees it, and nothing of it has moved yet.
+    ALTER TABLE staking_periods ADD COLUMN draft INTEGER NOT NULL DEFAULT 0 CHECK (draft BETWEEN 0 AND 1);
+    """),
 ]

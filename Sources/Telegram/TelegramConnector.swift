@@ -136,7 +136,15 @@ package final class TelegramConnector: Sendable {
   }
 
   /// Where people open a private chat with the bot, once its name is known.
-  package var privateChatLink: String? { poller.monitor.username.map { "https://t.me/\($0)?start=hello" } }
+  package var privateChatLink: String? { startLink("hello") }
+
+  /// A link into the private chat with this bot, which then hears `/start` and the payload.
+  ///
+  /// - Parameter payload: 1 to 64 of `A-Z a-z 0-9 _ -`.
+  /// - SeeAlso: <https://core.telegram.org/bots/features#deep-linking>
+  package func startLink(_ payload: String) -> String? {
+    poller.monitor.username.map { "https://t.me/\($0)?start=\(payload)" }
+  }
 
   /// Whose token it is; `nil` until Telegram has said so.
   package var bot: BotIdentity? { poller.monitor.bot }

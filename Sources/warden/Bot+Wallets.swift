@@ -10,7 +10,7 @@ extension WalletDesk {
   /// Puts together what links wallets and looks at them. Asks nobody before somebody needs it.
   init(
     _ settings: Settings, _ http: HTTPClient, database: Database, clock: any Timekeeper,
-    randomness: Randomness, metrics: Metrics
+    randomness: Randomness, metrics: Metrics, log: Log
   ) throws(Stop) {
     let rpc = SolanaRPC(
       [settings.solana, settings.solanaSpare].compactMap(\.self), clock: clock, metrics: metrics
@@ -18,7 +18,7 @@ extension WalletDesk {
     let token = try TokenFacts(of: settings)
     self.init(
       database: database, rpc: rpc,
-      watch: WalletWatch(rpc, token: token, database: database, clock: clock),
+      watch: WalletWatch(rpc, token: token, database: database, clock: clock, log: log),
       domain: settings.wallets.domain, chain: settings.wallets.chain == .mainnet ? .mainnet : .devnet,
       reserved: Set(settings.token.treasury.flatMap { SolanaAddress($0) }.map { [$0] } ?? []),
       randomness: randomness, metrics: WalletMetrics(metrics))
@@ -46,7 +46,7 @@ enum WalletCheck {
         ("mint", token.mint), ("program", token.program), ("dollar_mint", token.dollarMint),
       ] + (token.treasury.map { [("treasury", $0)] } ?? [])
     return addresses.filter { SolanaAddress($0.1) == nil }.map {
-      "\(settings.configFolder)/warden.yaml: token.\($0.0) is no address of Solana: \($0.1)."
+      "\(settings.place(of: "token.\($0.0)")): token.\($0.0) is no address of Solana: \($0.1)."
     }
   }
 }

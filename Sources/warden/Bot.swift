@@ -224,7 +224,8 @@ struct Bot: Sendable {
         metrics: delivered))
 
     let wallets = try WalletDesk(
-      settings, http, database: database, clock: clock, randomness: randomness, metrics: metrics)
+      settings, http, database: database, clock: clock, randomness: randomness, metrics: metrics,
+      log: log)
     let holdings = Holdings(of: wallets)
 
     house = try House(
@@ -232,12 +233,13 @@ struct Bot: Sendable {
       clock: clock,
       randomness: randomness, metrics: metrics, log: log, holdings: holdings)
     knownHouse.set(house)
-    economy.set(try Economy(settings, wallets, house, randomness: randomness, metrics: metrics))
+    economy.set(
+      try Economy(settings, wallets, house, tooling.fetcher, randomness: randomness, metrics: metrics))
     knownTeams.set(
       TeamDesk(
         book: TeamBook(randomness), database: database, channels: channels, waiting: waiting,
         metrics: teamMetrics,
-        privateChatLink: { $0 == .telegram ? telegram?.privateChatLink : nil },
+        startLink: { telegram?.startLink($0) },
         draw: { [house] in await house.picture(of: $0, $1) }))
 
     scheduler =

@@ -9,10 +9,12 @@ import Operations
 enum BountyCheck {
   static func findings(_ settings: Settings) -> [String] {
     var findings: [String] = []
-    let file = settings.configFolder + "/warden.yaml"
-    do { _ = try MoneyMode(of: settings) } catch { findings.append("\(file): \(error.sentence)") }
+    do { _ = try MoneyMode(of: settings) } catch {
+      findings.append("\(settings.place(of: "money.mode")): \(error.sentence)")
+    }
     if ModelChoice(settings.models.guardian) == nil {
-      findings.append("\(file): models.guardian must be auto, offline or PROVIDER:MODEL.")
+      findings.append(
+        "\(settings.place(of: "models.guardian")): models.guardian must be auto, offline or PROVIDER:MODEL.")
     }
     let shelf = RulesShelf(settings.configFolder + "/rounds")
     for name in shelf.names {

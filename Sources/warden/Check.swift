@@ -16,10 +16,11 @@ enum Check {
 
     let library = PersonaLibrary.load(settings.personalityFolder)
     findings += (library.errors + library.warnings).map { Finding(.error, $0).description }
-    let path = settings.configFolder + "/warden.yaml"
     if library[settings.personality] == nil, library.errors.isEmpty {
       let names = library.personas.keys.sorted().joined(separator: ", ")
-      findings.append("\(path): there is no persona \(settings.personality); there is \(names).")
+      findings.append(
+        "\(settings.place(of: "personality")): there is no persona \(settings.personality); there is \(names)."
+      )
     }
     do { findings += try Launch.readPrices(settings).1.map { Finding(.warning, $0).description } } catch let
       stop as Stop
@@ -33,11 +34,15 @@ enum Check {
     } catch let stop as Stop {
       findings.append(stop.sentence)
     }
-    do { _ = try Operators(entries: settings.operators) } catch { findings.append("\(path): \(error)") }
+    do { _ = try Operators(entries: settings.operators) } catch {
+      findings.append("\(settings.place(of: "operators")): \(error)")
+    }
     findings += BountyCheck.findings(settings)
     findings += WalletCheck.findings(settings)
     if ModelChoice(settings.models.companion) == nil {
-      findings.append("\(path): models.companion must be auto, offline or PROVIDER:MODEL.")
+      findings.append(
+        "\(settings.place(of: "models.companion")): models.companion must be auto, offline or PROVIDER:MODEL."
+      )
     }
 
     if let persona = library.personas.values.first {

@@ -67,6 +67,7 @@ struct CommandList {
         BudgetCommands.models(thinking?.models, prices: prices),
         HealthCommand.command(version: Warden.version, readiness: readiness, numbers: numbers),
         AuditCommand.command(in: database),
+        FlagCommand.command,
         .help { registry.now },
       ]
     self.registry = CommandRegistry(

@@ -4,6 +4,7 @@ import Ledger
 import Operations
 import SQLite
 import Staking
+import Tools
 import Vocabulary
 import Wallets
 
@@ -16,7 +17,9 @@ struct Economy: Sendable {
 
   /// - Throws: ``Stop`` that names the setting.
   init(
-    _ settings: Settings, _ wallets: WalletDesk, _ house: House, randomness: Randomness, metrics: Metrics
+    _ settings: Settings, _ wallets: WalletDesk, _ house: House, _ fetcher: ToolFetcher,
+    randomness: Randomness,
+    metrics: Metrics
   ) throws(Stop) {
     let rules = StakingRules(
       isOn: settings.staking.isOn && house.book.mode != .off,
@@ -30,7 +33,8 @@ struct Economy: Sendable {
       database: house.database, book: book,
       months: MonthClose(book, database: house.database, randomness: randomness), mode: house.book.mode,
       facts: wallets.token, chain: BuybackChain(settings, wallets), manualPrice: settings.token.price,
-      burnShare: burnShare, randomness: randomness, studio: house.studio, look: holdings.look,
+      feed: try PriceFeed(settings, fetcher), burnShare: burnShare, randomness: randomness,
+      studio: house.studio, look: holdings.look,
       discount: { connection, person, now in
         let holding = try holdings.holding(of: person, at: now, on: connection)
         return HeldTokens(
@@ -49,6 +53,41 @@ extension Holdings {
     self.init(look: { try await desk.look(atWalletsOf: $0) }) { connection, person, now in
       let seen = try connection.chainHolding(of: person, mint: mint, at: now)
       return Holding(units: seen.units, isUnchecked: seen.isUnchecked)
+    }
+  }
+}
+
+extension PriceFeed {
+  /// What `warden check` has to say of it.
+  static func findings(_ settings: Settings, _ allowlist: Allowlist) -> [String] {
+    guard let url = settings.token.priceURL else { return [] }
+    do throws(Stop) { _ = try address(settings) } catch { return [error.sentence] }
+    guard case .host(let host)? = (try? ToolAddress(fixed: url))?.site, !allowlist.contains(host) else {
+      return []
+    }
+    return [
+      "\(settings.place(of: "token.price_url")): \(host) is not in \(settings.allowlistFolder)/domains.txt, so it is not "
+        + "asked for prices; add it there, or take token.price_url out."
+    ]
+  }
+
+  /// `nil` where nobody is to be asked.
+  ///
+  /// - Throws: ``Stop`` that names the setting.
+  init?(_ settings: Settings, _ fetcher: ToolFetcher) throws(Stop) {
+    guard let (address, field) = try Self.address(settings) else { return nil }
+    self.init(address, field, fetcher: fetcher)
+  }
+
+  private static func address(_ settings: Settings) throws(Stop) -> (ToolAddress, FieldPath)? {
+    guard let url = settings.token.priceURL, let path = settings.token.priceField else { return nil }
+    guard let field = FieldPath(path) else {
+      throw Stop(
+        .configuration,
+        "\(settings.place(of: "token.price_field")): token.price_field must be names with dots between.")
+    }
+    do throws(AddressTemplate.Flaw) { return (try ToolAddress(fixed: url), field) } catch {
+      throw Stop(.configuration, "\(settings.place(of: "token.price_url")): token.price_url \(error.reason).")
     }
   }
 }

@@ -60,12 +60,20 @@ extension Job {
     }
   }
 
-  /// Writes the price down that the configuration names, when it is news.
+  /// Asks what a token is worth, where somebody is to be asked; else writes the configured price down, when it is news.
   fileprivate static func priceSample(_ economy: @escaping @Sendable () -> Economy) -> Job {
     Job("price_sample", schedule: .at("5 * * * *"), missed: .skip, offer: .operators) { call in
       let office = economy().office
-      return JobOutcome("looked") { connection in
-        try office.notePrice(at: call.now, on: connection)
+      let price: Int64?
+      do throws(PriceFeed.Fault) { price = try await office.feed?.price() } catch {
+        throw JobError(error.sentence)
+      }
+      return JobOutcome(price == nil ? "nobody is asked" : "asked") { connection in
+        if let price {
+          _ = try office.note(sample: price, at: call.now, on: connection)
+        } else {
+          try office.notePrice(at: call.now, on: connection)
+        }
         return []
       }
     }

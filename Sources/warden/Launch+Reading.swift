@@ -25,7 +25,7 @@ extension Launch {
     if let error = library.errors.first { throw Stop(.configuration, Finding(.error, error).description) }
     throw Stop(
       .configuration,
-      "There is no persona \(settings.personality): “personality” must be one of "
+      "\(settings.place(of: "personality")): there is no persona \(settings.personality); there is "
         + "\(library.personas.keys.sorted().joined(separator: ", ")).")
   }
 

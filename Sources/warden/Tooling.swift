@@ -5,6 +5,7 @@ import Groundwork
 import Memory
 import Operations
 import SQLite
+import Staking
 import Tools
 import Transport
 import Vocabulary
@@ -16,6 +17,8 @@ struct Tooling: Sendable {
   let wikipedia: Wikipedia?
   let registry: ToolRegistry
   let metrics: ToolMetrics
+  /// Asks hosts of the allowlist, for whoever has to.
+  let fetcher: ToolFetcher
   let keep: ToolFact.Keep
   private let database: Database
   private let roles: @Sendable () -> RoleBook
@@ -36,6 +39,7 @@ struct Tooling: Sendable {
       allowlist, userAgent: Tooling.userAgent(userAgent, settings.tools), clock: clock,
       send: { (request: HTTPRequest) async throws(HTTPError) -> HTTPResponse in try await http.send(request) }
     )
+    self.fetcher = fetcher
     let desk = ToolDesk(database: database, limits: ToolLimits(settings.tools), clock: clock, log: log)
     wikipedia = Tooling.wikipedia(settings, fetcher, desk, clock)
     let file = ToolFile.load(Tooling.file(settings), allowlist)
@@ -119,6 +123,7 @@ extension Tooling {
     let file = ToolFile.load(Tooling.file(settings), allowlist)
     let own = file.complaints.errors + file.complaints.warnings
     return complaints.map(\.description) + wikipediaFindings(settings, allowlist)
+      + PriceFeed.findings(settings, allowlist)
       + own.sorted { $0.line < $1.line }.map { Finding(.error, $0).description }
   }
 
@@ -130,8 +135,8 @@ extension Tooling {
       let site = try WikipediaSite(settings.wikipediaBase)
       guard let host = site.host, !allowlist.contains(host) else { return [] }
       return [
-        "\(settings.allowlistFolder)/domains.txt: \(host) is not there, so Wikipedia cannot be asked; add it, or set "
-          + "tools.wikipedia to false."
+        "\(settings.place(of: "tools.wikipedia")): \(host) is not in \(settings.allowlistFolder)/domains.txt, so Wikipedia "
+          + "cannot be asked; add it there, or set tools.wikipedia to false."
       ]
     } catch {
       return ["WIKIPEDIA_API_BASE \(error.reason)."]

@@ -28,6 +28,20 @@ struct VoteTests {
     #expect(try await village.reputation(bob) == Reputation(score: 1, up: 1, down: 0))
   }
 
+  @Test(
+    "Threat 20: nobody votes for themselves or turns a vote over for more than it weighs, and pairs are noted"
+  )
+  func threat20() async throws {
+    #expect(try await refusal { try await village.vote(.up, ann, for: ann) } == .selfVote)
+    for _ in 0..<3 {
+      try await village.vote(.down, ann, for: bob)
+      try await village.vote(.up, ann, for: bob)
+    }
+    #expect(try await village.reputation(bob) == Reputation(score: 1, up: 1, down: 0))
+    try await village.vote(.up, bob, for: ann)
+    #expect(try await village.trail().filter { $0 == "rep.mutual" }.count == 1)
+  }
+
   @Test("Nobody votes for themselves, and nobody for a bot")
   func selfVote() async throws {
     let robot = try await village.person("99", isBot: true)

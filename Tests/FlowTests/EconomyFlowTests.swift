@@ -7,6 +7,7 @@ import SQLite
 import Staking
 import TestSupport
 import Testing
+import Transport
 import Vocabulary
 import Wallets
 
@@ -22,13 +23,16 @@ struct EconomyFlowTests {
   /// 7 and 6 are operators; 8 and 9 play.
   private func withEconomy(
     _ node: LoopbackSolana? = nil, _ configure: @escaping (inout Settings) -> Void = { _ in },
-    _ body: (RunningBot) async throws -> Void
+    clock: FakeClock = FakeClock(), _ body: (RunningBot) async throws -> Void
   ) async throws {
-    try await withBot({
-      $0.operators = ["telegram:7", "telegram:6"]
-      $0.solana = node.map { Secret($0.base) }
-      configure(&$0)
-    }) { bot in
+    try await withBot(
+      clock: clock,
+      {
+        $0.operators = ["telegram:7", "telegram:6"]
+        $0.solana = node.map { Secret($0.base) }
+        configure(&$0)
+      }
+    ) { bot in
       try await bot.becomePlayer(8)
       try await body(bot)
       try await bot.bot.database.requireSoundBooks(bot.bot.house.invariants)
@@ -259,6 +263,41 @@ struct EconomyFlowTests {
       #expect(try await bot.ask("/token price", 8).last?.contains("now $0.0000125 (buyback") == true)
       #expect(try await bot.ask("/token", 8).last?.contains("Market cap: 12,496.816848 USD") == true)
     }
+  }
+
+  @Test("Once an hour a service is asked what a token is worth; an answer that is none is said to operators")
+  func priceService() async throws {
+    let body = Guarded("{\"pairs\": [{\"priceUsd\": \"0.0000125\"}]}")
+    let server = try HTTPServer { _ in
+      HTTPServerResponse(
+        headers: [("Content-Type", "application/json")], body: .bytes(Array(body.withLock { $0 }.utf8)))
+    }
+    let clock = FakeClock()
+    try await withEconomy(
+      nil,
+      {
+        $0.token.priceURL = "http://127.0.0.1:\(server.port)/v1/tokens/mine"
+        $0.token.priceField = "pairs.0.priceUsd"
+      }, clock: clock
+    ) { (bot: RunningBot) async throws in
+      func nextHour(_ line: String) async throws {
+        let hour = 3_600_000 as Int64
+        clock.advance(to: Moment(milliseconds: (clock.now.milliseconds / hour + 1) * hour + 300_000))
+        await bot.log.says(line)
+        try await bot.settled()
+      }
+      #expect(try await bot.ask("/token price", 8).last == "Nobody has said a price in that time.")
+      try await nextHour("A scheduled job is done job=price_sample")
+      #expect(try await bot.ask("/token price", 8).last?.contains("now $0.0000125 (http") == true)
+      #expect(try await bot.ask("/token", 8).last?.contains("Market cap: 12,496.816848 USD") == true)
+      body.withLock { $0 = "<html>We are down for maintenance</html>" }
+      try await nextHour("A scheduled job failed job=price_sample")
+      #expect(
+        try await bot.ask("/cron", 7).joined().contains(
+          "failed: this machine gives no price at pairs.0.priceUsd."))
+      #expect(try await bot.ask("/token price", 8).last?.contains("now $0.0000125 (http") == true)
+    }
+    await server.stop()
   }
 
   @Test(

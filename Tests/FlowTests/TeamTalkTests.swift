@@ -92,6 +92,27 @@ struct TeamTalkTests {
     bot.said(in: DiscordBot.channel).filter { $0.content.contains("Telegram\\]") && !$0.isDeleted }
   }
 
+  @Test("Threat 30: lies in the team's own table and nowhere else: in no memory, no summary and no case")
+  func staysInTheTeam() async throws {
+    try await withTeam { bot, telegram in
+      bot.discord.say("remember that the swordfish is our plan", in: DiscordBot.channel, from: Self.owner)
+      telegram.say("my name is Swordfish, and I like swordfish", in: Self.group, from: Self.dora)
+      try await settle(bot, telegram)
+      #expect(copies(telegram).count == 1)
+      #expect(try await bot.count("SELECT COUNT(*) FROM team_messages WHERE body LIKE '%swordfish%'") == 2)
+      let elsewhere = try await bot.count(
+        """
+        SELECT (SELECT COUNT(*) FROM exchanges WHERE said || answered LIKE '%swordfish%')
+          + (SELECT COUNT(*) FROM memories) + (SELECT COUNT(*) FROM memory_unread)
+          + (SELECT COUNT(*) FROM conversation_summaries)
+          + (SELECT COUNT(*) FROM attempts) + (SELECT COUNT(*) FROM context_summaries)
+          + (SELECT COUNT(*) FROM success_cases) + (SELECT COUNT(*) FROM response_cache)
+          + (SELECT COUNT(*) FROM audit_log WHERE detail_json LIKE '%swordfish%')
+        """)
+      #expect(elsewhere == 0)
+    }
+  }
+
   @Test("is passed on both ways, with answers, changes and deletions kept in step")
   func inStep() async throws {
     try await withTeam { bot, telegram in

@@ -16,15 +16,7 @@ struct BuybackTests {
   private let now = Bank.february.after(days: 40)
   private let admin = PersonID("usr_admin")
 
-  private func office(_ bank: Bank) throws -> TokenOffice {
-    let mint = try #require(SolanaAddress(TokenFacts.usualMint))
-    let facts = TokenFacts(
-      name: "TOK", mint: mint, program: mint, decimals: 8, supply: TokenFacts.usualSupply)
-    return TokenOffice(
-      database: bank.database, book: bank.book, months: bank.months, mode: .paper, facts: facts, chain: nil,
-      manualPrice: nil, burnShare: try #require(BasisPoints(5_000)), randomness: bank.randomness,
-      look: { _ in }, discount: { _, _, _ in HeldTokens(units: 0, percent: 0, isUnchecked: false) })
-  }
+  private func office(_ bank: Bank) throws -> TokenOffice { try bank.office() }
 
   @Test("Every token that was bought is burned or somebody's, whoever has staked what")
   func exact() async throws {

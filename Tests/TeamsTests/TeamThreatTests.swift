@@ -20,7 +20,7 @@ struct TeamThreatTests {
     } catch { return (error as? CommandError)?.code }
   }
 
-  @Test("21: accounts made to fill a team get nothing of an equal prize, and invitations are few")
+  @Test("Threat 21: accounts made to fill a team get nothing of an equal prize, and invitations are few")
   func accountsMadeForSharing() async throws {
     let table = try await TeamTable()
     let (ann, bob) = (try await table.player(1), try await table.player(2))
@@ -56,7 +56,7 @@ struct TeamThreatTests {
   }
 
   @Test(
-    "22: a leader can rob nobody: by a kick, a change of the rule, a transfer, or by taking the pool's win alone"
+    "Threat 22: a leader can rob nobody: by a kick, a change of the rule, a transfer, or by taking the pool's win alone"
   )
   func robbingLeader() async throws {
     let table = try await TeamTable()
@@ -96,7 +96,7 @@ struct TeamThreatTests {
   }
 
   @Test(
-    "22: who has spent and left keeps the share that was bought, and a member who paid alone shares with nobody"
+    "Threat 22: who has spent and left keeps the share that was bought, and a member who paid alone shares with nobody"
   )
   func spentWeight() async throws {
     let table = try await TeamTable()
@@ -123,7 +123,7 @@ struct TeamThreatTests {
     try await table.sound()
   }
 
-  @Test("23: codes are not found by guessing: five tries, then an hour, and an operator can see it")
+  @Test("Threat 23: codes are not found by guessing: five tries, then an hour, and an operator can see it")
   func guessingCodes() async throws {
     let table = try await TeamTable()
     let (ann, bob) = (try await table.player(1), try await table.player(2))
@@ -164,7 +164,7 @@ struct TeamThreatTests {
   }
 
   @Test(
-    "24: amounts that are none, or too large for the books, change nothing",
+    "Threat 24: amounts that are none, or too large for the books, change nothing",
     arguments: ["0", "-1", "1e5", "NaN", "٥", "9223372036854775808", "0.0000001", "１０", "", " 1"])
   func strangeAmounts(text: String) async throws {
     let table = try await TeamTable()
@@ -185,7 +185,7 @@ struct TeamThreatTests {
     try await table.sound()
   }
 
-  @Test("26: what turns, hides or rings is nothing of that in a name, a description or a handle")
+  @Test("Threat 26: what turns, hides or rings is nothing of that in a name, a description or a handle")
   func hiddenLetters() async throws {
     let table = try await TeamTable()
     let ann = try await table.player(1)
@@ -199,7 +199,7 @@ struct TeamThreatTests {
     #expect(team.name.isolated == "\u{2068}Owls\u{2069}")
   }
 
-  @Test("30: a private team says nothing to outsiders, neither listed nor by name")
+  @Test("Threat 30: a private team says nothing to outsiders, neither listed nor by name")
   func privateTeam() async throws {
     let table = try await TeamTable()
     let (ann, bob) = (try await table.player(1), try await table.player(2))

@@ -62,8 +62,7 @@ struct WalletVectorTests {
     }
   }
 
-  @Test(
-    "Threats 17 and 18: nobody links what they cannot sign for, and no signature for something else counts")
+  @Test("Threat 17: nobody links what they cannot sign for, though anybody can make signatures for it")
   func forgeries() throws {
     let cases = try #require(vectors.challenge["cases"]?.array)
     #expect(cases.count == 9)
@@ -79,6 +78,19 @@ struct WalletVectorTests {
       let counts = signature?.form(of: text, by: address, for: "warden.example") != nil
       #expect(counts == ["good", "other-domain", "other-user"].contains(name), "\(name)")
     }
+    for hex in try #require(vectors.challenge["small_order_keys_hex"]?.array).compactMap(\.string) {
+      let bytes = try #require([UInt8](hex: hex))
+      let key = SolanaAddress(bytes: bytes)
+      #expect(key.refusal() == .smallOrder)
+      // R is the identity and S is zero: anybody can write that down.
+      let forged = [1] + [UInt8](repeating: 0, count: 63)
+      #expect(WalletSignature(bytes: forged)?.form(of: text, by: key, for: "warden.example") == nil)
+    }
+  }
+
+  @Test("Threat 18: a signature for another place, another person or another chain is none here")
+  func phished() throws {
+    let text = try vectors.challenge.text("text")
     let seed = [UInt8](repeating: 3, count: 32)
     let own = SolanaAddress(bytes: Ed25519.publicKey(seed: seed))
     for other in [
@@ -88,14 +100,6 @@ struct WalletVectorTests {
       let signature = WalletSignature(bytes: Ed25519.sign(Array(elsewhere.utf8), seed: seed))
       #expect(signature?.form(of: elsewhere, by: own, for: "warden.example") == .raw)
       #expect(signature?.form(of: text, by: own, for: "warden.example") == nil)
-    }
-    for hex in try #require(vectors.challenge["small_order_keys_hex"]?.array).compactMap(\.string) {
-      let bytes = try #require([UInt8](hex: hex))
-      let key = SolanaAddress(bytes: bytes)
-      #expect(key.refusal() == .smallOrder)
-      // R is the identity and S is zero: anybody can write that down.
-      let forged = [1] + [UInt8](repeating: 0, count: 63)
-      #expect(WalletSignature(bytes: forged)?.form(of: text, by: key, for: "warden.example") == nil)
     }
   }
 

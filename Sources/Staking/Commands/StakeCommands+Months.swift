@@ -1,5 +1,6 @@
 import Charts
 import Commands
+import Community
 import Ledger
 import SQLite
 import Vocabulary
@@ -33,7 +34,8 @@ extension StakeCommands {
           "\(month) so far: revenue \(Amount.dollars(units: split.revenue)), for stakers \(Amount.dollars(units: pool))"
             + (last.map { $0.carryOut > 0 } ?? false ? " with what was carried over" : "") + ".")
         lines.append("No rate is promised: a month brings what it brings.")
-        if !office.book.rules.isOn { lines.append("Nothing can be locked just now.") }
+        let isOn = try office.book.rules.isOn && connection.isOn(.staking)
+        if !isOn { lines.append("Nothing can be locked just now.") }
         return Reply(lines.joined(separator: "\n"))
       }
     }

@@ -19,7 +19,13 @@ extension Connection {
   borrowing func takings(
     from start: Moment, to end: Moment = Moment(milliseconds: .max)
   ) throws -> Takings {
-    let (first, last) = (try firstLeg(since: start), try firstLeg(since: end))
+    try takings(legs: try firstLeg(since: start), try firstLeg(since: end))
+  }
+
+  /// What was posted after a leg, by the rows of legs.
+  borrowing func takings(afterLeg leg: Int64) throws -> Takings { try takings(legs: leg + 1, .max) }
+
+  private borrowing func takings(legs first: Int64, _ last: Int64) throws -> Takings {
     let (account, asset) = (AccountID.revenue, Asset.dollars)
     var (gross, refunds) = (Int64(0), Int64(0))
     try forEach(

@@ -23,15 +23,20 @@ extension CloseError: CustomStringConvertible {
 
 /// Closes months: once each, in their order, however late and however often it is asked for.
 ///
-/// A month is computed in one transaction, which moves its revenue, and then posted to stakers in small ones, so that
-/// others come in between. What is left undone is taken up where it was left; numbers are never computed twice.
+/// A month is computed on what a reader sees, written down as a draft in small transactions, and becomes a month in one
+/// more, which moves its revenue and looks whether the books are still those that were read. Then stakers are credited
+/// in small transactions. Others come in between all of them. A draft that was left is thrown away; of a month that was
+/// begun the numbers are never computed twice.
 package struct MonthClose: Sendable {
   /// Rewards in one posting.
   static let chunk = 500
+  /// Rows of a draft in one transaction, written or thrown away: some milliseconds.
+  static let draftChunk = 1_000
 
   private let database: Database
   private let book: StakeBook
   private let randomness: Randomness
+  private let turn = CloseTurn()
 
   package init(_ book: StakeBook, database: Database, randomness: Randomness) {
     (self.book, self.database, self.randomness) = (book, database, randomness)
@@ -44,15 +49,15 @@ package struct MonthClose: Sendable {
   /// - Throws: ``CloseError/operatingShort(by:)``; `SQLiteError`.
   @discardableResult
   package func closeAll(through last: Month? = nil, at now: Moment) async throws -> [Period] {
-    var closed: [Period] = []
-    while true {
-      while try await database.write({ [book] in try book.sweep(at: now, on: $0) }) > 0 {}
-      let month = try await database.write { [self] connection in
-        try begin(orElse: last, notAfter: last, at: now, on: connection)
+    try await turn.take {
+      var closed: [Period] = []
+      while let month = try await begin(orElse: last, notAfter: last, at: now) {
+        while try await database.write({ [self] in try postChunk(of: month, at: now, on: $0) }) {
+          KillPoint.pass("month.posted")
+        }
+        if let period = try await database.read({ try $0.period(month) }) { closed.append(period) }
       }
-      guard let month else { return closed }
-      while try await database.write({ [self] in try postChunk(of: month, at: now, on: $0) }) {}
-      if let period = try await database.read({ try $0.period(month) }) { closed.append(period) }
+      return closed
     }
   }
 
@@ -71,70 +76,65 @@ package struct MonthClose: Sendable {
     return try await closeAll(through: month, at: now)
   }
 
-  /// Computes the next month, or finds the one that was left half posted.
+  /// Begins the next month, or finds the one that was left half posted.
   ///
   /// - Parameters:
   ///   - fallback: To begin with where nothing has ever happened.
   ///   - last: None after it.
   /// - Returns: The month whose rewards have to be posted; `nil` when nothing is to be done.
   func begin(
-    orElse fallback: Month? = nil, notAfter last: Month? = nil, at now: Moment,
-    on connection: borrowing Connection
-  ) throws -> Month? {
-    let previous = try connection.lastPeriod()
-    if let previous, previous.state == .computed { return previous.month }
-    guard let month = try previous?.month.next ?? connection.firstMonth() ?? fallback, month.end <= now,
-      last.map({ month <= $0 }) ?? true
-    else { return nil }
-    // Those that ended since; the sweep before has left few, if any.
-    while try book.sweep(at: now, on: connection) > 0 {}
-    try compute(month, after: previous, at: now, on: connection)
-    return month
+    orElse fallback: Month? = nil, notAfter last: Month? = nil, at now: Moment
+  ) async throws -> Month? {
+    while true {
+      // What ended until now ends as of its own second, and what renews goes on from there.
+      while try await database.write({ [book] in try book.sweep(at: now, on: $0) }) > 0 {}
+      try await throwDraftsAway()
+      let previous = try await database.read { try $0.lastPeriod() }
+      if let previous, previous.state == .computed { return previous.month }
+      let draft = try await database.read { connection -> MonthDraft? in
+        guard let month = try previous?.month.next ?? connection.firstMonth() ?? fallback, month.end <= now,
+          last.map({ month <= $0 }) ?? true
+        else { return nil }
+        return try MonthDraft(of: month, after: previous, on: connection)
+      }
+      guard let draft else { return nil }
+      try await database.write { try $0.write(draft, at: now) }
+      KillPoint.pass("month.drafted")
+      for start in stride(from: 0, to: draft.count, by: Self.draftChunk) {
+        try await database.write { try $0.writeRewards(of: draft, from: start, Self.draftChunk) }
+        KillPoint.pass("month.stored")
+      }
+      let isBegun = try await database.write { [self] connection in
+        guard try connection.isStillTrue(draft) else { return false }
+        try take(draft, at: now, on: connection)
+        return true
+      }
+      KillPoint.pass("month.begun")
+      if isBegun { return draft.month }
+    }
   }
 
-  private func compute(
-    _ month: Month, after previous: Period?, at now: Moment, on connection: borrowing Connection
-  ) throws {
-    let takings = try connection.takings(in: month)
-    let (deficitIn, carryIn) = (previous?.deficitOut ?? 0, previous?.carryOut ?? 0)
-    let split = try RevenueSplit(gross: takings.gross, refunds: takings.refunds, deficit: deficitIn)
-    let roll = try connection.roll(of: month)
-    let pool = try Exactly.sum(split.staking, carryIn)
-    let shares = try MonthShares(pool: pool, tiers: roll.tiers, weights: roll.weights)
-    func part(_ tier: StakingTier) -> Int64 { shares.parts[tier] ?? 0 }
-    try connection.run(
-      """
-      INSERT INTO staking_periods (period, start_s, end_s, gross, refunds, deficit_in, revenue, deficit_out, staking,
-        buyback, operating, carry_in, pool, t30, t60, t90, carry_out, positions, state, closed_ms)
-      VALUES (\(month), \(month.seconds.lowerBound), \(month.seconds.upperBound), \(takings.gross), \(takings.refunds),
-        \(deficitIn), \(split.revenue), \(split.deficit), \(split.staking), \(split.buyback), \(split.operating),
-        \(carryIn), \(pool), \(part(.short)), \(part(.middle)), \(part(.long)), \(shares.carry),
-        \(roll.sequences.count), 'computed', \(now))
-      """)
-    for index in roll.sequences.indices {
-      try connection.run(
-        """
-        INSERT INTO staking_rewards (period, seq, weight, amount)
-        VALUES (\(month), \(roll.sequences[index]), \(String(roll.weights[index])), \(shares.rewards[index]))
-        """)
-    }
-    try take(split, of: month, at: now, on: connection)
+  /// What a process left that died while it wrote, or what was not true any more.
+  private func throwDraftsAway() async throws {
+    while try await database.write({ try $0.throwDraftAway(Self.draftChunk) }) {}
   }
 
   /// Moves the month's revenue to where it belongs. What is missing, because some of it went back after the month was
   /// over, operating money advances; it gets it again as soon as months have paid for it.
-  private func take(
-    _ split: RevenueSplit, of month: Month, at now: Moment, on connection: borrowing Connection
-  ) throws {
+  private func take(_ draft: MonthDraft, at now: Moment, on connection: borrowing Connection) throws {
+    let (split, month) = (draft.split, draft.month)
     let have = try connection.balance(of: .revenue, in: .dollars).units
-    let later = try connection.takings(from: month.end)
-    let kept = max(0, try Exactly.difference(later.gross, later.refunds))
+    let since = try connection.takings(afterLeg: draft.mark.leg)
+    let later = try Exactly.difference(
+      Exactly.sum(draft.later.gross, since.gross), Exactly.sum(draft.later.refunds, since.refunds))
+    let kept = max(0, later)
     let advance = max(0, split.revenue - have)
     let repaid = max(0, have - split.revenue - kept)
     let operating = try connection.balance(of: .operating, in: .dollars).units
     guard operating >= advance else {
       throw CloseError.operatingShort(by: .dollars(units: advance - operating))
     }
+    try connection.run("UPDATE staking_periods SET draft = 0 WHERE period = \(month)")
     let legs = [
       Leg(.dollars(units: advance), from: .operating, to: .revenue),
       Leg(.dollars(units: split.staking), from: .revenue, to: .staking),

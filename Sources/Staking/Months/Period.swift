@@ -37,7 +37,7 @@ extension Connection {
       """
       SELECT period, gross, refunds, deficit_in, revenue, deficit_out, staking, buyback, operating, carry_in, pool,
         t30, t60, t90, carry_out, positions, posted_seq, chunks, state, closed_ms
-      FROM staking_periods WHERE period = \(month)
+      FROM staking_periods WHERE period = \(month) AND draft = 0
       """, Period.init)
   }
 
@@ -49,7 +49,7 @@ extension Connection {
       """
       SELECT period, gross, refunds, deficit_in, revenue, deficit_out, staking, buyback, operating, carry_in, pool,
         t30, t60, t90, carry_out, positions, posted_seq, chunks, state, closed_ms
-      FROM staking_periods ORDER BY period DESC LIMIT \(limit)
+      FROM staking_periods WHERE draft = 0 ORDER BY period DESC LIMIT \(limit)
       """, Period.init)
   }
 }

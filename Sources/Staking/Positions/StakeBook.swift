@@ -37,7 +37,7 @@ package struct StakeBook: Sendable {
     _ amount: Amount, for tier: StakingTier, renewing: Bool, by person: PersonID, at now: Moment,
     on connection: borrowing Connection
   ) throws -> Position {
-    guard rules.isOn else { throw CommandError.stakingOff }
+    guard rules.isOn, try connection.isOn(.staking) else { throw CommandError.stakingOff }
     guard amount.units >= Position.least.units else {
       throw CommandError.belowMinimum(Position.least.description)
     }

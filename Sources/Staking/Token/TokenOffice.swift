@@ -19,6 +19,8 @@ package struct TokenOffice: Sendable {
   package let chain: BuybackChain?
   /// What the operator says a token is worth.
   package let manualPrice: Int64?
+  /// Who is asked what it is worth; `nil` for nobody.
+  package let feed: PriceFeed?
   package let burnShare: BasisPoints
   package let randomness: Randomness
   /// Draws pictures; `nil` where there are none.
@@ -30,12 +32,13 @@ package struct TokenOffice: Sendable {
 
   package init(
     database: Database, book: StakeBook, months: MonthClose, mode: MoneyMode, facts: TokenFacts,
-    chain: BuybackChain?, manualPrice: Int64?, burnShare: BasisPoints, randomness: Randomness,
+    chain: BuybackChain?, manualPrice: Int64?, feed: PriceFeed? = nil, burnShare: BasisPoints,
+    randomness: Randomness,
     studio: ChartStudio? = nil,
     look: @escaping @Sendable (PersonID) async throws -> Void, discount: @escaping Discount
   ) {
     (self.database, self.book, self.months, self.mode) = (database, book, months, mode)
-    (self.facts, self.chain, self.manualPrice) = (facts, chain, manualPrice)
+    (self.facts, self.chain, self.manualPrice, self.feed) = (facts, chain, manualPrice, feed)
     (self.burnShare, self.randomness) = (burnShare, randomness)
     (self.look, self.discount, self.studio) = (look, discount, studio)
   }
@@ -47,7 +50,7 @@ package struct TokenOffice: Sendable {
   package func notePrice(at now: Moment, on connection: borrowing Connection) throws -> Bool {
     guard let manualPrice else { return false }
     let last = try connection.lastPrice()
-    // What a buyback has shown is newer than what was configured before it.
+    // What a buyback or a service has said is newer than what was configured before it.
     guard last.map({ $0.source == .manual && $0.price != manualPrice }) ?? true else { return false }
     try connection.note(
       PricePoint(manualPrice, .manual, at: now), supply: facts.supply, randomness)

@@ -175,9 +175,7 @@ extension TeamCommands {
 
 extension TeamDesk {
   /// `https://t.me/<bot>?start=inv_…`, where there is a private chat to link to.
-  func deepLink(for code: InviteCode) -> String? {
-    privateChatLink(.telegram).map { "\($0)?start=\(TeamLink.payload(of: code))" }
-  }
+  func deepLink(for code: InviteCode) -> String? { startLink(TeamLink.payload(of: code)) }
 
   fileprivate func respond(
     _ invitation: TeamInvitation, accept: Bool, _ call: CommandCall, on connection: borrowing Connection

@@ -9,8 +9,8 @@ import Vocabulary
 package struct TeamDesk: Sendable {
   package let book: TeamBook
   package let database: Database
-  /// Where a platform opens a private chat with the bot; `nil` where there is no such link.
-  package let privateChatLink: @Sendable (Platform) -> String?
+  /// A link that opens a private chat with the bot and says a payload there; `nil` where there is none.
+  package let startLink: @Sendable (_ payload: String) -> String?
   package let channels: TeamChannels
   let waiting: WaitingHandles
   /// How much may be said; `nil` for no limits.
@@ -24,10 +24,10 @@ package struct TeamDesk: Sendable {
     channels: TeamChannels = TeamChannels(),
     waiting: WaitingHandles = WaitingHandles(), limits: TeamChat.Limits? = TeamChat.Limits(),
     metrics: TeamMetrics? = nil,
-    privateChatLink: @escaping @Sendable (Platform) -> String? = { _ in nil },
+    startLink: @escaping @Sendable (_ payload: String) -> String? = { _ in nil },
     draw: (@Sendable (Team, [(name: String, units: Int64)]) async -> OutboundFile?)? = nil
   ) {
-    (self.book, self.database, self.privateChatLink, self.draw) = (book, database, privateChatLink, draw)
+    (self.book, self.database, self.startLink, self.draw) = (book, database, startLink, draw)
     (self.channels, self.waiting, self.limits, self.metrics) = (channels, waiting, limits, metrics)
   }
 

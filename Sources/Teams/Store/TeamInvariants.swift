@@ -6,20 +6,28 @@ extension Invariant {
   /// What has to hold of teams and their pools at any moment.
   package static let teams: [Invariant] = [poolsBelongToMembers, holdsBelongToAttempts]
 
-  /// I10: what lies in a pool belongs to somebody who is in the team now.
+  /// I10: what lies on a team's `m:` accounts is what `/team pool` shows, and who has left has nothing there.
   static let poolsBelongToMembers = Invariant(
-    "I10", "Every unit in a team's pool belongs to one of its members", isQuick: true
+    "I10", "What lies in each team's pool is what /team pool shows; who has left has nothing in it",
+    isQuick: true
   ) { connection in
     let parts = try connection.all(
       "SELECT id, balance FROM accounts WHERE id LIKE 'team:%:m:%' AND asset = 'USD' AND balance <> 0"
     ) { (account: $0.text(0), balance: $0.int(1)) }
-    return try parts.filter { part in
+    var (lying, violations) = ([TeamID: Int128](), [Violation]())
+    for part in parts {
       let path = part.account.split(separator: ":").map { String($0) }
-      return try !connection.isMember(PersonID(path[3]), of: TeamID(path[1]))
+      lying[TeamID(path[1]), default: 0] += Int128(part.balance)
+      guard try !connection.isMember(PersonID(path[3]), of: TeamID(path[1])) else { continue }
+      violations.append(
+        Violation("\(part.balance) lie on \(part.account), which is nobody's now", by: Int128(part.balance)))
     }
-    .map {
-      Violation("\($0.balance) lie on \($0.account), which is nobody's now", by: Int128($0.balance))
+    for (team, sum) in lying.sorted(by: { $0.key.text < $1.key.text }) {
+      let shown = Int128(try connection.teamPool(of: team).units)
+      guard shown != sum else { continue }
+      violations.append(Violation("\(sum) lie in the pool of \(team), which shows \(shown)", by: sum - shown))
     }
+    return violations
   }
 
   /// What a team holds is held for an attempt of that team which is not decided.

@@ -27,7 +27,7 @@ package struct WikipediaSite: Hashable, Sendable {
     guard !path.contains("?"), !path.contains("#"), path.hasPrefix("/") else {
       throw Flaw(reason: "must end in the path of api.php, without parameters")
     }
-    if WikipediaSite.isThisMachine(authority) {
+    if ToolAddress.isThisMachine(authority) {
       place = .thisMachine(origin: "\(scheme)://\(authority)")
       return
     }
@@ -46,13 +46,6 @@ package struct WikipediaSite: Hashable, Sendable {
       return .host(host)
     }
     return .languages(of: "wikipedia.org", usual: String(labels[0]))
-  }
-
-  private static func isThisMachine(_ authority: Substring) -> Bool {
-    let host =
-      authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
-    return host == "localhost" || host == "[::1]"
-      || (host.hasPrefix("127.") && host.split(separator: ".").count == 4)
   }
 
   /// Whom the usual edition asks; `nil` for this machine.

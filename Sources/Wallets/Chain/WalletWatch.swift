@@ -31,10 +31,14 @@ package final class WalletWatch: Sendable {
   private let rpc: SolanaRPC
   private let database: Database
   private let clock: any Timekeeper
+  private let mintWatch: MintWatch
   private let state = Guarded(State())
 
-  package init(_ rpc: SolanaRPC, token: TokenFacts, database: Database, clock: any Timekeeper) {
+  package init(
+    _ rpc: SolanaRPC, token: TokenFacts, database: Database, clock: any Timekeeper, log: Log? = nil
+  ) {
     (self.rpc, self.token, self.database, self.clock) = (rpc, token, database, clock)
+    mintWatch = MintWatch(rpc, token: token, clock: clock, log: log)
   }
 
   package var isConfigured: Bool { rpc.isConfigured }
@@ -86,6 +90,7 @@ package final class WalletWatch: Sendable {
           "SELECT COALESCE(MAX(slot), 0) FROM balance_observations WHERE address = \(address.text) AND mint = \(mint)"
         ) { $0.int(0) } ?? 0
       }
+      try await mintWatch.require()
       let seen = try await rpc.balance(of: address, token, notBefore: last)
       let now = clock.now
       try await database.write { connection in

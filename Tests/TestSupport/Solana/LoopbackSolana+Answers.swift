@@ -21,6 +21,7 @@ extension LoopbackSolana.State {
     }
     switch method {
     case "getTokenAccountsByOwner": return tokenAccounts(parameters)
+    case "getAccountInfo": return accountInfo(parameters)
     case "getSignaturesForAddress": return signatures(parameters)
     case "getTransaction": return transaction(parameters)
     default: return refuse(-32_601, "Method not found")
@@ -60,6 +61,27 @@ extension LoopbackSolana.State {
         }
         writer.array("value") { writer in
           for account in found { write(account, to: &writer) }
+        }
+      }
+    }
+  }
+
+  private mutating func accountInfo(_ parameters: [JSONValue]) -> String {
+    guard parameters.count == 2, isAddress(parameters[0].string),
+      parameters[1]["encoding"]?.string == "base64"
+    else { return refuse(-32_602, "Invalid param: WrongSize") }
+    return wrapped { writer in
+      writer.object("result") { writer in
+        writer.object("context") { $0.field("slot", slot) }
+        guard mint.isThere else { return writer.null("value") }
+        writer.object("value") { writer in
+          writer.field("lamports", 1_461_600)
+          writer.field("owner", mint.program)
+          writer.field("executable", false)
+          writer.array("data") { writer in
+            writer.value(mint.bytes.base64)
+            writer.value("base64")
+          }
         }
       }
     }

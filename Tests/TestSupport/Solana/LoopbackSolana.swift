@@ -59,10 +59,33 @@ package final class LoopbackSolana: Sendable {
     }
   }
 
+  /// What lies at the address of every mint that is asked about.
+  package struct Mint: Sendable {
+    package var program = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"
+    package var decimals: UInt8 = 8
+    package var supply: UInt64 = 99_974_534_787_300_000
+    package var isThere = true
+    package var isInitialized = true
+    /// Bytes after a mint's own.
+    package var extra: [UInt8] = []
+
+    package init() {}
+
+    /// - SeeAlso: `spl_token::state::Mint`
+    var bytes: [UInt8] {
+      var bytes = [UInt8](repeating: 0, count: 82)
+      for place in 0..<8 { bytes[36 + place] = UInt8(truncatingIfNeeded: supply >> (8 * UInt64(place))) }
+      bytes[44] = decimals
+      bytes[45] = isInitialized ? 1 : 0
+      return bytes + extra
+    }
+  }
+
   struct State {
     var slot: Int64 = 400_000_000
     var accounts: [Account] = []
     var transactions: [Transaction] = []
+    var mint = Mint()
     var fault: Fault?
     var asked: [String] = []
     var violations: [String] = []
@@ -104,12 +127,15 @@ package final class LoopbackSolana: Sendable {
   package var base: String { "http://127.0.0.1:\(server.port)/?api-key=secret" }
   /// Methods, in the order in which they were asked.
   package var asked: [String] { state.withLock { $0.asked } }
+  /// How often balances were asked for.
+  package var looks: Int { asked.count { $0 == "getTokenAccountsByOwner" } }
   /// What was wrong with questions; empty in a test that passes.
   package var violations: [String] { state.withLock { $0.violations } }
   package func set(_ fault: Fault?) { state.withLock { $0.fault = fault } }
   package func stop() async { await server.stop() }
 
   package func set(slot: Int64) { state.withLock { $0.slot = slot } }
+  package func set(_ mint: Mint) { state.withLock { $0.mint = mint } }
   package func pass(slots: Int64) { state.withLock { $0.slot += slots } }
   package func add(_ account: Account) { state.withLock { $0.accounts.append(account) } }
   package func add(_ transaction: Transaction) {

@@ -14,7 +14,7 @@ package struct TokenEncoding: Sendable {
   /// GPT-4 and GPT-3.5.
   package static let cl100k = TokenEncoding(ranks: TokenRanks(ctokenranks_cl100k()), pattern: .cl100k)
 
-  private let ranks: TokenRanks
+  let ranks: TokenRanks
   private let pattern: Pattern
 
   private enum Pattern { case o200k, cl100k }

@@ -132,6 +132,19 @@ struct RequestBodyTests {
     #expect(try self.body(conversation(.none), .ollama)["tools"] == nil)
   }
 
+  @Test("Ollama is told how much to read at once: what the price list says of the model, else 8,192 tokens")
+  func windowOfOllama() throws {
+    let prices = PriceList(windows: ["ollama:large": 65_536])
+    for (model, tokens) in [("large", 65_536), ("small", 8_192)] as [(String, Int64)] {
+      let habits = RequestHabits(for: ModelID(.ollama, model), isOpenAI: false)
+      let message = ModelEndpoint(.ollama).httpRequest(
+        ModelRequest(turns: [.user("hi")]), model: model, habits,
+        window: prices.window(of: ModelID(.ollama, model)))
+      guard case .bytes(let bytes) = message.body else { throw ModelError.noModel }
+      #expect(try JSONDocument(parsing: bytes).root["options"]?["num_ctx"]?.int64 == tokens)
+    }
+  }
+
   @Test("Choices of tools are told in each provider's words")
   func choices() throws {
     #expect(text(try body(conversation(.required), .anthropic)["tool_choice"]) == #"{"type":"any"}"#)

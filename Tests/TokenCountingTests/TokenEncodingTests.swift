@@ -1,5 +1,6 @@
 import Testing
-import TokenCounting
+
+@testable import TokenCounting
 
 @Suite("Token encoding")
 struct TokenEncodingTests {
@@ -86,6 +87,42 @@ struct TokenEncodingTests {
     for encoding in Self.encodings {
       let count = encoding.count(of: text)
       #expect(count > 0 && count <= text.utf8.count)
+    }
+  }
+
+  @Test(
+    "A long piece has the tokens that making one union after the other gives",
+    arguments: ["a", "ab", "aab", "hahaha", "lo", "ß", "\u{65E5}\u{672C}", "!", "=-", "xqz", ""])
+  func longPieces(part: String) {
+    var source = SystemRandomNumberGenerator()
+    for length in [101, 128, 200] {
+      var text = String(repeating: part, count: max(1, length / max(1, part.utf8.count)))
+      // Repetition with something in between, and none at all.
+      let letters = Array(part.isEmpty ? "abcdefgehinorst" : part == "!" || part == "=-" ? part : part + "aex")
+      while text.utf8.count < length * 5 / 4, let letter = letters.randomElement(using: &source) {
+        text.append(letter)
+      }
+      for encoding in Self.encodings {
+        #expect(encoding.tokens(of: text) == oneByOne(text, encoding), "\(text)")
+      }
+    }
+  }
+
+  /// - Parameter text: A single piece for the vocabulary's pattern.
+  private func oneByOne(_ text: String, _ encoding: TokenEncoding) -> [UInt32] {
+    var text = text
+    return text.withUTF8 { bytes in
+      func rank(_ start: Int, _ end: Int) -> UInt32 { encoding.ranks.rank(of: bytes, start, end) }
+      let whole = rank(0, bytes.count)
+      guard whole == TokenRanks.none else { return [whole] }
+      var starts = Array(0...bytes.count)
+      while true {
+        let unions = starts.indices.dropLast(2).map { rank(starts[$0], starts[$0 + 2]) }
+        guard let lowest = unions.min(), lowest != TokenRanks.none, let place = unions.firstIndex(of: lowest)
+        else { break }
+        starts.remove(at: place + 1)
+      }
+      return zip(starts, starts.dropFirst()).map { rank($0, $1) }
     }
   }
 }

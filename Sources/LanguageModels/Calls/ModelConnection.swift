@@ -28,12 +28,18 @@ final class ModelConnection: Sendable {
 
   private let endpoint: ModelEndpoint
   private let http: HTTPClient
+  private let prices: PriceList
   private let clock: any Timekeeper
   private let habits = Guarded<[String: RequestHabits]>([:])
   private let breaker: Guarded<CircuitBreaker>
 
-  init(_ endpoint: ModelEndpoint, http: HTTPClient, clock: any Timekeeper, breaker: CircuitBreaker) {
+  /// - Parameter prices: Says how much its models read at once.
+  init(
+    _ endpoint: ModelEndpoint, prices: PriceList, http: HTTPClient, clock: any Timekeeper,
+    breaker: CircuitBreaker
+  ) {
     self.endpoint = endpoint
+    self.prices = prices
     self.http = http
     self.clock = clock
     self.breaker = Guarded(breaker)
@@ -54,9 +60,8 @@ final class ModelConnection: Sendable {
     }
     let start = clock.now
     let exchange = ModelExchange(
-      endpoint: endpoint, request: request, model: model, prompt: prompt, http: http, clock: clock,
-      start: start,
-      deadline: deadline, onText: onText)
+      endpoint: endpoint, request: request, model: model, window: window(of: model), prompt: prompt, http: http,
+      clock: clock, start: start, deadline: deadline, onText: onText)
     var outcome: ModelExchange.Outcome
     repeat {
       outcome = await exchange.run(habitsFor(model))
@@ -73,10 +78,14 @@ final class ModelConnection: Sendable {
 
   /// What is sent for `request`, in the form that the provider has been found to want.
   func body(of request: ModelRequest, to model: String) -> [UInt8] {
-    guard case .bytes(let bytes) = endpoint.httpRequest(request, model: model, habitsFor(model)).body else {
-      return []
-    }
+    let message = endpoint.httpRequest(
+      request, model: model, habitsFor(model), window: window(of: model))
+    guard case .bytes(let bytes) = message.body else { return [] }
     return bytes
+  }
+
+  private func window(of model: String) -> ContextWindow {
+    prices.window(of: ModelID(endpoint.provider, model))
   }
 
   private func habitsFor(_ model: String) -> RequestHabits {

@@ -17,6 +17,8 @@ struct ModelExchange: Sendable {
   let endpoint: ModelEndpoint
   let request: ModelRequest
   let model: String
+  /// What the model reads at once.
+  let window: ContextWindow
   /// Upper bound of the request's tokens.
   let prompt: Int64
   let http: HTTPClient
@@ -70,7 +72,7 @@ struct ModelExchange: Sendable {
   // Not inlined: whoever reads the answer would keep the question.
   @inline(never)
   private func message(_ habits: RequestHabits) -> HTTPRequest {
-    var message = endpoint.httpRequest(request, model: model, habits)
+    var message = endpoint.httpRequest(request, model: model, habits, window: window)
     // Our own watch is the one that counts; these only end what it has given up.
     message.deadline = max(.seconds(1), clock.now.duration(to: deadline)) + .seconds(5)
     message.connectTimeout = min(message.connectTimeout, request.limits.firstToken)

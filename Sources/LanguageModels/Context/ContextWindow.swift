@@ -27,9 +27,8 @@ extension PriceList {
     return switch model.provider {
     case .anthropic: ContextWindow(tokens: 200_000)
     case .openai: ContextWindow(tokens: 128_000)
-    // Ollama cuts off what does not fit without saying so, and this is all it reads unless it is told otherwise:
-    // https://docs.ollama.com/context-length
-    case .ollama: ContextWindow(tokens: 4_096)
+    // What small models read, and what a small machine has the memory for. Ollama is told so with every request.
+    case .ollama: ContextWindow(tokens: 8_192)
     }
   }
 

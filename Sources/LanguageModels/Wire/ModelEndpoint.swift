@@ -46,7 +46,11 @@ package struct ModelEndpoint: Sendable {
   var isOpenAI: Bool { baseURL.hasPrefix("https://api.openai.com/") }
 
   /// The whole request; deadlines are the caller's to set.
-  func httpRequest(_ request: ModelRequest, model: String, _ habits: RequestHabits) -> HTTPRequest {
+  ///
+  /// - Parameter window: What the model is counted on to read at once; only Ollama has to be told.
+  func httpRequest(
+    _ request: ModelRequest, model: String, _ habits: RequestHabits, window: ContextWindow? = nil
+  ) -> HTTPRequest {
     switch provider {
     case .anthropic:
       var headers = [("anthropic-version", "2023-06-01"), ("accept", "text/event-stream")]
@@ -62,7 +66,8 @@ package struct ModelEndpoint: Sendable {
       var headers = [("accept", "application/x-ndjson")]
       if let key { headers.append(("authorization", "Bearer \(key.reveal())")) }
       return .post(
-        "\(baseURL)/api/chat", json: OllamaRequest.body(request, model: model, habits), headers: headers)
+        "\(baseURL)/api/chat", json: OllamaRequest.body(request, model: model, habits, window: window),
+        headers: headers)
     }
   }
 

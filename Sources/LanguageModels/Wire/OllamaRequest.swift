@@ -4,12 +4,17 @@ import JSON
 ///
 /// - SeeAlso: <https://docs.ollama.com/api/chat>
 enum OllamaRequest {
-  static func body(_ request: ModelRequest, model: String, _ habits: RequestHabits) -> [UInt8] {
+  /// - Parameter window: What the model is to read and write at once. Ollama reads only its own default otherwise, and
+  ///   drops the beginning of what is longer without a word: <https://docs.ollama.com/context-length>.
+  static func body(
+    _ request: ModelRequest, model: String, _ habits: RequestHabits, window: ContextWindow?
+  ) -> [UInt8] {
     var writer = JSONWriter(reserving: 4_096)
     writer.object { writer in
       writer.field("model", model)
       writer.field("stream", true)
       writer.object("options") { writer in
+        if let window { writer.field("num_ctx", window.tokens) }
         writer.field("num_predict", request.limits.maxOutputTokens)
         if habits.sendsTemperature { writer.field("temperature", request.limits.temperature) }
       }

@@ -20,7 +20,15 @@ package final class ChannelHistory: Sendable {
     var watched = WatchedChannels()
     var pending: Set<String> = []
     var notBefore = Moment(milliseconds: 0)
+    var troubles: [String: Trouble] = [:]
+    var held = HeldEvents()
     var bot = ""
+  }
+
+  /// A channel that could not be looked up, and when it is tried again.
+  private struct Trouble {
+    var backoff = Backoff(from: .seconds(1), to: .seconds(60))
+    var until = Moment(milliseconds: 0)
   }
 
   private let client: DiscordClient
@@ -82,10 +90,14 @@ package final class ChannelHistory: Sendable {
     }
   }
 
-  /// A session began, and nobody tells what happened before.
-  func sessionBegan(at now: Moment) {
+  /// A session began over one of the connections, and nobody tells what happened before.
+  func sessionBegan(over shard: ShardNumber, at now: Moment) {
     let hasWork = state.withLock { state in
-      state.pending = Set(state.watched.channels.keys)
+      for (channel, known) in state.watched.channels where shard.hears(known.home) {
+        state.pending.insert(channel)
+      }
+      // What is kept back has a number of a session that is no more, and is found again by looking.
+      state.held.sessionEnded(of: shard.number)
       state.notBefore = now.advanced(by: ChannelHistory.settling)
       return !state.pending.isEmpty
     }
@@ -97,7 +109,7 @@ package final class ChannelHistory: Sendable {
     guard let latest else { return }
     let hasWork = state.withLock { state in
       guard let known = state.watched.channels[channel] else { return false }
-      guard known.last.isBefore(latest) else {
+      guard known.last.isBefore(latest) || state.held.holds(channel) else {
         state.pending.remove(channel)
         return false
       }
@@ -106,43 +118,138 @@ package final class ChannelHistory: Sendable {
     if hasWork { bell.ring() }
   }
 
-  /// Fetches what is missing in a channel before more of it is stored, so that it keeps its order; but nobody else
-  /// has to wait long for it.
-  func settle(_ channel: String) async throws {
-    guard state.withLock({ $0.pending.contains(channel) }) else { return }
-    do {
-      try await withDeadline(.seconds(5), clock) { try await self.fetch(channel) }
-    } catch {
-      try Task.checkCancellation()
+  /// Keeps back what happened in a channel whose history is not looked up yet, so that everything in it is stored in
+  /// its order; other channels go on meanwhile.
+  ///
+  /// Commands that Discord has forms for and buttons are not kept back: somebody sees them waiting.
+  ///
+  /// - Parameter sequence: What the session has to be resumed from, should this process end before it is stored.
+  /// - Returns: whether it is kept, and stored later.
+  func hold(_ event: InboundEvent, over shard: ShardNumber, _ sequence: Int64?, at now: Moment) -> Bool {
+    switch event.content {
+    case .button: return false
+    case .command(let message) where message.form != nil: return false
+    case .message, .command, .edit, .deletion, .standing, .migration, .stopGeneration: break
     }
+    let channel = event.address.chat
+    let (isHeld, isFirst) = state.withLock { state -> (Bool, Bool) in
+      guard state.pending.contains(channel) else { return (false, false) }
+      let isFirst = !state.held.holds(channel)
+      return (state.held.add(event, of: shard.number, sequence, at: now), isFirst)
+    }
+    if isHeld, isFirst { bell.ring() }
+    return isHeld
+  }
+
+  /// The number of the first dispatch of a connection that is kept back.
+  func firstHeld(over shard: ShardNumber) -> Int64? {
+    state.withLock { $0.held.firstSequence(of: shard.number) }
   }
 
   // MARK: Fetching
 
+  private enum Turn {
+    case fetch(String)
+    /// Nobody should wait for this channel any longer.
+    case letGo(String)
+    case wait(until: Moment?)
+  }
+
   /// Fetches until cancelled.
   package func run() async throws {
+    // Of all channels together: where one fails, the next one may well do so too.
     var backoff = Backoff(from: .seconds(1), to: .seconds(60))
     while true {
-      let (channel, notBefore) = state.withLock { ($0.pending.min(), $0.notBefore) }
-      guard let channel else {
-        try await bell.wait()
-        continue
-      }
-      if clock.now < notBefore {
-        try await clock.sleep(until: notBefore, tolerance: nil)
-        continue
-      }
-      do {
-        try await fetch(channel)
-        backoff.reset()
-      } catch {
-        try Task.checkCancellation()
-        log.warning("The history of a channel could not be read", ["error": .string("\(error)")])
-        var wait = backoff.next(randomness)
-        if let error = error as? DiscordError, case .after(let asked) = error.advice {
-          wait = max(wait, asked)
+      let now = clock.now
+      switch state.withLock({ turn($0, at: now) }) {
+      case .wait(let moment): try await bell.wait(until: moment, clock)
+      case .letGo(let channel):
+        log.notice("What is said in a channel is answered before its history is known")
+        do { try await letGo(channel) } catch {
+          try Task.checkCancellation()
+          try await clock.sleep(until: now.advanced(by: .seconds(1)), tolerance: nil)
         }
-        try await clock.sleep(until: clock.now.advanced(by: wait), tolerance: nil)
+      case .fetch(let channel):
+        do {
+          try await fetch(channel)
+          backoff.reset()
+        } catch {
+          try Task.checkCancellation()
+          log.warning("The history of a channel could not be read", ["error": .string("\(error)")])
+          var wait = backoff.next(randomness)
+          if let error = error as? DiscordError, case .after(let asked) = error.advice {
+            wait = max(wait, asked)
+          }
+          let now = clock.now
+          let late = state.withLock { $0.held.firstLate }.flatMap { $0 > now ? $0 : nil }
+          let next = now.advanced(by: min(wait, .seconds(60)))
+          failed(channel, wait, now)
+          try await clock.sleep(until: min(next, late ?? next), tolerance: nil)
+        }
+      }
+    }
+  }
+
+  /// Channels in which something waits come first, and one that failed after the others.
+  private func turn(_ state: State, at now: Moment) -> Turn {
+    if let late = state.held.late(at: now) { return .letGo(late) }
+    var next: (channel: String, due: Moment, isHeld: Bool)?
+    for channel in state.pending {
+      let isHeld = state.held.holds(channel)
+      let start = isHeld ? now : state.notBefore
+      let due = max(start, state.troubles[channel]?.until ?? start)
+      let isBetter =
+        next.map { next in
+          if (due > now) != (next.due > now) { return due <= now }
+          if isHeld != next.isHeld { return isHeld }
+          return due > now && due != next.due ? due < next.due : channel < next.channel
+        } ?? true
+      if isBetter { next = (channel, due, isHeld) }
+    }
+    guard let next else { return .wait(until: nil) }
+    if next.due <= now { return .fetch(next.channel) }
+    return .wait(until: [next.due, state.held.firstLate].compactMap(\.self).min())
+  }
+
+  private func failed(_ channel: String, _ wait: Duration, _ now: Moment) {
+    state.withLock { state in
+      var trouble = state.troubles[channel, default: Trouble()]
+      trouble.until = now.advanced(by: max(wait, trouble.backoff.next(randomness)))
+      state.troubles[channel] = trouble
+    }
+  }
+
+  /// Stores what was kept back of a channel whose history takes too long. Where the channel stands is not stored with
+  /// it: what is missing is still looked up.
+  private func letGo(_ channel: String) async throws {
+    let events = state.withLock { $0.held.events(in: channel) }
+    try await accept(InboundBatch(platform: .discord, events: events, positions: [:]))
+    state.withLock { state in
+      state.held.remove(events.count, in: channel)
+      state.held.giveUp(channel)
+    }
+  }
+
+  /// Ends the search for what is missing in a channel: stores what was kept back until nothing is.
+  private func end(_ channel: String) async throws {
+    while true {
+      let (events, known, ahead) = state.withLock { state in
+        let events = state.held.events(in: channel)
+        if events.isEmpty {
+          state.pending.remove(channel)
+          state.troubles[channel] = nil
+          state.held.forget(channel)
+        }
+        return (events, state.watched.channels[channel], state.watched)
+      }
+      guard !events.isEmpty else { return }
+      let newest = events.compactMap(\.messageNumber).max { $0.isBefore($1) }
+      var (positions, changed) = ([String: String](), ahead)
+      if let known, let newest { positions = changed.stored(newest, in: channel, home: known.home) }
+      try await accept(InboundBatch(platform: .discord, events: events, positions: positions))
+      state.withLock { state in
+        if let known, let newest { _ = state.watched.stored(newest, in: channel, home: known.home) }
+        state.held.remove(events.count, in: channel)
       }
     }
   }
@@ -171,7 +278,7 @@ package final class ChannelHistory: Sendable {
       try await store(page, of: channel, known, reader, now)
       if page.count < 100 { break }
     }
-    state.withLock { _ = $0.pending.remove(channel) }
+    try await end(channel)
   }
 
   private func store(
@@ -200,11 +307,9 @@ package final class ChannelHistory: Sendable {
   }
 
   private func forget(_ channel: String) async throws {
-    let positions = state.withLock { state in
-      state.pending.remove(channel)
-      return state.watched.forget(channel)
-    }
+    let positions = state.withLock { $0.watched.forget(channel) }
     try await accept(InboundBatch(platform: .discord, events: [], positions: positions))
+    try await end(channel)
   }
 }
 

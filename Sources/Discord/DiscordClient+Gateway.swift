@@ -1,9 +1,11 @@
 import JSON
 import Vocabulary
 
-/// Where the gateway is, and how many sessions may be started there.
+/// Where the gateway is, how many connections the bot should have, and how many sessions may be started.
 package struct GatewayAddress: Hashable, Sendable {
   package let url: String
+  /// At least 1.
+  package let shards: Int
   package let limit: IdentifyBudget.Limit
 }
 
@@ -30,6 +32,8 @@ extension DiscordClient {
     let reset = limit?["reset_after"]?.double.flatMap(Duration.init(wireMilliseconds:)) ?? .zero
     return GatewayAddress(
       url: url,
+      // Some ten thousand servers a connection are the most there is; nobody sane recommends more connections than this.
+      shards: min(1_024, max(1, Int(clamping: answer?["shards"]?.int64 ?? 1))),
       limit: IdentifyBudget.Limit(
         remaining: Int(clamping: remaining), resetAfter: reset,
         concurrency: Int(clamping: limit?["max_concurrency"]?.int64 ?? 1)))

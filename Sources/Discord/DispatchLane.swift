@@ -6,10 +6,11 @@ import Vocabulary
 /// tells the shard.
 final class DispatchLane: Sendable {
   /// Under which names the positions are stored.
-  static let sessionName = "session"
   static let botName = "bot"
   /// What the session tells us about.
   static let intentsName = "intents"
+  /// How many connections the sessions are made for; one, where there is no such position.
+  static let shardsName = "shards"
 
   /// Dispatches stored in one transaction.
   private static let most = 100
@@ -17,6 +18,7 @@ final class DispatchLane: Sendable {
   private static let rest = Duration.seconds(30)
 
   private let shard: Guarded<GatewayShard>
+  private let number: ShardNumber
   private let history: ChannelHistory
   private let monitor: GatewayMonitor
   private let clock: any Timekeeper
@@ -29,12 +31,12 @@ final class DispatchLane: Sendable {
   private let lastStored: Guarded<Moment>
 
   init(
-    shard: Guarded<GatewayShard>, history: ChannelHistory, monitor: GatewayMonitor, clock: any Timekeeper,
-    randomness: Randomness, log: Log, manners: InteractionManners, hearing: Hearing,
-    intents: Guarded<GatewayIntents>,
-    accept: @escaping ChannelHistory.Accept
+    shard: Guarded<GatewayShard>, number: ShardNumber, history: ChannelHistory, monitor: GatewayMonitor,
+    clock: any Timekeeper, randomness: Randomness, log: Log, manners: InteractionManners, hearing: Hearing,
+    intents: Guarded<GatewayIntents>, accept: @escaping ChannelHistory.Accept
   ) {
     self.shard = shard
+    self.number = number
     self.history = history
     self.monitor = monitor
     self.clock = clock
@@ -56,7 +58,7 @@ final class DispatchLane: Sendable {
     var ahead = shard.withLock { $0 }
     var batch = Batch()
     for dispatch in dispatches {
-      try await read(dispatch, into: &batch)
+      read(dispatch, into: &batch)
       _ = ahead.handled(.other, sequence: dispatch.sequence, now: clock.now)
     }
     try await store(batch, ahead.session)
@@ -73,7 +75,7 @@ final class DispatchLane: Sendable {
     var isDue = false
   }
 
-  private func read(_ dispatch: QueuedDispatch, into batch: inout Batch) async throws {
+  private func read(_ dispatch: QueuedDispatch, into batch: inout Batch) {
     switch dispatch.content {
     case .started(let bot):
       if let bot {
@@ -82,22 +84,23 @@ final class DispatchLane: Sendable {
         history.set(bot: bot)
       }
       batch.positions[DispatchLane.intentsName] = String(intents.withLock { $0.rawValue })
+      if number.count > 1 { batch.positions[DispatchLane.shardsName] = String(number.count) }
       // A new session has to be known to the next process, whatever else is in the batch.
       batch.isDue = true
-      history.sessionBegan(at: clock.now)
+      history.sessionBegan(over: number, at: clock.now)
     case .other: break
     case .channels(let channels):
       for (channel, latest) in channels { history.saw(latest, in: channel) }
     case .readable(let name, let data) where name.hasPrefix("MESSAGE_DELETE"):
       for event in DispatchReader(bot: monitor.bot ?? "").deletions(name, data, at: clock.now) {
-        try await history.settle(event.address.chat)
+        if history.hold(event, over: number, dispatch.sequence, at: clock.now) { continue }
         batch.events.append(event)
       }
     case .readable(let name, let data):
       switch DispatchReader(bot: monitor.bot ?? "", manners: manners).read(name, data, at: clock.now) {
       case .event(let event) where !hearing.takes(event): break
       case .event(let event):
-        try await history.settle(event.address.chat)
+        if history.hold(event, over: number, dispatch.sequence, at: clock.now) { break }
         batch.events.append(event)
         batch.positions.merge(history.positions(with: event)) { $1 }
       case .ignored(let reason):
@@ -125,7 +128,12 @@ final class DispatchLane: Sendable {
     let isDue = lastStored.withLock { now >= $0.advanced(by: DispatchLane.rest) || now < $0 }
     guard hasContent || batch.isDue || isDue else { return }
     var positions = batch.positions
-    positions[DispatchLane.sessionName] = session?.text ?? ""
+    var session = session
+    // A process that ends now has to hear again what is kept back.
+    if let first = history.firstHeld(over: number), let sequence = session?.sequence, sequence >= first {
+      session?.sequence = first - 1
+    }
+    positions[number.sessionName] = session?.text ?? ""
     let stored = InboundBatch(
       platform: .discord, events: batch.events, quarantined: batch.quarantined, positions: positions)
     var backoff = Backoff(from: .milliseconds(500), to: .seconds(30))

@@ -27,7 +27,7 @@ enum GatewayCommands {
   }
 
   /// - SeeAlso: <https://discord.com/developers/docs/events/gateway-events#identify>
-  static func identify(token: Secret, intents: GatewayIntents) -> [UInt8] {
+  static func identify(token: Secret, intents: GatewayIntents, shard: ShardNumber) -> [UInt8] {
     frame(GatewayFrame.Operation.identify) { writer in
       writer.object("d") { writer in
         writer.field("token", token.reveal())
@@ -40,8 +40,8 @@ enum GatewayCommands {
         // We never look at members, so as few as possible should come with a server.
         writer.field("large_threshold", 50)
         writer.array("shard") { writer in
-          writer.value(0)
-          writer.value(1)
+          writer.value(Int64(shard.number))
+          writer.value(Int64(shard.count))
         }
       }
     }

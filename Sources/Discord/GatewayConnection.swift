@@ -10,6 +10,7 @@ final class GatewayConnection: Sendable {
     let token: Secret
     let intents: Guarded<GatewayIntents>
     let shard: Guarded<GatewayShard>
+    let number: ShardNumber
     let budget: Guarded<IdentifyBudget>
     let clock: any Timekeeper
     let log: Log
@@ -23,6 +24,8 @@ final class GatewayConnection: Sendable {
     /// Has an interaction answered for the first time, without waiting for that: three seconds are less than a full
     /// queue may take.
     let acknowledge: @Sendable (Interaction) -> Void
+    /// The session was asked for; another connection may ask for its own.
+    let identified: @Sendable () -> Void
   }
 
   /// READY, servers and chunks of members are large.
@@ -73,7 +76,7 @@ final class GatewayConnection: Sendable {
         let message = try await socket.next()
         guard let bytes = unpacked(message, &inflater), let frame = frame(in: bytes) else { continue }
         let now = here.clock.now
-        here.monitor.heard(at: now)
+        here.monitor.heard(at: now, shard: here.number.number)
         let action = here.shard.withLock { $0.received(frame, now: now) }
         guard action == .dispatch else {
           try carryOut(action)
@@ -112,7 +115,7 @@ final class GatewayConnection: Sendable {
       here.resumes.add(1)
     case .none: break
     }
-    here.monitor.set(isReady: isReady)
+    here.monitor.set(isReady: isReady, shard: here.number.number)
   }
 
   /// `nil` when the message goes on in the next one, or cannot be unpacked; then the connection ends.
@@ -145,10 +148,13 @@ final class GatewayConnection: Sendable {
     switch action {
     case .identify:
       let now = here.clock.now
-      here.budget.withLock { $0.take(shard: 0, now: now) }
+      here.budget.withLock { $0.take(shard: here.number.number, now: now) }
       here.identifies.add(1)
+      here.identified()
       learnInterval()
-      try send(GatewayCommands.identify(token: here.token, intents: here.intents.withLock { $0 }))
+      try send(
+        GatewayCommands.identify(
+          token: here.token, intents: here.intents.withLock { $0 }, shard: here.number))
     case .resume(let session):
       learnInterval()
       try send(GatewayCommands.resume(token: here.token, session))
@@ -207,7 +213,7 @@ final class GatewayConnection: Sendable {
 
   private func close(_ reason: GatewayShard.Reason) {
     here.log.notice("A connection to Discord is given up", ["reason": .string(reason.rawValue)])
-    here.monitor.set(isReady: false)
+    here.monitor.set(isReady: false, shard: here.number.number)
     socket.close(code: GatewayCloseCode.ours.number)
   }
 }

@@ -3,7 +3,7 @@ import JSON
 import Transport
 import Vocabulary
 
-/// Keeps a session with Discord's gateway for as long as the process runs, over any number of connections.
+/// Keeps sessions with Discord's gateway for as long as the process runs: as many connections as Discord recommends.
 final class GatewayRunner: Sendable {
   struct Options: Sendable {
     var intents: GatewayIntents
@@ -14,28 +14,31 @@ final class GatewayRunner: Sendable {
     var manners = InteractionManners()
   }
 
-  /// What can be changed of a connection from outside.
-  private struct Running {
-    let shard: Guarded<GatewayShard>
-    let intents: Guarded<GatewayIntents>
-    var socket: WebSocket?
+  /// What all connections have in common.
+  struct Common: Sendable {
+    let client: DiscordClient
+    let token: Secret
+    let options: Options
+    let clock: any Timekeeper
+    let randomness: Randomness
+    let log: Log
+    let history: ChannelHistory
+    let monitor: GatewayMonitor
+    let identifies: Cell
+    let resumes: Cell
+    let accept: ChannelHistory.Accept
+    let acknowledge: @Sendable (Interaction) -> Void
+    /// What is asked for now.
+    let intents = Guarded(GatewayIntents())
+    let budget = Guarded(IdentifyBudget())
+    /// One connection at a time asks for a new session, or two of them would do so within the same five seconds.
+    let door = Allowance(1)
   }
 
-  private let running = Guarded<Running?>(nil)
-
-  private let client: DiscordClient
-  private let token: Secret
-  private let options: Options
-  private let clock: any Timekeeper
-  private let randomness: Randomness
-  private let log: Log
-  private let history: ChannelHistory
-  private let accept: ChannelHistory.Accept
+  private let common: Common
   private let position: ChannelHistory.Position
-  private let acknowledge: @Sendable (Interaction) -> Void
-  private let identifies: Cell
-  private let resumes: Cell
-  let monitor: GatewayMonitor
+  private let connections = Guarded<[ShardRunner]>([])
+  var monitor: GatewayMonitor { common.monitor }
 
   init(
     client: DiscordClient, token: Secret, options: Options, clock: any Timekeeper, randomness: Randomness,
@@ -43,84 +46,90 @@ final class GatewayRunner: Sendable {
     history: ChannelHistory, identifies: Cell, resumes: Cell, position: @escaping ChannelHistory.Position,
     accept: @escaping ChannelHistory.Accept, acknowledge: @escaping @Sendable (Interaction) -> Void
   ) {
-    self.client = client
-    self.token = token
-    self.options = options
-    self.clock = clock
-    self.randomness = randomness
-    self.log = log
-    self.history = history
-    self.identifies = identifies
-    self.resumes = resumes
+    common = Common(
+      client: client, token: token, options: options, clock: clock, randomness: randomness, log: log,
+      history: history, monitor: GatewayMonitor(startedAt: clock.now), identifies: identifies,
+      resumes: resumes, accept: accept, acknowledge: acknowledge)
     self.position = position
-    self.accept = accept
-    self.acknowledge = acknowledge
-    monitor = GatewayMonitor(startedAt: clock.now)
   }
 
-  /// Runs until cancelled. The session survives that: another process can resume it.
+  /// Runs until cancelled. The sessions survive that: another process can resume them.
   ///
   /// - Throws: ``DiscordMisconfigured`` when only a human can help; what `position` throws; `CancellationError`.
   func run() async throws {
     let intents = try await allowedIntents()
-    let session = try await storedSession(with: intents)
-    let shard = Guarded(GatewayShard(resuming: session, now: clock.now, randomness: randomness))
-    let asked = Guarded(intents)
-    running.withLock { $0 = Running(shard: shard, intents: asked) }
-    let here = GatewayConnection.Surroundings(
-      token: token, intents: asked, shard: shard, budget: Guarded(IdentifyBudget()),
-      clock: clock,
-      log: log, monitor: monitor, identifies: identifies, resumes: resumes, watches: history.watches,
-      follows: options.hearing.follows,
-      acknowledge: acknowledge)
-    let lane = DispatchLane(
-      shard: shard, history: history, monitor: monitor, clock: clock, randomness: randomness, log: log,
-      manners: options.manners, hearing: options.hearing, intents: asked, accept: accept)
-    var address: GatewayAddress?
+    common.intents.withLock { $0 = intents }
+    var count = try await position(DispatchLane.shardsName).flatMap { Int($0) } ?? 1
+    if !(1...1_024).contains(count) { count = 1 }
+    if try await storedSessions(count).allSatisfy({ $0 == nil }) { count = 1 }
     while true {
-      try Task.checkCancellation()
-      guard let dial = shard.withLock({ $0.dial }) else {
-        guard case .refused(let code) = shard.withLock({ $0.state }) else {
-          preconditionFailure("a shard without a connection is disconnected or refused")
-        }
-        throw DiscordMisconfigured(code)
+      do {
+        try await run(shards: count)
+      } catch let wish as ShardRunner.MoreShards {
+        try Task.checkCancellation()
+        common.log.notice(
+          "Discord recommends more connections for this bot, and all begin anew",
+          ["before": .int(count), "now": .int(wish.count)])
+        try await forgetSessions(of: count, for: wish.count)
+        count = wish.count
       }
-      if dial.notBefore > clock.now { try await clock.sleep(until: dial.notBefore, tolerance: nil) }
-      if dial.isNewSession || (dial.resumeURL == nil && address == nil) {
-        let new = try await gatewayAddress()
-        address = new
-        guard try await mayConnect(dial, new, here) else { continue }
-      }
-      guard let host = dial.resumeURL ?? address?.url else { continue }
-      guard let socket = try await connect(to: host, shard) else { continue }
-      try await serve(socket, here, lane)
     }
   }
 
-  // MARK: Before a connection
+  private func run(shards count: Int) async throws {
+    let sessions = try await storedSessions(count)
+    common.monitor.begin(shards: count, at: common.clock.now)
+    let shards = sessions.enumerated().map { number, session in
+      ShardRunner(ShardNumber(number, of: count), resuming: session, common)
+    }
+    connections.withLock { $0 = shards }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for shard in shards { group.addTask { try await shard.run() } }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
 
-  /// - Parameter intents: A session that was begun with fewer of them is of no use.
-  private func storedSession(with intents: GatewayIntents) async throws -> GatewaySession? {
-    if intents.contains(.messageContent), !options.intents.contains(.messageContent) {
+  // MARK: Stored sessions
+
+  /// - Returns: as many as there are connections; `nil` for one that begins anew.
+  private func storedSessions(_ count: Int) async throws -> [GatewaySession?] {
+    let (intents, none) = (common.intents.withLock { $0 }, [GatewaySession?](repeating: nil, count: count))
+    // A session that was begun with fewer of them is of no use.
+    if intents.contains(.messageContent), !common.options.intents.contains(.messageContent) {
       let known = try await position(DispatchLane.intentsName).flatMap { Int($0) } ?? 0
-      guard GatewayIntents(rawValue: known).contains(.messageContent) else { return nil }
+      guard GatewayIntents(rawValue: known).contains(.messageContent) else { return none }
     }
-    guard let text = try await position(DispatchLane.sessionName), let session = GatewaySession(text: text),
-      // READY does not come again, and nobody else says who we are.
-      let bot = try await position(DispatchLane.botName), Snowflake.isValid(bot)
-    else { return nil }
-    monitor.set(bot: bot)
-    history.set(bot: bot)
-    return session
+    // READY does not come again, and nobody else says who we are.
+    guard let bot = try await position(DispatchLane.botName), Snowflake.isValid(bot) else { return none }
+    var sessions: [GatewaySession?] = []
+    for number in 0..<count {
+      let text = try await position(ShardNumber(number, of: count).sessionName)
+      sessions.append(text.flatMap { GatewaySession(text: $0) })
+    }
+    guard sessions.contains(where: { $0 != nil }) else { return none }
+    common.monitor.set(bot: bot)
+    common.history.set(bot: bot)
+    return sessions
   }
+
+  /// Sessions for another number of connections would bring some servers twice and others not at all.
+  private func forgetSessions(of count: Int, for next: Int) async throws {
+    var positions = [DispatchLane.shardsName: String(next)]
+    for number in 0..<count { positions[ShardNumber(number, of: count).sessionName] = "" }
+    try await common.accept(InboundBatch(platform: .discord, events: [], positions: positions))
+  }
+
+  // MARK: Intents
 
   /// Asking for texts without leave would close the gateway for good.
   private func allowedIntents() async throws -> GatewayIntents {
-    let wanted = options.readsAlong() ? options.intents.union(.messageContent) : options.intents
+    let wanted =
+      common.options.readsAlong() ? common.options.intents.union(.messageContent) : common.options.intents
     guard wanted.contains(.messageContent) else { return wanted }
     do throws(DiscordError) {
-      if try await client.application().mayReadMessages { return wanted }
-      log.warning(
+      if try await common.client.application().mayReadMessages { return wanted }
+      common.log.warning(
         "Discord does not let this bot read messages that do not address it; allow the Message Content intent on the Bot page of the developer portal"
       )
       return wanted.subtracting(.messageContent)
@@ -131,105 +140,16 @@ final class GatewayRunner: Sendable {
     }
   }
 
-  /// Begins another session, in which also texts that do not address the bot can be read, unless this one is such.
+  /// Begins other sessions, in which also texts that do not address the bot can be read, unless these are such.
   func readAlong() async {
-    guard let now = running.withLock({ $0 }), !now.intents.withLock({ $0.contains(.messageContent) }) else {
-      return
-    }
-    guard (try? await client.application().mayReadMessages) == true else {
-      return log.warning(
+    let connections = connections.withLock { $0 }
+    guard !connections.isEmpty, !common.intents.withLock({ $0.contains(.messageContent) }) else { return }
+    guard (try? await common.client.application().mayReadMessages) == true else {
+      return common.log.warning(
         "Discord does not let this bot read what a team says in its channel; allow the Message Content intent on the Bot page of the developer portal"
       )
     }
-    now.intents.withLock { _ = $0.insert(.messageContent) }
-    let moment = clock.now
-    _ = now.shard.withLock { $0.receivedInvalidSession(canResume: false, now: moment) }
-    running.withLock { $0?.socket }?.close(code: GatewayCloseCode.ours.number)
-  }
-
-  private func gatewayAddress() async throws -> GatewayAddress {
-    var backoff = Backoff(from: .seconds(1), to: .seconds(60))
-    while true {
-      do throws(DiscordError) {
-        return try await client.gatewayAddress()
-      } catch {
-        try Task.checkCancellation()
-        if error.isConfiguration { throw DiscordMisconfigured(error) }
-        log.warning("Discord does not say where its gateway is", ["error": .string(error.description)])
-        var wait = backoff.next(randomness)
-        if case .after(let asked) = error.advice { wait = max(wait, asked) }
-        try await clock.sleep(until: clock.now.advanced(by: wait), tolerance: nil)
-      }
-    }
-  }
-
-  /// - Returns: `false` when a wait was needed, after which everything has to be looked at again.
-  private func mayConnect(
-    _ dial: GatewayShard.Dial, _ address: GatewayAddress, _ here: GatewayConnection.Surroundings
-  ) async throws -> Bool {
-    guard dial.isNewSession else { return true }
-    let now = clock.now
-    let earliest = here.budget.withLock { budget in
-      budget.learn(address.limit, now: now)
-      return budget.earliest(shard: 0, now: now)
-    }
-    guard earliest > now else { return true }
-    let wait = now.duration(to: earliest)
-    if wait > .seconds(60) {
-      log.warning(
-        "Few sessions are left for today; the next one waits",
-        ["seconds": .int(Int(wait.components.seconds)), "remaining": .int(address.limit.remaining)])
-    }
-    try await clock.sleep(until: earliest, tolerance: nil)
-    return false
-  }
-
-  private func connect(to host: String, _ shard: Guarded<GatewayShard>) async throws -> WebSocket? {
-    var socketOptions = WebSocket.Options()
-    socketOptions.goodbye = .seconds(1)
-    do throws(WebSocketError) {
-      let url = GatewayCommands.url(host, isCompressed: options.isCompressed)
-      let socket = try await WebSocket.connect(to: url, socketOptions)
-      let now = clock.now
-      shard.withLock { $0.opened(now: now) }
-      return socket
-    } catch {
-      try Task.checkCancellation()
-      log.warning("The gateway cannot be reached", ["error": .string(error.description)])
-      let now = clock.now
-      shard.withLock { $0.couldNotOpen(now: now) }
-      return nil
-    }
-  }
-
-  // MARK: A connection
-
-  private func serve(
-    _ socket: WebSocket, _ here: GatewayConnection.Surroundings, _ lane: DispatchLane
-  ) async throws {
-    let queue = DispatchQueue()
-    running.withLock { $0?.socket = socket }
-    defer { running.withLock { $0?.socket = nil } }
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      // What was read is stored before the next connection begins, or Discord would send it again.
-      group.addTask { try await lane.run(queue) }
-      let end = await GatewayConnection(socket, here, queue).run()
-      queue.finish()
-      monitor.set(isReady: false)
-      if !Task.isCancelled {
-        log.notice("The connection to Discord ended", ["reason": .string(end.description)])
-      }
-      let code: GatewayCloseCode? =
-        if case .closed(let number?, _) = end { GatewayCloseCode(number) } else { nil }
-      let now = clock.now
-      _ = here.shard.withLock { $0.lost(code, now: now) }
-      try await group.waitForAll()
-    }
-    try Task.checkCancellation()
-    if here.shard.withLock({ $0.session }) == nil {
-      // Best effort: a stale session costs one refusal.
-      try? await accept(
-        InboundBatch(platform: .discord, events: [], positions: [DispatchLane.sessionName: ""]))
-    }
+    common.intents.withLock { _ = $0.insert(.messageContent) }
+    for connection in connections { connection.beginAnew() }
   }
 }

@@ -70,6 +70,66 @@ struct ChannelHistoryTests {
     }
   }
 
+  /// A rig as ``absent()``, and only channel 101 has news.
+  private func behind(_ rig: ConnectorRig) async throws -> GatewayPeer {
+    let last = try #require(rig.discord.world.value.messages(in: "100").last?.id)
+    let peer = try await rig.session("session-2")
+    await peer.send(
+      0, #"{"id":"500","channels":[{"id":"100","last_message_id":"\#(last)"}]}"#, sequence: 2,
+      name: "GUILD_CREATE")
+    return peer
+  }
+
+  @Test(
+    "However long it takes to look a channel up, what is said in it comes after what was missed, and nobody else waits"
+  )
+  func holdsBack() async throws {
+    let rig = try await absent()
+    rig.discord.say("missed", in: "101")
+    rig.discord.fail("/messages?", times: 4, with: .answer(status: 502, headers: [], body: "<html>"))
+    try await rig.run {
+      let peer = try await behind(rig)
+      await rig.tell(rig.discord.say("live", in: "101"), on: peer, sequence: 3)
+      await rig.tell(
+        rig.discord.say("<@9001> elsewhere", in: "102"), on: peer, sequence: 4, mentioning: true)
+      await rig.store.wait { $0.texts.contains("elsewhere") }
+      #expect(!rig.store.value.texts.contains("live"))
+      // Whoever is killed now hears it again.
+      #expect(rig.store.value.positions["session"]?.hasPrefix("2 ") == true)
+      let hurrying = Task { while true { try await rig.skipWait() } }
+      defer { hurrying.cancel() }
+      await rig.store.wait { $0.texts.contains("live") }
+      #expect(Array(rig.store.value.texts.suffix(3)) == ["elsewhere", "missed", "live"])
+      await rig.tell(rig.discord.say("next", in: "101"), on: peer, sequence: 5)
+      await rig.store.wait { $0.texts.last == "next" }
+      #expect(rig.store.value.positions["session"]?.hasPrefix("5 ") == true)
+    }
+  }
+
+  @Test("After a minute what is said is heard all the same, and what was missed when it can be looked up")
+  func letsGo() async throws {
+    let rig = try await absent()
+    rig.discord.say("missed", in: "101")
+    rig.discord.fail("/messages?", times: 1_000, with: .answer(status: 502, headers: [], body: "<html>"))
+    try await rig.run {
+      let peer = try await behind(rig)
+      let began = rig.clock.now
+      let hurrying = Task { while true { try await rig.skipWait(upTo: .seconds(61)) } }
+      defer { hurrying.cancel() }
+      await rig.tell(rig.discord.say("live", in: "101"), on: peer, sequence: 3)
+      await rig.store.wait { $0.texts.contains("live") }
+      #expect(began.duration(to: rig.clock.now) >= .seconds(60))
+      await rig.tell(rig.discord.say("another", in: "101"), on: peer, sequence: 4)
+      await rig.store.wait { $0.texts.contains("another") }
+      #expect(!rig.store.value.texts.contains("missed"))
+      rig.discord.change { $0.faults = [] }
+      await rig.store.wait { $0.texts.contains("missed") }
+      await rig.store.wait { store in
+        store.positions["last:101"] == rig.discord.world.value.messages(in: "101").last?.id
+      }
+    }
+  }
+
   @Test("A channel that its server says is quiet is not asked for")
   func quiet() async throws {
     let rig = try await absent()

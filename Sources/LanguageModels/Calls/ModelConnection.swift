@@ -60,7 +60,8 @@ final class ModelConnection: Sendable {
     }
     let start = clock.now
     let exchange = ModelExchange(
-      endpoint: endpoint, request: request, model: model, window: window(of: model), prompt: prompt, http: http,
+      endpoint: endpoint, request: request, model: model, window: window(of: model), prompt: prompt,
+      http: http,
       clock: clock, start: start, deadline: deadline, onText: onText)
     var outcome: ModelExchange.Outcome
     repeat {

@@ -37,7 +37,10 @@ package final class ModelRouter: Sendable {
     self.budget = budget
     connections = Dictionary(
       settings.endpoints.map { endpoint in
-        (endpoint.provider, ModelConnection(endpoint, prices: budget.prices, http: http, clock: clock, breaker: breaker))
+        (
+          endpoint.provider,
+          ModelConnection(endpoint, prices: budget.prices, http: http, clock: clock, breaker: breaker)
+        )
       }, uniquingKeysWith: { first, _ in first })
     line = WaitingLine(atOnce: settings.callsAtOnce, waiting: settings.callsWaiting)
     self.clock = clock

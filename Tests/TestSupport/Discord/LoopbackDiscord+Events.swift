@@ -127,6 +127,12 @@ extension LoopbackDiscord {
 }
 
 extension GatewayHall {
+  /// Ends the line of one session, which cannot be resumed any more.
+  package mutating func forget(_ session: String) {
+    let connection = sessions.removeValue(forKey: session)?.connection
+    if let connection { end(connection, .drop) }
+  }
+
   mutating func endAll(_ end: Connection.End) {
     for number in Array(connections.keys) { self.end(number, end) }
   }

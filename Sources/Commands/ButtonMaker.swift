@@ -64,6 +64,12 @@ package struct ButtonMaker: Sendable {
     return Meaning(id: id, action: action.action, reference: action.reference, origin: action.origin)
   }
 
+  /// Whether a button was this person's, and its time is over: nothing under its message works any more. One that was
+  /// used says nothing of that, since another message may have taken its place.
+  package func isOver(_ data: String, of person: PersonID, at now: Moment) -> Bool {
+    signer.verify(data, pressedBy: person, at: now) == .expired
+  }
+
   /// Only a genuine button of somebody else is called that; everything else could be made up to find out.
   private func isOfOther(
     _ data: String, _ person: PersonID, _ now: Moment, on connection: borrowing Connection

@@ -345,7 +345,7 @@ extension Companion {
     let exchange = Exchange(
       person: person, said: talk.message.text, answered: said, at: talk.at,
       isPinned: talk.noticed.isWorthKeeping)
-    try connection.keep(exchange, in: talk.event.address)
+    try connection.keep(exchange, in: talk.event.address, of: talk.event.community)
     thinking.summarizer?.note(person, in: talk.event.address, of: talk.event.community)
     try attendance.count(talk.person, talk.event, talk.message, talk.sender, on: connection, now: talk.at)
     return [answer(RichText(markdown: said), to: talk.event, talk.message, replacing: shown)]

@@ -135,7 +135,7 @@ package final class Companion: Sendable {
     try connection.keep(
       Exchange(
         person: person, said: message.text, answered: text, at: now, isPinned: noticed.isWorthKeeping),
-      in: event.address)
+      in: event.address, of: event.community)
     try attendance.count(person, event, message, sender, on: connection, now: now)
     return [answer(RichText(text), to: event, message, replacing: shown)]
       + sign(hasNoted: hasNoted, event, message)

@@ -33,4 +33,10 @@ package let conversationMigrations: [Migration] = [
       text TEXT NOT NULL, made_ms BIGINT NOT NULL, PRIMARY KEY (conversation, person_id));
     CREATE INDEX conversation_summaries_person ON conversation_summaries (person_id);
     """),
+  Migration(
+    feature: "conversation", number: 4,
+    """
+    -- Whose channel it was said in, where a conversation's own key does not tell: on Discord.
+    ALTER TABLE exchanges ADD COLUMN community TEXT;
+    """),
 ]

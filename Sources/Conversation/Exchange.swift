@@ -69,12 +69,15 @@ extension Connection {
   }
 
   /// Keeps an exchange, unless its person wants nothing to be remembered.
-  package borrowing func keep(_ exchange: Exchange, in conversation: ChatAddress) throws {
+  package borrowing func keep(
+    _ exchange: Exchange, in conversation: ChatAddress, of community: CommunityAddress? = nil
+  ) throws {
+    let server = community.flatMap { $0.platform == .discord ? $0.key : nil }
     try run(
       """
-      INSERT INTO exchanges (conversation, user_id, said, answered, at_ms, is_pinned)
+      INSERT INTO exchanges (conversation, user_id, said, answered, at_ms, is_pinned, community)
       SELECT \(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered), \(exchange.at),
-        \(exchange.isPinned)
+        \(exchange.isPinned), \(server.sqlValue)
       WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(exchange.person) AND remembers = 0)
       """)
   }

@@ -24,6 +24,7 @@ extension OutboundMessage {
         writer.field("callback", callback)
         if let text { writer.field("text", text) }
         if isAlert { writer.field("alert", true) }
+      case .retireButtons(let message): writer.field("retires", message)
       case .react(let message, let emoji):
         writer.field("reacts_to", message)
         writer.field("emoji", emoji)
@@ -41,6 +42,8 @@ extension OutboundMessage {
         callback: callback, text: root["text"]?.string, isAlert: root["alert"]?.bool ?? false)
     } else if let message = root["retracts"]?.string {
       action = .retract(message: message)
+    } else if let message = root["retires"]?.string {
+      action = .retireButtons(message: message)
     } else if let message = root["reacts_to"]?.string, let emoji = root["emoji"]?.string {
       action = .react(message: message, emoji: emoji)
     } else if let content = Content(json: root) {

@@ -330,7 +330,7 @@ extension OutboundMessage {
     case .retract:
       guard !messages.isEmpty else { return nil }
       message.action = .retract(message: messages.joined(separator: " "))
-    case .answerButton, .react: break
+    case .answerButton, .retireButtons, .react: break
     }
     return message
   }

@@ -49,6 +49,8 @@ package struct DiscordDelivery: Sendable {
       return await answer(callback, text)
     case .retract(let numbers):
       return await retract(numbers, in: message.address.chat)
+    case .retireButtons(let pressed):
+      return await retireButtons(pressed)
     case .react(let number, let emoji):
       return await react(to: number, with: emoji, in: message.address.chat)
     }
@@ -195,6 +197,21 @@ package struct DiscordDelivery: Sendable {
       }
     }
     return .accepted(message: nil)
+  }
+
+  /// - Parameter pressed: The press under the message, whose token allows to change it.
+  private func retireButtons(_ pressed: String) async -> DeliveryOutcome {
+    guard let interaction = InteractionToken(text: pressed), interaction.promise.isMessage else {
+      return .accepted(message: nil)
+    }
+    await firstAnswers?.pass(interaction.id)
+    do throws(DiscordError) {
+      try await client.clearButtons(of: interaction)
+      return .accepted(message: nil)
+    } catch {
+      // The message is gone, or the press too old.
+      return error.isExpiredInteraction ? .accepted(message: nil) : outcome(of: error, kind: .talk)
+    }
   }
 
   private func react(to number: String, with emoji: String, in channel: String) async -> DeliveryOutcome {

@@ -18,7 +18,7 @@ extension OutboundMessage {
     switch action {
     case .send(let new): (content, replaced) = (new, nil)
     case .replace(let message, let new): (content, replaced) = (new, message)
-    case .answerButton, .react, .retract: return [self]
+    case .answerButton, .react, .retract, .retireButtons: return [self]
     }
     let pieces = content.discordPieces()
     guard pieces.count > 1 || pieces.first != content else { return [self] }

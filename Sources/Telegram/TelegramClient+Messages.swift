@@ -78,6 +78,21 @@ extension TelegramClient {
     }
   }
 
+  /// Takes the buttons from one of the bot's own messages.
+  ///
+  /// - Throws: ``TelegramError``; code 400 "message is not modified" when there are none.
+  /// - SeeAlso: <https://core.telegram.org/bots/api#editmessagereplymarkup>
+  package func removeButtons(
+    from message: Int64, in destination: TelegramDestination
+  ) async throws(TelegramError) {
+    try await call("editMessageReplyMarkup", .harmless, deadline: .seconds(10)) { writer in
+      destination.writeChat(to: &writer)
+      writer.field("message_id", message)
+    } read: { _ in
+      ()
+    }
+  }
+
   /// Shows a text that is still being written, for about 30 seconds, in a private chat. Any message of the bot ends it.
   ///
   /// - Parameters:

@@ -32,6 +32,8 @@ package struct TelegramDelivery: Sendable {
       return await answer(callback, text, isAlert: isAlert, of: message)
     case .retract(let numbers):
       return await retract(numbers, message)
+    case .retireButtons(let number):
+      return await retireButtons(number, message)
     case .react(let number, let emoji):
       return await react(to: number, with: emoji, of: message)
     }
@@ -117,6 +119,24 @@ package struct TelegramDelivery: Sendable {
       }
     }
     return .accepted(message: nil)
+  }
+
+  private func retireButtons(_ number: String, _ message: OutboundMessage) async -> DeliveryOutcome {
+    guard let id = Int64(number), id > 0 else { return .accepted(message: nil) }
+    if let pause = pause(of: message) { return pause }
+    do throws(TelegramError) {
+      try await client.removeButtons(from: id, in: TelegramDestination(message.address))
+      return .accepted(message: nil)
+    } catch {
+      // They are gone already, or the message is.
+      if error.says(
+        "message is not modified", "message to edit not found", "message can't be edited",
+        "message_id_invalid")
+      {
+        return .accepted(message: nil)
+      }
+      return outcome(of: error, message).repeatable
+    }
   }
 
   private func react(

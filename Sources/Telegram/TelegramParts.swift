@@ -19,7 +19,7 @@ extension TelegramDelivery {
       switch message.action {
       case .send(let content): (content, nil)
       case .replace(let number, let content): (content, number)
-      case .answerButton, .react, .retract: (OutboundMessage.Content(""), nil)
+      case .answerButton, .react, .retract, .retireButtons: (OutboundMessage.Content(""), nil)
       }
     // As many bytes are never more units.
     guard content.text.text.utf8.count > longestText || !content.files.isEmpty else { return [message] }

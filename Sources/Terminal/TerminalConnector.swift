@@ -126,7 +126,7 @@ package actor TerminalConnector {
     case .replace(let old, let content): await show(content, as: id, replacing: old)
     case .answerButton(_, let text, _): if let text { await say(text) }
     // A line that was typed cannot be marked any more.
-    case .react, .retract: break
+    case .react, .retract, .retireButtons: break
     }
     return isOutputGone ? .refused(reason: "nobody reads the output") : .accepted(message: id)
   }

@@ -23,6 +23,8 @@ package struct OutboundMessage: Hashable, Sendable {
     case answerButton(callback: String, text: String?, isAlert: Bool)
     /// Takes messages away; several numbers are parted by spaces. Twice is once.
     case retract(message: String)
+    /// Takes the buttons from a message of ours and leaves the rest of it. Twice is once.
+    case retireButtons(message: String)
     /// Puts an emoji under somebody's message, where both platforms know it. Twice is once.
     case react(message: String, emoji: String)
   }

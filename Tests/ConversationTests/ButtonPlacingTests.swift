@@ -1,5 +1,6 @@
 import Commands
 import Groundwork
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -69,8 +70,31 @@ struct ButtonPlacingTests {
     #expect(offer.map(\.address.chat) == ["7", "-100"])
     #expect(offer[1].callbacks == [])
     let outcome = try await rig.press(offer[0].callbacks[0], in: "-100", by: "7")
-    #expect(outcome.map(\.text) == ["The answer is in our private chat.", "Paid 9 at telegram:-100."])
-    #expect(outcome.map(\.address.chat) == ["-100", "7"])
+    #expect(outcome.map(\.text) == ["The answer is in our private chat.", "Paid 9 at telegram:-100.", nil])
+    #expect(outcome.map(\.address.chat) == ["-100", "7", "-100"])
+    #expect(outcome.last?.action == .retireButtons(message: "50"))
+  }
+
+  @Test(
+    "whose time is over go when their person presses one, and stay for whoever presses what is not theirs")
+  func over() async throws {
+    let rig = try await rig(.everyone)
+    let offer = try await rig.type("/quote", in: "-100", by: "7")
+    rig.clock.advance(by: .seconds(900))
+    let foreign = try await rig.press(offer[0].callbacks[0], in: "-100", by: "8")
+    #expect(foreign.count == 1)
+    let late = try await rig.press(offer[0].callbacks[0], in: "-100", by: "7")
+    #expect(late.first?.text == CommandError.buttonExpired.text)
+    #expect(late.map(\.action).last == .retireButtons(message: "50"))
+    #expect(paid.withLock { $0 } == [])
+  }
+
+  @Test("that are pressed twice leave those alone that have taken their place")
+  func pressedTwice() async throws {
+    let rig = try await rig(.everyone)
+    let offer = try await rig.type("/quote", in: "-100", by: "7")
+    _ = try await rig.press(offer[0].callbacks[0], in: "-100", by: "7")
+    #expect(try await rig.press(offer[0].callbacks[0], in: "-100", by: "7").count == 1)
   }
 
   @Test("of what everybody may read are answered for everybody")

@@ -106,14 +106,14 @@ extension OutboundMessage {
     switch action {
     case .send(let content), .replace(_, let content): content.text.text
     case .answerButton(_, let text, _): text
-    case .react, .retract: nil
+    case .react, .retract, .retireButtons: nil
     }
   }
 
   var content: Content? {
     switch action {
     case .send(let content), .replace(_, let content): content
-    case .answerButton, .react, .retract: nil
+    case .answerButton, .react, .retract, .retireButtons: nil
     }
   }
 

@@ -97,6 +97,9 @@ struct ButtonFlowTests {
       let late = try await press(bot, asked.callbacks[0][0], under: asked)
       #expect(late?.text == "This button does not work any more. Give the command again.")
       #expect(try await traits(bot) == 1)
+      // And it goes, with the one beside it.
+      #expect(try message(bot, asked).text == asked.text)
+      #expect(try message(bot, asked).buttons == [])
     }
   }
 

@@ -22,6 +22,19 @@ struct DiscordCommandFlowTests {
     }
   }
 
+  @Test("What was said in a server's channels is counted for the server, and nobody's private talk")
+  func stats() async throws {
+    try await withDiscord({ $0.operators = ["discord:2001"] }, world: { $0.channels["102"] = .init("102") }) {
+      bot in
+      for channel in [DiscordBot.channel, DiscordBot.channel, "102"] {
+        try await bot.ask("<@9001> hello", in: channel)
+      }
+      try await bot.ask("hello", in: DiscordBot.privateChannel)
+      let answers = try await bot.use(["workspace", "stats"]).answers
+      #expect(answers.first?.content.contains("talk: 3 messages answered") == true)
+    }
+  }
+
   @Test("In a private chat the place is filled as well")
   func privately() async throws {
     try await withDiscord { bot in

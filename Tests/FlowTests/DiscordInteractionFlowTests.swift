@@ -44,6 +44,19 @@ struct DiscordInteractionFlowTests {
     }
   }
 
+  @Test("Buttons whose time is over go when one is pressed")
+  func over() async throws {
+    try await withDiscord({ $0.operators = ["discord:2001"] }) { bot in
+      let asked = try await question(bot)
+      bot.clock.advance(by: .seconds(900))
+      bot.discord.press("Reset", under: asked.id)
+      try await bot.settled()
+      #expect(try await traits(bot) == 1)
+      #expect(message(bot, asked.id)?.content == asked.content)
+      #expect(message(bot, asked.id)?.buttons == [])
+    }
+  }
+
   @Test("Somebody else's press, and a second one, do nothing and are told so alone")
   func foreign() async throws {
     try await withDiscord({ $0.operators = ["discord:2001"] }) { bot in

@@ -48,6 +48,7 @@ extension CommandDesk {
             let reply = try outcome.commit(connection)
             return try place(
               reply, pressed.visibility, for: event, press, from: origin, on: connection)
+              + retired(reply, pressed.visibility, event, press)
               + notices(of: reply, for: event, on: connection)
           },
           otherwise: { [label] error in (error as? CommandError).map { refuse(press, event, $0, label) } })
@@ -57,7 +58,7 @@ extension CommandDesk {
     }
   }
 
-  /// Says no, where only the presser sees it. The message stays, and so do its buttons.
+  /// Says no, where only the presser sees it. The message stays, and so do its buttons as long as they work.
   func refuse(
     _ press: ButtonPress, _ event: InboundEvent, _ error: CommandError,
     _ label: String = PressedButton.label
@@ -68,7 +69,12 @@ extension CommandDesk {
         return try place(
           error.reply, .ephemeral, for: event, press, from: CommandOrigin(of: event), on: connection)
       }
-      return [answer(press, in: event, saying: error.text, isAlert: true)]
+      let answer = answer(press, in: event, saying: error.text, isAlert: true)
+      guard error.code == .buttonExpired, let message = press.message, let sender = event.sender,
+        buttons.isOver(
+          press.data, of: try connection.person(for: sender, now: clock.now, randomness).id, at: clock.now)
+      else { return [answer] }
+      return [answer, OutboundMessage(to: event.address, .retireButtons(message: message))]
     }
   }
 }

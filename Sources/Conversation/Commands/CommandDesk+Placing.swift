@@ -55,6 +55,17 @@ extension CommandDesk {
     }
   }
 
+  /// Takes the buttons away from a message that the answer to one of them does not replace: they are used up.
+  func retired(
+    _ reply: Reply, _ visibility: Visibility, _ event: InboundEvent, _ press: ButtonPress
+  ) -> [OutboundMessage] {
+    switch placement(of: reply, visibility, for: event) {
+    case .here, .hereUnseen: []
+    case .privately, .refused:
+      press.message.map { [OutboundMessage(to: event.address, .retireButtons(message: $0))] } ?? []
+    }
+  }
+
   /// What the person is told in their other chats, and what others are told.
   func notices(
     of reply: Reply, for event: InboundEvent, on connection: borrowing Connection

@@ -37,10 +37,7 @@ extension Connection {
     lines.append(
       "• models: \(use.calls) calls\(use.failures > 0 ? " (\(use.failures) failed)" : ""), "
         + "\(use.usage.total) tokens, \(use.cost)")
-    // On Discord talk is kept by channel, and a channel does not say whose it is.
-    if community.platform != .discord {
-      lines.append("• talk: \(try exchangeCount(in: community, since: since)) messages answered")
-    }
+    lines.append("• talk: \(try exchangeCount(in: community, since: since)) messages answered")
     lines.append("• people: \(newcomers) new, \(people) in all")
     guard let workspace = try workspace(at: community) else { return lines.joined(separator: "\n") }
     lines.append("• changes: \(try auditCount(in: workspace, since: since))")
@@ -60,11 +57,17 @@ extension Connection {
     try first("SELECT COUNT(*) FROM exchanges WHERE at_ms >= \(start)") { $0.int(0) } ?? 0
   }
 
-  /// Answered messages in a chat and all of its topics, which stand together in the index.
+  /// Answered messages in a chat and all of its topics, which stand together in the index; or in all channels of a
+  /// server, for which everything that is kept is looked through: an index for a rare question would cost every message.
   private borrowing func exchangeCount(
     in community: CommunityAddress, since start: Moment
   ) throws(SQLiteError) -> Int64 {
     let key = community.key
+    if community.platform == .discord {
+      return try first("SELECT COUNT(*) FROM exchanges WHERE community = \(key) AND at_ms >= \(start)") {
+        $0.int(0)
+      } ?? 0
+    }
     return try first(
       """
       SELECT (SELECT COUNT(*) FROM exchanges WHERE conversation = \(key) AND at_ms >= \(start))

@@ -4,53 +4,50 @@ import Foundation
 import Groundwork
 import Memory
 import SQLite
+import TestSupport
 import Vocabulary
 
-/// How often a question finds what answers it: everything that people told among each other's memories, and a plain
-/// reference that compares with all of it.
+/// How often a question finds what answers it, and beside it what plain references find that compare with everything.
 struct RecallQuality {
-  private let pairs: [(question: String, memory: String)]
-
-  init() throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Tests/Fixtures/memory/recall.tsv")
-    pairs = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
-      let parts = line.split(separator: "\t")
-      return (String(parts[0]), String(parts[1]))
-    }
+  func run(_ report: inout Report) async throws {
+    // BM25 and the table by reciprocal ranks have 96.3 there, as measured when the table was made.
+    try await run(try .encyclopedia(), wanted: "95.3", &report)
+    try await run(try .told(), wanted: "–", &report)
   }
 
-  func run(_ report: inout Report) async throws {
+  private func run(_ set: RecallSet, wanted: String, _ report: inout Report) async throws {
     let database = try await Database(path: ":memory:", migrations: communityMigrations + memoryMigrations)
-    let store = MemoryStore(database: database, clock: SystemTimekeeper())
-    let scope = MemoryScope.alone(PersonID("usr_1"), on: .telegram)
-    for pair in pairs {
-      try await store.remember(MemoryDraft(.fact, pair.memory, source: .talk), scope: scope)
-    }
+    var limits = MemoryLimits()
+    limits.partsPerPerson = 10_000
+    let store = MemoryStore(database: database, clock: SystemTimekeeper(), limits: limits)
+    let scope = try await set.remember(in: store, database)
     var found: [[String]] = []
-    for pair in pairs {
-      found.append(try await store.recall(pair.question, scope: scope, limit: 10).map(\.text))
+    for question in set.questions {
+      found.append(try await store.recall(question.question, scope: scope, limit: 10).map(\.text))
     }
-    add("words and meaning", found, to: &report)
+    add("words and meaning", found, of: set, wanted, &report)
+    let score = set.score(of: found)
+    report.add(
+      "\(set.name): answers among the first six, results there",
+      "\(score.shown.rounded(to: 1)) %, \(score.results.rounded(to: 1))", "–")
+
     let embedder = try Embedder.builtIn()
-    let meanings = pairs.map { embedder.embedding(of: $0.memory) }
-    let byMeaning = pairs.map { pair -> [String] in
-      guard let query = embedder.embedding(of: pair.question) else { return [] }
-      let ranked = pairs.indices.sorted {
-        (meanings[$0]?.similarity(to: query) ?? -1) > (meanings[$1]?.similarity(to: query) ?? -1)
-      }
-      return ranked.map { pairs[$0].memory }
+    let meanings = set.texts.map { embedder.embedding(of: $0) }
+    let byMeaning = set.questions.map { question -> [String] in
+      guard let query = embedder.embedding(of: question.question) else { return [] }
+      let similarities = meanings.map { $0?.similarity(to: query) ?? -1 }
+      return set.texts.indices.sorted { similarities[$0] > similarities[$1] }.map { set.texts[$0] }
     }
-    add("meaning alone, compared with all in floating point", byMeaning, to: &report)
+    add("meaning alone, compared with all in floating point", byMeaning, of: set, "–", &report)
     // Without anybody who knows what words mean.
     let plain = MemoryStore(
       database: database, clock: SystemTimekeeper(),
       meanings: .asked(model: "none") { _, _ in throw CancellationError() })
     var byWords: [[String]] = []
-    for pair in pairs {
-      byWords.append(try await plain.recall(pair.question, scope: scope, limit: 50).map(\.text))
+    for question in set.questions {
+      byWords.append(try await plain.recall(question.question, scope: scope, limit: 50).map(\.text))
     }
-    add("words alone", byWords, to: &report)
+    add("words alone", byWords, of: set, "–", &report)
     let fused = zip(byWords, byMeaning).map { words, meaning -> [String] in
       var scores: [String: Double] = [:]
       for list in [words, meaning] {
@@ -58,17 +55,16 @@ struct RecallQuality {
       }
       return scores.sorted { ($0.value, $0.key) > ($1.value, $1.key) }.map(\.key)
     }
-    add("both lists, whole, with equal weight", fused, to: &report)
+    add("both lists, whole, with equal weight", fused, of: set, "–", &report)
+    await database.close()
   }
 
-  private func add(_ name: String, _ found: [[String]], to report: inout Report) {
-    let places = zip(pairs, found).map { pair, texts in texts.prefix(10).firstIndex(of: pair.memory) }
-    let count = Double(pairs.count)
-    // One right answer each: its gain is all that there is.
-    let gain = places.reduce(0.0) { $0 + ($1.map { 1 / log2(Double($0) + 2) } ?? 0) } / count * 100
-    let first = Double(places.filter { $0 == 0 }.count) / count * 100
+  private func add(
+    _ name: String, _ found: [[String]], of set: RecallSet, _ wanted: String, _ report: inout Report
+  ) {
+    let score = set.score(of: found)
     report.add(
-      "\(pairs.count) questions, \(name): nDCG@10 / answered by the first",
-      "\(gain.rounded(to: 1)) / \(first.rounded(to: 0)) %", "–")
+      "\(set.name), \(set.questions.count) questions, \(name): nDCG@10 / answered by the first",
+      "\(score.gain.rounded(to: 1)) / \(score.first.rounded(to: 0)) %", wanted)
   }
 }

@@ -22,7 +22,10 @@ struct YearBench {
     let seconds = (ContinuousClock.now - began).inSeconds
     report.add(
       "A year of \(people) people: messages, what they told",
-      "\(outcome.messages), \(outcome.told), in \(seconds.rounded(to: 0)) s", "–")
+      "\(outcome.messages), \(outcome.told), in \(seconds.rounded(to: 0)) s", "480 s")
+    report.add(
+      "The longest look for what is to become a summary",
+      "\(outcome.longestSweep.inSeconds.rounded(to: 2)) s", "2 s")
     report.add(
       "Memories after it, of which summaries", "\(outcome.memories), \(outcome.summaries)",
       "300 of one person at most: \(outcome.mostOfOne)")
@@ -37,5 +40,10 @@ struct YearBench {
       "Names, first wishes found again, of others' memories",
       "\(outcome.named), \(outcome.remembered), \(outcome.leaks)", "\(people), \(people), 0")
     await database.close()
+    let isInBounds =
+      outcome.mostOfOne <= 300 && outcome.mostOldFacts <= 62 && outcome.mostOldEvents <= 42
+      && outcome.mostOfOneMonth == 1 && outcome.bytes[11] / people <= 300 * 1_024
+      && (outcome.named, outcome.remembered, outcome.leaks) == (people, people, 0)
+    report.add("The year stays inside its bounds", isInBounds ? "yes" : "no", "yes")
   }
 }

@@ -170,7 +170,9 @@ package struct Reception: Sendable {
     guard sender.account.platform != .terminal else { return nil }
     let now = clock.now
     return limits.withLock {
-      $0.admit(kind, event.id, sender.account, event.address, at: event.happenedAt, now: now)
+      $0.admit(
+        kind, event.id, sender.account, event.address, isAwaited: event.awaited != nil, at: event.happenedAt,
+        now: now)
     }
   }
 }
@@ -194,24 +196,26 @@ struct IntakeLimits: Sendable {
   init(_ limits: CommandLimiter.Limits) { limiter = CommandLimiter(limits) }
 
   /// - Parameters:
+  ///   - isAwaited: Its sender is shown that an answer is coming, so there has to be one.
   ///   - moment: When it happened, which counts: what was written slowly may arrive all at once after a downtime.
   ///   - now: When it would be answered.
   mutating func admit(
     _ kind: CommandLimiter.Kind, _ event: EventID, _ account: AccountOnPlatform, _ address: ChatAddress,
-    at moment: Moment, now: Moment
+    isAwaited: Bool = false, at moment: Moment, now: Moment
   ) -> Duration?? {
     if let verdict = verdicts[event] ?? olderVerdicts[event] { return verdict.wait }
-    let wait = decide(kind, account, address, at: moment, now: now)
+    let wait = decide(kind, account, address, isAwaited, at: moment, now: now)
     if verdicts.count >= Self.mostVerdicts { (olderVerdicts, verdicts) = (verdicts, [:]) }
     verdicts[event] = Verdict(wait: wait)
     return wait
   }
 
   private mutating func decide(
-    _ kind: CommandLimiter.Kind, _ account: AccountOnPlatform, _ address: ChatAddress, at moment: Moment,
-    now: Moment
+    _ kind: CommandLimiter.Kind, _ account: AccountOnPlatform, _ address: ChatAddress, _ isAwaited: Bool,
+    at moment: Moment, now: Moment
   ) -> Duration?? {
     guard let wait = limiter.wait(kind, from: account, in: address, at: moment) else { return nil }
+    if isAwaited { return wait }
     guard told.wait(for: account, at: now) <= .zero else { return .some(nil) }
     told.take(for: account, at: now)
     return wait

@@ -222,8 +222,8 @@ package struct DiscordDelivery: Sendable {
       return .accepted(message: nil)
     } catch {
       switch error.code {
-      // The message is gone, has too many already, or its author has blocked us.
-      case 10_008, 30_010, 90_001: return .accepted(message: nil)
+      // The message is gone, has too many already, lies in an archived thread, or its author has blocked us.
+      case 10_008, 30_010, 50_083, 90_001: return .accepted(message: nil)
       default: return outcome(of: error, kind: .talk)
       }
     }

@@ -3,7 +3,7 @@ import Vocabulary
 extension Database {
   /// Writes a checked copy beside the database (`warden.sqlite.daily-2026-11-21.backup`) and removes the oldest of these.
   ///
-  /// A copy of the same day is replaced. Copies of a deleted person's time go with ``rewrite()``.
+  /// A copy of the same day is replaced. Copies of a deleted person's time go with ``clearDeleted()``.
   ///
   /// - Parameter kept: How many of these copies are left, the new one among them.
   /// - Returns: The copy's size in bytes; `nil` for a database in memory, which is gone with its process.

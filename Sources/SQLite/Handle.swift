@@ -7,8 +7,13 @@ final class Handle {
   /// Given back after the database is closed.
   private let lock: FileLock?
 
-  /// Counting allocated bytes takes a lock at every allocation, and nobody asks for the count.
-  private static let preparation: Void = { _ = csqlite_disable_memory_statistics() }()
+  /// The name of a file system that leaves nothing in a file of what was deleted; `nil` for SQLite's own.
+  private static let files: String? = {
+    // Counting allocated bytes takes a lock at every allocation, and nobody asks for the count.
+    _ = csqlite_disable_memory_statistics()
+    sqlite3_initialize()
+    return csqlite_register_clean_files().map { String(cString: $0) }
+  }()
 
   enum Purpose { case reading, writing }
 
@@ -16,7 +21,7 @@ final class Handle {
   init(
     opening path: String, for purpose: Purpose, lock: consuming FileLock? = nil
   ) throws(SQLiteError) {
-    _ = Handle.preparation
+    let files = Handle.files
     var pointer: OpaquePointer?
     let access =
       switch purpose {
@@ -24,7 +29,7 @@ final class Handle {
       case .writing: SQLITE_OPEN_READWRITE
       }
     // One thread at a time uses the handle, so SQLite needs no locks.
-    let code = sqlite3_open_v2(path, &pointer, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    let code = sqlite3_open_v2(path, &pointer, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, files)
     guard let pointer else { throw SQLiteError(code: code, message: "out of memory", sql: "") }
     guard code == SQLITE_OK else {
       let error = SQLiteError(lastOf: pointer, sql: "")

@@ -31,7 +31,10 @@ struct Migrator {
     let missing = migrations.filter { !applied.contains(Step($0)) }
     guard let first = missing.first else { return }
     if !applied.isEmpty { try backUp(first) }
-    try naming { handle throws(SQLiteError) in try handle.execute(script: Migrator.ownTables) }
+    try naming { handle throws(SQLiteError) in
+      if applied.isEmpty { try handle.markClean() }
+      try handle.execute(script: Migrator.ownTables)
+    }
     for migration in missing { try apply(migration, now: now) }
   }
 

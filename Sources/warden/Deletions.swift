@@ -24,7 +24,7 @@ struct Deletions: Sendable {
     for deletion in due { try await carryOut(deletion, at: now) }
     try await database.write { [records] in try $0.sweepGonePeople(records, now: now) }
     guard try await database.read({ try $0.hasErasedPeople() }) else { return }
-    try await database.rewrite()
+    try await database.clearDeleted()
     memories.letGo()
     try await database.write { connection in
       try connection.finishDeletions(now: now)

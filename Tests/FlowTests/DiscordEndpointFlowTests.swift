@@ -78,6 +78,41 @@ struct DiscordEndpointFlowTests {
     }
   }
 
+  @Test(
+    "In a flood of commands each is answered once, and none is left waiting, with forged and repeated ones among them"
+  )
+  func flood() async throws {
+    try await withEndpoint { bot, base async throws in
+      let count = 120
+      let interactions = (0..<count).map { _ in bot.discord.use(["help"], in: DiscordBot.channel) }
+      let (now, stranger) = (bot.clock.now, [UInt8](repeating: 43, count: 32))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for interaction in interactions {
+          group.addTask {
+            #expect(try await post(interaction.json, to: base, at: now, seed: stranger).status == 401)
+            _ = try await http.send(
+              .post(
+                "\(bot.discord.base)/interactions/\(interaction.id)/\(interaction.token)/callback",
+                json: Array(#"{"type":5,"data":{"flags":64}}"#.utf8),
+                headers: [("User-Agent", "DiscordBot (test, 1)")]))
+            #expect(try await post(interaction.json, to: base, at: now).status == 200)
+            #expect(try await post(interaction.json, to: base, at: now).status == 401)
+          }
+        }
+        try await group.waitForAll()
+      }
+      await bot.discord.world.wait { world in
+        interactions.allSatisfy { world.issued[$0.id]?.isThinking == false }
+      }
+      let answers = bot.discord.world.value.interactionAnswers
+      #expect(interactions.allSatisfy { answers[$0.token]?.count == 1 })
+      // A channel may have thirty in ten seconds; who waits for the answer to another one is told how long.
+      let refused = interactions.filter { answers[$0.token]?.first?.content.hasPrefix("Wait ") == true }
+      #expect(refused.count == count - 30)
+      #expect(bot.posts(in: DiscordBot.channel) == 0)
+    }
+  }
+
   @Test("Health and numbers are told as ever, and nothing else can be posted")
   func others() async throws {
     try await withEndpoint { bot, base async throws in

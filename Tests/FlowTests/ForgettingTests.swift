@@ -96,7 +96,7 @@ struct ForgettingTests {
     }
     #expect(try !traces().isEmpty, "what is only deleted can still be read")
     #expect(try await database.read { try $0.hasErasedPeople() } == true)
-    try await database.rewrite()
+    try await database.clearDeleted()
     #expect(try traces() == [])
 
     // Nobody else has lost anything, and everything works as before.

@@ -141,7 +141,9 @@ struct RequestBodyTests {
         ModelRequest(turns: [.user("hi")]), model: model, habits,
         window: prices.window(of: ModelID(.ollama, model)))
       guard case .bytes(let bytes) = message.body else { throw ModelError.noModel }
-      #expect(try JSONDocument(parsing: bytes).root["options"]?["num_ctx"]?.int64 == tokens)
+      let body = try JSONDocument(parsing: bytes).root
+      #expect(body["options"]?["num_ctx"]?.int64 == tokens)
+      #expect(try Fixture.schema(.ollama).violation(in: body) == nil)
     }
   }
 

@@ -43,7 +43,7 @@ struct BackupJobTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let database = try await Database(path: folder.appending(path: "w.sqlite").path, migrations: [])
     _ = try await database.copyDaily(on: "2026-11-21", keeping: 14)
-    try await database.rewrite()
+    try await database.clearDeleted()
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(!files.contains { $0.contains(".daily-") })
     await database.close()

@@ -98,7 +98,8 @@ struct TokenEncodingTests {
     for length in [101, 128, 200] {
       var text = String(repeating: part, count: max(1, length / max(1, part.utf8.count)))
       // Repetition with something in between, and none at all.
-      let letters = Array(part.isEmpty ? "abcdefgehinorst" : part == "!" || part == "=-" ? part : part + "aex")
+      let letters = Array(
+        part.isEmpty ? "abcdefgehinorst" : part == "!" || part == "=-" ? part : part + "aex")
       while text.utf8.count < length * 5 / 4, let letter = letters.randomElement(using: &source) {
         text.append(letter)
       }

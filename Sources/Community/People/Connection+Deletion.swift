@@ -99,7 +99,7 @@ extension Connection {
     try exists("SELECT 1 FROM privacy_requests WHERE state = 'erased'")
   }
 
-  /// The file was rewritten.
+  /// The file was cleared of what was deleted.
   package borrowing func finishDeletions(now: Moment) throws(SQLiteError) {
     try run("UPDATE privacy_requests SET state = 'done', done_ms = \(now) WHERE state = 'erased'")
   }

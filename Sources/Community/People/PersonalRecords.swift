@@ -34,7 +34,7 @@ extension Connection {
 
   /// Deletes everything of a person. Their identifier stays, with nothing that says whose it was.
   ///
-  /// Rows that are deleted may still lie in the file; ``Database/rewrite()`` clears it.
+  /// Rows that are deleted may still lie in the file; ``Database/clearDeleted()`` clears it.
   package borrowing func erase(_ person: PersonID, _ records: PersonalRecords) throws {
     let subject = try subject(person)
     for feature in records.features.reversed() { try feature.delete(self, subject) }

@@ -61,7 +61,7 @@ struct PrivacyPolicy {
       \(elsewhere.compactMap { $0 }.joined(separator: " "))
 
       /privacy export sends you all of it as a file, once a day. /privacy delete deletes all of it after seven days, \
-      in which you can cancel; the file is written anew then, so that nothing is left in it, and the copies that I made \
+      in which you can cancel; it is overwritten then, so that nothing is left in the file, and the copies that I made \
       beside it are removed. What stays is a number that says nothing about you, in books and trails that must not have \
       holes, and, if you locked yourself out of paid play, a fingerprint of your account until that time is over. Backups \
       that the operator has made elsewhere are the operator's to delete.

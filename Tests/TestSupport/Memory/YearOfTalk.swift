@@ -26,6 +26,8 @@ package struct YearOfTalk: Sendable {
     /// People whose first secret was found again at the end of the year, and whose name was.
     package var remembered = 0
     package var named = 0
+    /// The longest of the daily turns.
+    package var longestSweep = Duration.zero
     /// Somebody was shown what somebody else had told.
     package var leaks = 0
   }
@@ -35,6 +37,8 @@ package struct YearOfTalk: Sendable {
   private let store: MemoryStore
   private let clock: FakeClock
   private var numbers: Numbers
+  /// Messages of each person so far.
+  private var said: [Int: Int] = [:]
 
   package init(
     of people: Int, in database: Database, _ store: MemoryStore, _ clock: FakeClock, seed: UInt64 = 1
@@ -49,13 +53,18 @@ package struct YearOfTalk: Sendable {
     let begin = clock.now.advanced(by: .seconds(7 * 86_400)).startOfWeek
     clock.advance(to: begin)
     for day in 0..<365 {
+      var lines: [[Line]] = Array(repeating: [], count: people)
       for person in 0..<people {
         // Everybody gives their name on the first day, and has a wish.
         let count = max(messages(of: person, on: day), day == 0 ? 2 : 0)
-        for number in 0..<count { try await say(number, person, day, &outcome) }
+        lines[person] = (0..<count).map { line($0, person, day) }
       }
+      outcome.messages += lines.reduce(0) { $0 + $1.count }
+      outcome.told += try await talk(lines)
       clock.advance(to: begin.advanced(by: .seconds(Int64(day + 1) * 86_400)))
+      let sweep = ContinuousClock.now
       try await store.compress(least: 30)
+      outcome.longestSweep = max(outcome.longestSweep, ContinuousClock.now - sweep)
       store.tidy()
       if (day + 1) % 7 == 0 {
         try await store.compress()
@@ -85,36 +94,72 @@ package struct YearOfTalk: Sendable {
     return .among(CommunityAddress(.telegram, "-\(100 + person % 7)"), id(person))
   }
 
-  private mutating func say(_ number: Int, _ person: Int, _ day: Int, _ outcome: inout Outcome) async throws {
+  /// What somebody says, and what they are asked about then.
+  private struct Line: Sendable {
+    let person: PersonID
+    let text: String
+    let scope: MemoryScope
+    let feeling: Double
+    let count: Int
+    let isFirstDay: Bool
+    /// Now and then something is recalled, and so stays strong.
+    let recalls: Bool
+  }
+
+  private mutating func line(_ number: Int, _ person: Int, _ day: Int) -> Line {
     let isFirst = day == 0 && number == 0
     let text =
       isFirst ? "My name is Person\(person)" : day == 0 && number == 1 ? secret(of: person) : sentence()
-    let scope = isFirst ? MemoryScope.alone(id(person), on: .telegram) : self.scope(person)
-    let findings = FactReader.findings(in: text)
-    let drafts: [MemoryDraft] = findings.compactMap {
+    said[person, default: 0] += 1
+    return Line(
+      person: id(person), text: text,
+      scope: isFirst ? MemoryScope.alone(id(person), on: .telegram) : scope(person),
+      feeling: Double.random(in: -0.5...0.8, using: &numbers), count: said[person] ?? 0,
+      isFirstDay: day == 0, recalls: number == 0 && day % 30 == person % 30)
+  }
+
+  /// Everybody says what they say in its order, and many at the same time, as in life: their writes share commits.
+  ///
+  /// - Returns: How much of it was to be remembered.
+  private func talk(_ lines: [[Line]]) async throws -> Int {
+    try await withThrowingTaskGroup(of: Int.self) { group in
+      for start in 0..<min(64, lines.count) {
+        group.addTask {
+          var told = 0
+          for person in stride(from: start, to: lines.count, by: 64) {
+            for line in lines[person] { told += try await say(line) }
+          }
+          return told
+        }
+      }
+      var told = 0
+      for try await part in group { told += part }
+      return told
+    }
+  }
+
+  private func say(_ line: Line) async throws -> Int {
+    let drafts: [MemoryDraft] = FactReader.findings(in: line.text).compactMap {
       switch $0 {
       case .told(let draft), .asked(let draft): draft
       case .retracted: nil
       }
     }
     let prepared = drafts.map { store.prepared($0) }
-    outcome.messages += 1
-    outcome.told += prepared.count
-    let (model, limits, now, who) = (store.meanings.model, store.limits, clock.now, id(person))
-    let feeling = Double.random(in: -0.5...0.8, using: &numbers)
-    let count = outcome.messages
+    let (model, limits, now) = (store.meanings.model, store.limits, clock.now)
     try await database.write { connection in
       for memory in prepared {
-        _ = try connection.remember(memory, in: scope, by: model, limits: limits, now: now)
+        _ = try connection.remember(memory, in: line.scope, by: model, limits: limits, now: now)
       }
       try connection.noteInteraction(
-        of: who, with: "maid", sentiment: feeling, count: count, events: day == 0 ? [.met] : [], now: now)
+        of: line.person, with: "maid", sentiment: line.feeling, count: line.count,
+        events: line.isFirstDay ? [.met] : [], now: now)
     }
-    // Now and then something is recalled, and so stays strong.
-    if number == 0, day % 30 == person % 30 {
-      let found = try await store.recall("what do I like", scope: scope, limit: 2)
-      try await database.write { try $0.noteUse(of: found.map(\.id), in: scope, now: now) }
+    if line.recalls {
+      let found = try await store.recall("what do I like", scope: line.scope, limit: 2)
+      try await database.write { try $0.noteUse(of: found.map(\.id), in: line.scope, now: now) }
     }
+    return prepared.count
   }
 
   private func secret(of person: Int) -> String { "Remember that my locker is number \(90_000 + person)" }

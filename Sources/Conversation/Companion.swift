@@ -109,9 +109,7 @@ package final class Companion: Sendable {
     let (person, _) = try connection.person(for: sender, now: now, randomness)
     let character = try character(in: event.scope, on: connection)
     var state = try connection.mood(of: character, with: person, now: now)
-    let history = try connection.exchanges(in: event.address, last: 6).flatMap {
-      [Turn(isFromBot: false, text: $0.said), Turn(isFromBot: true, text: $0.answered)]
-    }
+    let history = try connection.turns(in: event.address, last: 6)
     let visit = state.receive(reading, as: character, at: now)
     let (wish, hasNoted) = try learn(noticed, from: event, person, on: connection, now: now)
     let text: String

@@ -33,6 +33,21 @@ extension Connection {
     ) { Exchange($0) }.reversed()
   }
 
+  /// What was said and answered in the last exchanges, oldest first. For whoever needs no more than the words.
+  borrowing func turns(in conversation: ChatAddress, last count: Int) throws(SQLiteError) -> [Turn] {
+    var turns: [Turn] = []
+    turns.reserveCapacity(2 * count)
+    try forEach(
+      "SELECT answered, said FROM exchanges WHERE conversation = \(conversation.key) ORDER BY id DESC LIMIT \(count)"
+    ) { row in
+      turns.append(Turn(isFromBot: true, text: row.text(0)))
+      turns.append(Turn(isFromBot: false, text: row.text(1)))
+      return true
+    }
+    turns.reverse()
+    return turns
+  }
+
   /// Somebody's first exchange in a conversation before number `end`, and the last of theirs that are pinned, oldest
   /// first. Only theirs: what others in a group have said to be remembered is theirs alone once it is out of sight.
   borrowing func importantExchanges(

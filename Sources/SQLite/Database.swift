@@ -61,7 +61,8 @@ package final class Database: Sendable {
 
   /// Runs `body` in a transaction and returns when it is on the disk.
   ///
-  /// Many writes may share one commit; an error of one leaves the others alone.
+  /// Many writes may share one commit; an error of one leaves the others alone, but it may run their closures again,
+  /// after all they did in the database was taken back. So a closure changes nothing but the database.
   ///
   /// - Throws: What `body` throws, after taking back what it changed; ``SQLiteError`` when the commit fails, and
   ///   then nothing of it is stored; ``DatabaseError/closed(path:)``.

@@ -67,6 +67,12 @@ extension SQL {
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+
+    /// Where to begin to look for it in a table of `count` places, a power of two.
+    func place(among count: Int) -> Int {
+      // The high bits are the well mixed ones.
+      Int(truncatingIfNeeded: hash >> 32) & (count - 1)
+    }
   }
 }
 

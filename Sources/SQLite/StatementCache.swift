@@ -5,7 +5,10 @@
 final class StatementCache {
   private let database: OpaquePointer
   private let limit: Int
-  private var statements: [SQL.Key: PreparedStatement] = [:]
+  /// Open addressing by the keys' own hashes: every message looks twenty statements up, and a dictionary would hash
+  /// each hash again. Never more than half full; the count is a power of two.
+  private var slots: [PreparedStatement?] = []
+  private(set) var count = 0
   private var uses: UInt64 = 0
 
   init(of database: OpaquePointer, limit: Int = 512) {
@@ -13,38 +16,65 @@ final class StatementCache {
     self.limit = limit
   }
 
-  var count: Int { statements.count }
-
-  func removeAll() { statements = [:] }
+  func removeAll() { (slots, count) = ([], 0) }
 
   /// The statement for `key`, compiled when it is new. Give it back with ``PreparedStatement/giveBack()``.
   func take(_ key: SQL.Key) throws(SQLiteError) -> PreparedStatement {
     uses += 1
-    if let known = statements[key] {
+    if let known = known(key) {
       // A closure that is lent a row may run the statement that lends it: the inner use gets one of its own.
       guard !known.isTaken else { return try PreparedStatement(key.text, on: database) }
       known.isTaken = true
       known.lastUse = uses
       return known
     }
-    let new = try PreparedStatement(key.text, on: database)
+    let new = try PreparedStatement(key.text, on: database, key: key)
     new.lastUse = uses
-    if statements.count >= limit, let oldest = statements.min(by: { $0.value.lastUse < $1.value.lastUse }) {
-      statements[oldest.key] = nil
+    if count >= limit || 2 * (count + 1) > slots.count {
+      var kept = slots.compactMap(\.self)
+      if count >= limit, let oldest = kept.indices.min(by: { kept[$0].lastUse < kept[$1].lastUse }) {
+        kept.remove(at: oldest)
+      }
+      slots = Array(
+        repeating: nil, count: 2 * (kept.count + 1) > slots.count ? max(64, 2 * slots.count) : slots.count)
+      count = 0
+      for statement in kept { place(statement) }
     }
-    statements[key] = new
+    place(new)
     return new
+  }
+
+  private func known(_ key: SQL.Key) -> PreparedStatement? {
+    guard !slots.isEmpty else { return nil }
+    var place = key.place(among: slots.count)
+    while let statement = slots[place] {
+      if statement.key == key { return statement }
+      place = (place + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
+  /// For a statement that is not there yet.
+  private func place(_ statement: PreparedStatement) {
+    guard let key = statement.key else { return }
+    var place = key.place(among: slots.count)
+    while slots[place] != nil { place = (place + 1) & (slots.count - 1) }
+    slots[place] = statement
+    count += 1
   }
 }
 
 /// A statement and whether somebody is using it.
 final class PreparedStatement {
   let statement: Statement
+  /// `nil` for one that is used once and not found again.
+  fileprivate let key: SQL.Key?
   fileprivate var isTaken = true
   fileprivate var lastUse: UInt64 = 0
 
-  init(_ sql: String, on database: OpaquePointer) throws(SQLiteError) {
+  init(_ sql: String, on database: OpaquePointer, key: SQL.Key? = nil) throws(SQLiteError) {
     statement = try Statement(compiling: sql, on: database)
+    self.key = key
   }
 
   func giveBack() {

@@ -3,11 +3,14 @@ import Groundwork
 
 /// Commits jobs in groups: many callers share one transaction, and with it one wait for the disk.
 ///
-/// Each job has a savepoint of its own, so that one that throws takes back its own changes and nobody else's. Nobody
-/// hears of success before the group is committed.
+/// One that throws takes back its own changes and nobody else's: the group is rolled back, and its jobs run once more,
+/// each in a savepoint of its own. Savepoints for all would cost every group what only the rare one needs: SQLite copies
+/// each page that a savepoint changes. Nobody hears of success before the group is committed.
 struct Writer {
   /// Enough for the wait for the disk to be a small part; few enough that the first of a group need not wait long.
   static let groupLimit = 256
+  /// Where one has failed, others of its kind are near: so many groups have savepoints from the start.
+  static let carefulGroups = 16
 
   let handle: Handle
   let health: WriteHealth
@@ -15,36 +18,45 @@ struct Writer {
   /// Runs jobs until `queue` is closed and empty.
   func serve(_ queue: JobQueue) {
     var jobs: [any Job] = []
+    var carefulGroups = 0
     while queue.take(upTo: Writer.groupLimit, into: &jobs) {
       var rest = jobs[...]
-      while !rest.isEmpty { rest = rest.dropFirst(commitGroup(of: rest)) }
+      while !rest.isEmpty { rest = rest.dropFirst(commitGroup(of: rest, &carefulGroups)) }
       jobs.removeAll(keepingCapacity: true)
     }
   }
 
   /// Runs jobs in one transaction and settles them.
   ///
+  /// - Parameter carefulGroups: How many more groups have savepoints at once.
   /// - Returns: How many that were; fewer than `jobs` after an error that ended the transaction early.
-  private func commitGroup(of jobs: ArraySlice<any Job>) -> Int {
+  private func commitGroup(of jobs: ArraySlice<any Job>, _ carefulGroups: inout Int) -> Int {
     if let first = jobs.first, first.isAlone {
       // A disk without room for a second file still takes what is written: nothing is said of its health.
       (first as? MaintenanceJob)?.run(alone: handle)
       return settle(jobs.prefix(1), nil)
     }
     let jobs = jobs.prefix { !$0.isAlone }
-    let changesBefore = handle.totalChanges
+    var sharesAll = jobs.count > 1 && carefulGroups == 0
+    if carefulGroups > 0 { carefulGroups -= 1 }
+    var changesBefore = handle.totalChanges
     do throws(SQLiteError) {
       try handle.run("BEGIN IMMEDIATE")
+      if sharesAll, !runTogether(jobs) {
+        (sharesAll, carefulGroups) = (false, Writer.carefulGroups)
+        changesBefore = handle.totalChanges
+        try handle.run("BEGIN IMMEDIATE")
+      }
     } catch {
       return settle(jobs, error)
     }
-    var count = 0
-    for job in jobs {
-      count += 1
-      let error = jobs.count == 1 ? runAlone(job) : runInSavepoint(job)
-      if let error { health.sawFailure(error) }
-      // SQLite ends the whole transaction by itself when the disk is full, for one.
-      guard handle.isInTransaction else { return settle(jobs.prefix(count), lost(because: error)) }
+    if !sharesAll {
+      for (place, job) in jobs.enumerated() {
+        let error = jobs.count == 1 ? runAlone(job) : runInSavepoint(job)
+        if let error { health.sawFailure(error) }
+        // SQLite ends the whole transaction by itself when the disk is full, for one.
+        guard handle.isInTransaction else { return settle(jobs.prefix(place + 1), lost(because: error)) }
+      }
     }
     KillPoint.pass("sqlite.beforeCommit")
     do throws(SQLiteError) {
@@ -56,6 +68,18 @@ struct Writer {
     KillPoint.pass("sqlite.afterCommit")
     if handle.totalChanges != changesBefore { health.sawSuccess() }
     return settle(jobs, nil)
+  }
+
+  /// Runs jobs without savepoints, as long as all goes well.
+  ///
+  /// - Returns: `false` after a failure; nothing of any of them is left then, and the transaction is over.
+  private func runTogether(_ jobs: ArraySlice<any Job>) -> Bool {
+    let allWell = jobs.allSatisfy { job in
+      job.run(on: Connection(to: handle, isReadOnly: job.isRead)) == nil && handle.isInTransaction
+        && !handle.hasOpenReferences
+    }
+    if !allWell, handle.isInTransaction { try? handle.run("ROLLBACK") }
+    return allWell
   }
 
   private func settle(_ jobs: ArraySlice<any Job>, _ failure: SQLiteError?) -> Int {

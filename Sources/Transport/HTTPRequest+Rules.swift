@@ -44,7 +44,7 @@ private func namesThisMachine(_ authority: Substring.UTF8View) -> Bool {
     guard !port.isEmpty, port.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
     host = host[..<colon]
   }
-  if host.elementsEqual("localhost".utf8) || host.elementsEqual("[::1]".utf8) { return true }
+  if ["127.0.0.1", "localhost", "[::1]"].contains(where: { host.elementsEqual($0.utf8) }) { return true }
   return isLoopback(Substring(host))
 }
 

@@ -57,18 +57,30 @@ struct Clause {
   }
 
   private static func belongsToWord(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "a"..."z", "A"..."Z", "0"..."9", "'", "-", "+", "#", "\u{2019}", "\u{301}": true
-    // Most of what is written; the properties of a letter have to be looked up in tables.
-    case "\0"..."\u{7F}": false
-    default: scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    // Most of what is written; the properties of other letters have to be looked up in tables.
+    if scalar.value < 0x80 { return plainLetters[Int(scalar.value)] }
+    return scalar == "\u{2019}" || scalar == "\u{301}" || scalar.properties.isAlphabetic
+      || scalar.properties.numericType != nil
+  }
+
+  private static let plainLetters: [Bool] = (UInt8(0)..<0x80).map { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "'"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+      UInt8(ascii: "#"):
+      true
+    default: false
     }
   }
 
   private mutating func add(_ place: Range<String.Index>) {
     guard words.count < Self.mostWords else { return }
-    var text = String(message[place]).lowercased()
+    var text = Self.small(message[place])
     if text.utf8.contains(0xE2) { text = String(text.map { $0 == "\u{2019}" ? "'" : $0 }) }
+    guard text.utf8.contains(UInt8(ascii: "'")) || Self.bareContractions.contains(text) else {
+      words.append(Word(text: text, place: place))
+      return
+    }
     if let parts = Self.spelledOut[text] {
       for part in parts { words.append(Word(text: part, place: place)) }
     } else if text.hasSuffix("'s"), ["name", "birthday", "job", "it", "that"].contains(text.dropLast(2)) {
@@ -78,6 +90,24 @@ struct Clause {
       words.append(Word(text: text, place: place))
     }
   }
+
+  /// In small letters; letters of ASCII without a look into Unicode's tables.
+  private static func small(_ word: Substring) -> String {
+    var word = word
+    return word.withUTF8 { bytes in
+      guard bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
+      return String(unsafeUninitializedCapacity: bytes.count) { small in
+        for index in bytes.indices {
+          let byte = bytes[index]
+          small[index] = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+        }
+        return bytes.count
+      }
+    } ?? word.lowercased()
+  }
+
+  /// Contractions that are often written without their apostrophe.
+  private static let bareContractions = spelledOut.keys.filter { !$0.utf8.contains(UInt8(ascii: "'")) }
 
   private static let spelledOut: [String: [String]] = [
     "i'm": ["i", "am"], "im": ["i", "am"], "i've": ["i", "have"], "ive": ["i", "have"],

@@ -11,7 +11,8 @@ struct FactPattern: Sendable {
     case none
   }
 
-  let words: [(alternatives: Set<String>, isOptional: Bool)]
+  /// A few alternatives each: comparing short texts is quicker than hashing one.
+  let words: [(alternatives: [String], isOptional: Bool)]
   let type: MemoryType
   let topic: Topic
   /// It says that something is so no longer.
@@ -22,7 +23,7 @@ struct FactPattern: Sendable {
   init(_ line: String, _ type: MemoryType, _ topic: Topic, retracts: Bool = false, isRequest: Bool = false) {
     words = line.split(separator: " ").map { word in
       let isOptional = word.hasSuffix("?")
-      return (Set((isOptional ? word.dropLast() : word).split(separator: "|").map { String($0) }), isOptional)
+      return ((isOptional ? word.dropLast() : word).split(separator: "|").map { String($0) }, isOptional)
     }
     (self.type, self.topic, self.retracts, self.isRequest) = (type, topic, retracts, isRequest)
   }

@@ -77,8 +77,9 @@ package struct FactReader: Sendable {
     guard start < clause.words.count, let patterns = FactPattern.byFirstWord[clause.words[start].text] else {
       return nil
     }
-    for pattern in patterns {
-      guard let begin = pattern.end(in: clause, from: start) else { continue }
+    for place in patterns.indices {
+      guard let begin = patterns[place].end(in: clause, from: start) else { continue }
+      let pattern = patterns[place]
       if pattern.isRequest { return request(from: begin, in: clause) }
       let end = end(of: begin, in: clause)
       return (statement(pattern, start, begin..<end, in: clause), end)

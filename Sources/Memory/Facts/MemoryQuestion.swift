@@ -24,7 +24,9 @@ package enum MemoryQuestion: Hashable, Sendable {
         words = words.dropFirst(lead.count)
         break
       }
-      guard !words.isEmpty else { continue }
+      // What is left of "do you remember …" may be anything.
+      guard let first = words.first, words.count < clause.words.count || Self.beginnings.contains(first)
+      else { continue }
       if let question = Self.question(Array(words), clause) {
         self = question
         return
@@ -45,24 +47,11 @@ package enum MemoryQuestion: Hashable, Sendable {
   private static func question(_ words: [String], _ clause: Clause) -> MemoryQuestion? {
     let line = words.joined(separator: " ")
     for (phrases, question) in fixed where phrases.contains(line) { return question }
-    for (start, thing) in [("what is my favourite ", "favourite"), ("what is my favorite ", "favourite")]
-    where line.hasPrefix(start) {
-      return .topic("\(thing):" + line.dropFirst(start.count).split(separator: " ").joined(separator: "-"))
+    for start in favourites where line.hasPrefix(start) {
+      return .topic("favourite:" + line.dropFirst(start.count).split(separator: " ").joined(separator: "-"))
     }
-    // "What is my dog called", "what is the name of my dog", "who is my boss", "when is my sister's birthday".
-    for start in [
-      "what is my ", "who is my ", "what is the name of my ", "who are my ", "when is my ", "where is my ",
-    ]
-    where line.hasPrefix(start) {
-      return .about("my " + line.dropFirst(start.count))
-    }
-    for start in [
-      "what did i say about ", "what did i tell you about ", "what have i told you about ",
-      "what do you know about my ",
-      "what do you remember about my ", "what did i say regarding ",
-    ] where line.hasPrefix(start) {
-      return .about(String(line.dropFirst(start.count)))
-    }
+    for start in ofMine where line.hasPrefix(start) { return .about("my " + line.dropFirst(start.count)) }
+    for start in said where line.hasPrefix(start) { return .about(String(line.dropFirst(start.count))) }
     let remembered = clause.words.map(\.text)
     if remembered.starts(with: ["do", "you", "remember"]),
       remembered.contains(where: { ["my", "i"].contains($0) }),
@@ -71,8 +60,7 @@ package enum MemoryQuestion: Hashable, Sendable {
       return .about(line)
     }
     guard words.count >= 4,
-      ["what", "where", "when", "which", "who", "how", "am", "do", "did"].contains(words[0]),
-      clause.asks, words.contains("i"), !words.contains("you")
+      asking.contains(words[0]), clause.asks, words.contains("i"), !words.contains("you")
     else { return nil }
     // "Which car do I drive?" asks for something told; "what should I do?" asks for advice.
     let asksAdvice = words.contains {
@@ -80,6 +68,25 @@ package enum MemoryQuestion: Hashable, Sendable {
     }
     return asksAdvice ? nil : .about(line)
   }
+
+  private static let favourites = ["what is my favourite ", "what is my favorite "]
+  /// "What is my dog called", "what is the name of my dog", "who is my boss", "when is my sister's birthday".
+  private static let ofMine = [
+    "what is my ", "who is my ", "what is the name of my ", "who are my ", "when is my ", "where is my ",
+  ]
+  private static let said = [
+    "what did i say about ", "what did i tell you about ", "what have i told you about ",
+    "what do you know about my ", "what do you remember about my ", "what did i say regarding ",
+  ]
+  private static let asking: Set<String> = [
+    "what", "where", "when", "which", "who", "how", "am", "do", "did",
+  ]
+
+  /// The words that one of these questions begins with; most of what people say begins otherwise.
+  private static let beginnings: Set<String> = {
+    let phrases = favourites + ofMine + said + fixed.flatMap(\.0)
+    return asking.union(phrases.compactMap { $0.split(separator: " ").first.map(String.init) })
+  }()
 
   private static let fixed: [(Set<String>, MemoryQuestion)] = [
     (

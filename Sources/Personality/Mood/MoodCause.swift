@@ -44,18 +44,19 @@ package struct MoodCause: Hashable, Sendable {
 
 extension MoodCause {
   static func stored(_ causes: [MoodCause]) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity(causes.count * 48)
-    for cause in causes {
-      if !text.isEmpty { text.append(UInt8(ascii: ";")) }
-      text += cause.kind.rawValue.utf8
-      text.append(number: cause.at.milliseconds)
-      text.append(number: Int64(cause.count))
-      for dimension in Dimension.allCases {
-        text.append(number: Int64((cause.effect[dimension] * 100).rounded()))
+    // A name of at most 16 letters and six numbers of at most 20, each with what parts it from the one before.
+    String(unsafeUninitializedCapacity: causes.count * 144) { room in
+      var text = Digits(room)
+      for cause in causes {
+        if text.count > 0 { text.append(UInt8(ascii: ";")) }
+        for byte in cause.kind.rawValue.utf8.prefix(16) { text.append(byte) }
+        text.append(number: cause.at.milliseconds)
+        text.append(number: Int64(cause.count))
+        let effect = (cause.effect.values * 100).rounded(.toNearestOrAwayFromZero)
+        for place in effect.indices { text.append(number: Int64(effect[place])) }
       }
+      return text.count
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Reads ``stored(_:)`` back. What cannot be read, because a newer version wrote it, is left out.
@@ -124,16 +125,27 @@ extension Int64 {
   }
 }
 
-extension [UInt8] {
-  fileprivate mutating func append(number: Int64) {
+/// Text that grows in room that is there already.
+private struct Digits {
+  private let room: UnsafeMutableBufferPointer<UInt8>
+  private(set) var count = 0
+
+  init(_ room: UnsafeMutableBufferPointer<UInt8>) { self.room = room }
+
+  mutating func append(_ byte: UInt8) {
+    room[count] = byte
+    count += 1
+  }
+
+  mutating func append(number: Int64) {
     append(UInt8(ascii: ","))
     if number < 0 { append(UInt8(ascii: "-")) }
-    let start = endIndex
+    let start = count
     var rest = number.magnitude
     repeat {
-      append(UInt8(ascii: "0") + UInt8(rest % 10))
+      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
       rest /= 10
     } while rest > 0
-    self[start...].reverse()
+    room[start..<count].reverse()
   }
 }

@@ -12,6 +12,9 @@ struct Cue {
     let isAny: Bool
   }
 
+  /// The words that may come second, as ``Words/Word/mark``s; all bits where any word may, or none need come.
+  private let seconds: UInt64
+
   init(_ intent: Intent, _ phrase: String) {
     self.intent = intent
     var body = phrase[...]
@@ -23,6 +26,11 @@ struct Cue {
       let isOptional = step.last == "?"
       let words = (isOptional ? step.dropLast() : step).split(separator: "|").map(String.init)
       return Step(words: words, isOptional: isOptional, isAny: words == ["*"])
+    }
+    if steps.count > 1, !steps[1].isOptional, !steps[1].isAny {
+      seconds = steps[1].words.reduce(0) { $0 | Words.Word.mark(of: $1) }
+    } else {
+      seconds = .max
     }
   }
 
@@ -58,9 +66,13 @@ struct Cue {
     var (sentence, isStart) = (-1, false)
     for index in words.indices {
       if words[index].sentence != sentence { (sentence, isStart) = (words[index].sentence, true) }
-      for cue in table[words[index].text] ?? [] {
-        if let end = cue.match(at: index, in: words, isStart: isStart) {
-          found.append((cue.intent, index..<end))
+      if let cues = table[words[index].text] {
+        // What follows rules most cues out before their words are compared.
+        let next = index + 1 < words.count ? words[index + 1].mark : 0
+        for place in cues.indices where cues[place].seconds == .max || cues[place].seconds & next != 0 {
+          if let end = cues[place].match(at: index, in: words, isStart: isStart) {
+            found.append((cues[place].intent, index..<end))
+          }
         }
       }
       // "Well, Pepper, hello" still starts with hello.

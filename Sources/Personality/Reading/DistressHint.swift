@@ -8,21 +8,31 @@ enum DistressHint {
     "live", "exist", "wake", "without me", "go on", "this any",
   ].map { Array<UInt8>($0.utf8) }
 
-  /// The parts by their first byte, since every letter of the last messages is looked at.
-  private static let partsByStart: [[[UInt8]]] = (0..<128).map { byte in parts.filter { $0[0] == byte } }
+  /// Which two letters a part begins with, since every letter of the last messages is looked at: for each first letter
+  /// a bit for each second one.
+  private static let beginnings: [UInt32] = (0..<32).map { letter in
+    parts.filter { $0[0] & 31 == letter }.reduce(0) { $0 | 1 << UInt32($1[1] & 31) }
+  }
 
   static func isPossible(in text: String) -> Bool {
     var text = text
     return text.withUTF8 { bytes in
       // Letters beyond ASCII may stand for others: then the whole reading decides.
       if bytes.contains(where: { $0 >= 128 }) { return true }
-      return bytes.indices.contains { start in
-        partsByStart[Int(bytes[start] | 0x20)].contains { part in
-          guard bytes.count - start >= part.count else { return false }
-          for offset in part.indices where bytes[start + offset] | 0x20 != part[offset] { return false }
-          return true
+      return beginnings.withUnsafeBufferPointer { beginnings in
+        bytes.indices.dropLast().contains { start in
+          beginnings[Int(bytes[start] & 31)] & 1 << UInt32(bytes[start + 1] & 31) != 0
+            && parts.contains { isPart($0, at: start, of: bytes) }
         }
       }
     }
+  }
+
+  private static func isPart(
+    _ part: [UInt8], at start: Int, of bytes: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    guard bytes.count - start >= part.count else { return false }
+    for offset in part.indices where bytes[start + offset] | 0x20 != part[offset] { return false }
+    return true
   }
 }

@@ -17,9 +17,10 @@ struct Judgement {
   init(of words: Words, calling name: String) {
     self.words = words
     extracts = Extracts(words: words)
-    isAboutMe = words.all.contains { ["you", "your", "yours", name.lowercased()].contains($0.text) }
+    let ownName = name.lowercased()
+    isAboutMe = words.all.contains { Self.addressing.contains($0.text) || $0.text == ownName }
     isQuestion = words.asks.last == true || SentenceForm.startsLikeQuestion(words.all[lastSentence...])
-    findCues(calling: name.lowercased())
+    findCues(calling: ownName)
     findSum()
     findName()
     findGame()
@@ -27,6 +28,8 @@ struct Judgement {
     choose()
     topic = foundTopic()
   }
+
+  private static let addressing = ["you", "your", "yours"]
 
   /// The index of the first word of the last sentence.
   var lastSentence: Int {

@@ -9,6 +9,18 @@ struct Words {
     let sentence: Int
     /// A comma, colon or dash follows.
     var endsClause: Bool
+    /// One bit of 64: words with different bits differ.
+    let mark: UInt64
+
+    init(_ text: String, at source: Range<String.Index>, inSentence sentence: Int) {
+      (self.text, self.source, self.sentence) = (text, source, sentence)
+      (endsClause, mark) = (false, Self.mark(of: text))
+    }
+
+    static func mark(of text: String) -> UInt64 {
+      let sum = text.utf8.reduce(UInt64(text.utf8.count)) { ($0 &* 31) &+ UInt64($1) }
+      return 1 << ((sum &* 0x9E37_79B9_7F4A_7C15) >> 58)
+    }
   }
 
   let message: String
@@ -40,7 +52,7 @@ struct Words {
       while pending.last == UInt8(ascii: "'") { pending.removeLast() }
       guard !pending.isEmpty, all.count < Self.limit else { return }
       for part in Self.spelledOut(Self.settled(String(decoding: pending, as: UTF8.self))) {
-        all.append(Word(text: part, source: begin..<end, sentence: sentence, endsClause: false))
+        all.append(Word(part, at: begin..<end, inSentence: sentence))
       }
     }
 

@@ -29,29 +29,34 @@ extension Persona {
     from templates: [Template], in circumstances: Circumstances, after recent: inout RecentLines,
     _ randomness: Randomness
   ) -> String? {
-    let sayable = templates.filter { $0.needs.allSatisfy { circumstances.values[$0] != nil } }
-    let fitting = sayable.filter { $0.condition.holds(in: circumstances) }
-    let candidates = fitting.isEmpty ? sayable.filter { $0.condition.isEmpty } : fitting
-    let fresh = candidates.filter { !recent.contains($0.mark) }
+    // Places instead of templates: every answer looks at all of a category, and takes one.
+    let sayable = templates.indices.filter { place in
+      templates[place].needs.allSatisfy { circumstances.values[$0] != nil }
+    }
+    let fitting = sayable.filter { templates[$0].condition.holds(in: circumstances) }
+    let candidates = fitting.isEmpty ? sayable.filter { templates[$0].condition.isEmpty } : fitting
+    let fresh = candidates.filter { !recent.contains(templates[$0].mark) }
     let chosen =
       fresh.isEmpty
-      ? candidates.min { (recent.position(of: $0.mark) ?? -1) < (recent.position(of: $1.mark) ?? -1) }
-      : draw(from: fresh, in: circumstances, randomness)
-    guard let chosen, let text = chosen.filled(with: circumstances.values) else { return nil }
-    recent.add(chosen.mark)
+      ? candidates.min {
+        (recent.position(of: templates[$0].mark) ?? -1) < (recent.position(of: templates[$1].mark) ?? -1)
+      }
+      : draw(from: templates, at: fresh, in: circumstances, randomness)
+    guard let chosen, let text = templates[chosen].filled(with: circumstances.values) else { return nil }
+    recent.add(templates[chosen].mark)
     return text
   }
 
   private func draw(
-    from templates: [Template], in circumstances: Circumstances, _ randomness: Randomness
-  ) -> Template? {
-    let weights = templates.map { weight(of: $0, in: circumstances) }
+    from templates: [Template], at places: [Int], in circumstances: Circumstances, _ randomness: Randomness
+  ) -> Int? {
+    let weights = places.map { weight(of: templates[$0], in: circumstances) }
     var left = randomness.unit() * weights.reduce(0, +)
-    for (template, weight) in zip(templates, weights) {
+    for (place, weight) in zip(places, weights) {
       left -= weight
-      if left < 0 { return template }
+      if left < 0 { return place }
     }
-    return templates.last
+    return places.last
   }
 
   /// Lines made for this mood come before those that always fit, and those that answer the message by its own

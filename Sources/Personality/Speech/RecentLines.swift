@@ -21,16 +21,23 @@ package struct RecentLines: Hashable, Sendable {
 
   /// One column: hexadecimal numbers, joined by commas.
   var stored: String {
-    var text: [UInt8] = []
-    text.reserveCapacity(marks.count * 9)
-    for mark in marks {
-      if !text.isEmpty { text.append(UInt8(ascii: ",")) }
-      for shift in stride(from: mark == 0 ? 0 : (31 - mark.leadingZeroBitCount) / 4 * 4, through: 0, by: -4) {
-        let digit = UInt8(truncatingIfNeeded: mark >> UInt32(shift)) & 15
-        text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    String(unsafeUninitializedCapacity: marks.count * 9) { text in
+      var count = 0
+      for mark in marks {
+        if count > 0 {
+          text[count] = UInt8(ascii: ",")
+          count += 1
+        }
+        var shift: UInt32 = mark == 0 ? 4 : UInt32(31 - mark.leadingZeroBitCount) / 4 * 4 + 4
+        while shift > 0 {
+          shift -= 4
+          let digit = UInt8(truncatingIfNeeded: mark >> shift) & 15
+          text[count] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+          count += 1
+        }
       }
+      return count
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Reads ``stored`` back; what is no number is left out.
@@ -41,12 +48,17 @@ package struct RecentLines: Hashable, Sendable {
       if isNumber, (1...8).contains(digits) { marks.append(mark) }
       (mark, digits, isNumber) = (0, 0, true)
     }
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: ","): finish(&marks)
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): (mark, digits) = (mark << 4 | UInt32(byte & 15), digits + 1)
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): (mark, digits) = (mark << 4 | UInt32(byte - 87), digits + 1)
-      default: isNumber = false
+    var text = text
+    text.withUTF8 { bytes in
+      for byte in bytes {
+        switch byte {
+        case UInt8(ascii: ","): finish(&marks)
+        case UInt8(ascii: "0")...UInt8(ascii: "9"):
+          (mark, digits) = (mark << 4 | UInt32(byte & 15), digits + 1)
+        case UInt8(ascii: "a")...UInt8(ascii: "f"):
+          (mark, digits) = (mark << 4 | UInt32(byte - 87), digits + 1)
+        default: isNumber = false
+        }
       }
     }
     finish(&marks)

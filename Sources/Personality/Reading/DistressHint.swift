@@ -14,6 +14,10 @@ enum DistressHint {
     parts.filter { $0[0] & 31 == letter }.reduce(0) { $0 | 1 << UInt32($1[1] & 31) }
   }
 
+  private static let partsByLetter: [[[UInt8]]] = (0..<32).map { letter in
+    parts.filter { $0[0] & 31 == letter }
+  }
+
   static func isPossible(in text: String) -> Bool {
     var text = text
     return text.withUTF8 { bytes in
@@ -22,7 +26,7 @@ enum DistressHint {
       return beginnings.withUnsafeBufferPointer { beginnings in
         bytes.indices.dropLast().contains { start in
           beginnings[Int(bytes[start] & 31)] & 1 << UInt32(bytes[start + 1] & 31) != 0
-            && parts.contains { isPart($0, at: start, of: bytes) }
+            && partsByLetter[Int(bytes[start] & 31)].contains { isPart($0, at: start, of: bytes) }
         }
       }
     }

@@ -7,6 +7,8 @@ struct Statement: ~Copyable {
   private let handle: OpaquePointer
   private let database: OpaquePointer
   private let sql: String
+  /// Where short texts lie while they are bound, one behind the other; SQLite would allocate room for each, each time.
+  private let shortTexts: UnsafeMutableRawBufferPointer
   /// It changes nothing in the database.
   let isReadOnly: Bool
 
@@ -17,16 +19,24 @@ struct Statement: ~Copyable {
     guard code == SQLITE_OK else { throw SQLiteError(lastOf: database, sql: sql) }
     guard let handle else { throw SQLiteError(code: SQLITE_MISUSE, message: "no statement", sql: sql) }
     (self.handle, self.database, self.sql) = (handle, database, sql)
+    let isBinding = sqlite3_bind_parameter_count(handle) > 0
+    shortTexts = .allocate(byteCount: isBinding ? Statement.roomForTexts : 0, alignment: 1)
     isReadOnly = sqlite3_stmt_readonly(handle) != 0
   }
 
-  deinit { sqlite3_finalize(handle) }
+  deinit {
+    sqlite3_finalize(handle)
+    shortTexts.deallocate()
+  }
+
+  private static let roomForTexts = 512
 
   /// The row that the last ``step()`` stopped at.
   var row: Row { Row(handle: handle) }
 
   borrowing func bind(_ values: [SQLValue]) throws(SQLiteError) {
     var index: Int32 = 0
+    var used = 0
     for value in values {
       index += 1
       let code =
@@ -36,9 +46,15 @@ struct Statement: ~Copyable {
         case .real(let number): sqlite3_bind_double(handle, index, number)
         case .text(var text):
           text.withUTF8 { utf8 in
-            utf8.withMemoryRebound(to: CChar.self) {
-              csqlite_bind_text(handle, index, $0.baseAddress, UInt64($0.count))
+            guard utf8.count <= shortTexts.count - used else {
+              return utf8.withMemoryRebound(to: CChar.self) {
+                csqlite_bind_text(handle, index, $0.baseAddress, UInt64($0.count))
+              }
             }
+            let room = UnsafeMutableRawBufferPointer(rebasing: shortTexts[used...])
+            room.copyMemory(from: UnsafeRawBufferPointer(utf8))
+            used += utf8.count
+            return csqlite_bind_lasting_text(handle, index, room.baseAddress, UInt64(utf8.count))
           }
         case .blob(let bytes):
           bytes.withUnsafeBytes { csqlite_bind_blob(handle, index, $0.baseAddress, UInt64($0.count)) }

@@ -5,8 +5,9 @@ extension HTTPRequest {
   var violation: HTTPError.Violation? {
     guard !method.isEmpty, method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else { return .method }
     for (name, value) in headers {
-      guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte),
-        value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 })
+      var (name, value) = (name, value)
+      guard !name.isEmpty, name.withUTF8({ $0.allSatisfy(isTokenByte) }),
+        value.withUTF8({ $0.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 } })
       else { return .header }
     }
     if let pinnedAddress, !isAddress(pinnedAddress) { return .pinnedAddress }

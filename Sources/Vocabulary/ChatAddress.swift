@@ -35,6 +35,12 @@ package struct ChatAddress: Hashable, Sendable {
     return key
   }
 
+  /// By the numbers alone, which nobody can choose: an address is looked up twenty times for a message, and hashing
+  /// each of its texts would take several times as long.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine((topic?.fingerprint ?? 0) &* 31 &+ chat.fingerprint)
+  }
+
   /// Reads ``key`` back.
   package init?(key: String) {
     guard let colon = key.utf8.firstIndex(of: UInt8(ascii: ":")),

@@ -82,6 +82,9 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
     self.number = number
   }
 
+  /// As an address does.
+  package func hash(into hasher: inout Hasher) { hasher.combine(number.fingerprint) }
+
   package var description: String { "\(platform.rawValue):\(number)" }
 }
 

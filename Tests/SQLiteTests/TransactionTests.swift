@@ -1,3 +1,4 @@
+import Groundwork
 import SQLite
 import Testing
 
@@ -56,6 +57,34 @@ struct TransactionTests {
     #expect(error?.isDuplicate == true)
     try await last.value
     #expect(try await database(place).notes() == ["first", "last"])
+  }
+
+  @Test("Where one of many fails, the others run again, and each has happened once", arguments: Place.allCases)
+  func runsOthersAgain(place: Place) async throws {
+    let runs = Guarded([String: Int]())
+    // The first group meets the failure unprepared, the second one is ready for it.
+    for group in ["one", "two"] {
+      let gate = await WriterGate(closing: database(place))
+      let names = ["\(group) before", "\(group) failing", "\(group) after"]
+      var writes: [Task<Void, any Error>] = []
+      for name in names {
+        writes.append(
+          await gate.queue { connection in
+            runs.withLock { $0[name, default: 0] += 1 }
+            try connection.note(name)
+            if name.hasSuffix("failing") { throw Refusal() }
+          })
+      }
+      gate.lift()
+      try await writes[0].value
+      await #expect(throws: Refusal()) { try await writes[1].value }
+      try await writes[2].value
+    }
+    #expect(try await database(place).notes() == ["one before", "one after", "two before", "two after"])
+    #expect(
+      runs.withLock(\.self) == [
+        "one before": 2, "one failing": 2, "one after": 1, "two before": 1, "two failing": 1, "two after": 1,
+      ])
   }
 
   @Test("A write of its own that throws leaves nothing behind", arguments: Place.allCases)

@@ -54,7 +54,10 @@ enum SentenceForm {
   static func isLaughter(_ word: String) -> Bool {
     guard word.utf8.count >= 4, word.utf8.count <= 40 else { return false }
     // Of two letters that take turns, one is among the first two.
-    guard word.utf8.prefix(2).contains(where: { $0 == UInt8(ascii: "h") || $0 == UInt8(ascii: "j") }) else {
+    var (first, second): (UInt8, UInt8) = (0, 0)
+    for byte in word.utf8.prefix(2) { (first, second) = (second, byte) }
+    let breaths = (UInt8(ascii: "h"), UInt8(ascii: "j"))
+    guard first == breaths.0 || first == breaths.1 || second == breaths.0 || second == breaths.1 else {
       return false
     }
     let letters = Set(word.utf8)

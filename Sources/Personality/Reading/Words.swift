@@ -51,7 +51,12 @@ struct Words {
       start = nil
       while pending.last == UInt8(ascii: "'") { pending.removeLast() }
       guard !pending.isEmpty, all.count < Self.limit else { return }
-      for part in Self.spelledOut(Self.settled(String(decoding: pending, as: UTF8.self))) {
+      let word = Self.settled(String(decoding: pending, as: UTF8.self))
+      guard word.utf8.count <= Self.longestShorthand || word.utf8.contains(UInt8(ascii: "'")) else {
+        all.append(Word(word, at: begin..<end, inSentence: sentence))
+        return
+      }
+      for part in Self.spelledOut(word) {
         all.append(Word(part, at: begin..<end, inSentence: sentence))
       }
     }
@@ -160,6 +165,7 @@ struct Words {
     "weather",
     "today", "everything",
   ]
+  private static let longestShorthand = shorthand.keys.map(\.utf8.count).max() ?? 0
   private static let shorthand: [String: [String]] = [
     "can't": ["can", "not"], "won't": ["will", "not"], "shan't": ["shall", "not"], "ain't": ["is", "not"],
     "let's": ["let", "us"], "cant": ["can", "not"], "cannot": ["can", "not"], "wont": ["will", "not"],

@@ -7,6 +7,11 @@ static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const ch
   return sqlite3_bind_text64(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
+/// For bytes that stay where they are until the statement is reset: nothing is copied.
+static inline int csqlite_bind_lasting_text(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
+  return sqlite3_bind_text64(statement, index, (const char *)bytes, count, SQLITE_STATIC, SQLITE_UTF8);
+}
+
 /// As above. A null pointer would bind NULL, and an empty array may have one: it is bound as an empty blob.
 static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
   return count == 0 ? sqlite3_bind_zeroblob(statement, index, 0)

@@ -24,8 +24,8 @@ final class GatewayConnection: Sendable {
     /// Has an interaction answered for the first time, without waiting for that: three seconds are less than a full
     /// queue may take.
     let acknowledge: @Sendable (Interaction) -> Void
-    /// The session was asked for; another connection may ask for its own.
-    let identified: @Sendable () -> Void
+    /// The session that was asked for has begun; another connection may ask for its own.
+    let started: @Sendable () -> Void
   }
 
   /// READY, servers and chunks of members are large.
@@ -100,7 +100,9 @@ final class GatewayConnection: Sendable {
     let milestone = frame.milestone
     let sequence: Int64?
     switch milestone {
-    case .started: sequence = frame.sequence
+    case .started:
+      sequence = frame.sequence
+      here.started()
     // What was replayed before it may not be stored yet.
     case .resumed: sequence = nil
     case .other: return
@@ -150,7 +152,6 @@ final class GatewayConnection: Sendable {
       let now = here.clock.now
       here.budget.withLock { $0.take(shard: here.number.number, now: now) }
       here.identifies.add(1)
-      here.identified()
       learnInterval()
       try send(
         GatewayCommands.identify(

@@ -31,6 +31,8 @@ package struct IdentifyBudget: Sendable {
   private var resetAt: Moment?
   private var starts: [Moment] = []
   private var lastByKey: [Int: Moment] = [:]
+  /// Which keys' last starts Discord has not answered yet.
+  private var unanswered: Set<Int> = []
 
   package init() {}
 
@@ -60,9 +62,17 @@ package struct IdentifyBudget: Sendable {
     starts.append(now)
     if starts.count > IdentifyBudget.ownLimit { starts.removeFirst() }
     lastByKey[key(of: shard)] = now
+    unanswered.insert(key(of: shard))
     guard let limit else { return }
     self.limit = Limit(
       remaining: limit.remaining - 1, resetAfter: limit.resetAfter, concurrency: limit.concurrency)
+  }
+
+  /// Discord has answered the last start, or its connection has ended. Discord counts its five seconds from when a start
+  /// reached it, and the way there may have taken any time: they surely run from here on.
+  package mutating func answered(shard: Int, now: Moment) {
+    guard unanswered.remove(key(of: shard)) != nil else { return }
+    lastByKey[key(of: shard)] = now
   }
 
   private func key(of shard: Int) -> Int { shard % (limit?.concurrency ?? 1) }

@@ -25,12 +25,17 @@ final class ShardRunner: Sendable {
   /// - Throws: ``DiscordMisconfigured`` when only a human can help; ``MoreShards``; `CancellationError`.
   func run() async throws {
     let place = Place(common.door)
+    let leave = { @Sendable [common, number] in
+      let now = common.clock.now
+      common.budget.withLock { $0.answered(shard: number.number, now: now) }
+      place.leave()
+    }
     let options = common.options
     let here = GatewayConnection.Surroundings(
       token: common.token, intents: common.intents, shard: shard, number: number, budget: common.budget,
       clock: common.clock, log: common.log, monitor: common.monitor, identifies: common.identifies,
       resumes: common.resumes, watches: common.history.watches, follows: options.hearing.follows,
-      acknowledge: common.acknowledge, identified: { place.leave() })
+      acknowledge: common.acknowledge, started: leave)
     let lane = DispatchLane(
       shard: shard, number: number, history: common.history, monitor: common.monitor, clock: common.clock,
       randomness: common.randomness, log: common.log, manners: options.manners, hearing: options.hearing,
@@ -43,7 +48,7 @@ final class ShardRunner: Sendable {
         try await common.clock.sleep(until: dial.notBefore, tolerance: nil)
       }
       if dial.isNewSession { try await place.enter() }
-      defer { place.leave() }
+      defer { leave() }
       if dial.isNewSession || (dial.resumeURL == nil && address == nil) {
         let new = try await gatewayAddress()
         address = new

@@ -17,6 +17,19 @@ struct IdentifyBudgetTests {
       budget.earliest(shard: 0, now: start.advanced(by: .seconds(6))) == start.advanced(by: .seconds(6)))
   }
 
+  @Test("Five seconds count from Discord's answer, since the way there may have taken long")
+  func countsFromAnswer() {
+    var budget = IdentifyBudget()
+    let answered = start.advanced(by: .seconds(3))
+    budget.take(shard: 0, now: start)
+    budget.answered(shard: 0, now: answered)
+    #expect(answered.duration(to: budget.earliest(shard: 1, now: answered)) >= .seconds(5))
+    // Without a start there is nothing to answer.
+    budget.answered(shard: 0, now: answered.advanced(by: .seconds(60)))
+    let later = answered.advanced(by: .seconds(61))
+    #expect(budget.earliest(shard: 1, now: later) == later)
+  }
+
   @Test("Shards of different keys do not wait for one another")
   func concurrency() {
     var budget = IdentifyBudget()

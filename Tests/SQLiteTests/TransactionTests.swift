@@ -59,7 +59,8 @@ struct TransactionTests {
     #expect(try await database(place).notes() == ["first", "last"])
   }
 
-  @Test("Where one of many fails, the others run again, and each has happened once", arguments: Place.allCases)
+  @Test(
+    "Where one of many fails, the others run again, and each has happened once", arguments: Place.allCases)
   func runsOthersAgain(place: Place) async throws {
     let runs = Guarded([String: Int]())
     // The first group meets the failure unprepared, the second one is ready for it.

@@ -164,7 +164,8 @@ package struct Reception: Sendable {
   }
 
   /// - Returns: `nil` when the event may go on; else how long its sender has to wait, once, and then `.some(nil)`
-  ///   for whoever goes on all the same: answering every message of a flood would double it.
+  ///   for whoever goes on all the same: answering every message of a flood would double it. Whoever is shown that an
+  ///   answer is coming is told each time.
   private func admit(_ kind: CommandLimiter.Kind, _ sender: Sender, _ event: InboundEvent) -> Duration?? {
     // Whoever sits there is alone with the bot, and what comes through a pipe comes all at once.
     guard sender.account.platform != .terminal else { return nil }

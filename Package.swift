@@ -257,7 +257,8 @@ let package = Package(
     tests(
       "Crash",
       [
-        "Vocabulary", "Groundwork", "SQLite", "Transparency", "Ledger", "Bounty", "Teams", "Wallets",
+        "Vocabulary", "Groundwork", "SQLite", "Delivery", "Transparency", "Ledger", "Bounty", "Teams",
+        "Wallets",
         "Staking",
         "warden",
       ]),

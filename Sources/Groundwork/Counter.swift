@@ -14,9 +14,11 @@ package final class Counter: Instrument {
   let family: MetricFamily
   let type = "counter"
   private let cells: [Cell]
+  private let showsZeros: Bool
 
-  init(_ family: MetricFamily) {
+  init(_ family: MetricFamily, showsZeros: Bool = false) {
     self.family = family
+    self.showsZeros = showsZeros
     cells = (0..<family.childCount).map { _ in Cell() }
   }
 
@@ -26,8 +28,10 @@ package final class Counter: Instrument {
   package func child(_ labels: [String] = []) -> Cell { cells[family.index(of: labels)] }
 
   func write(to text: inout String) {
-    for (index, cell) in cells.enumerated() where cell.current != 0 || family.labels.isEmpty {
-      text += "\(family.name)\(family.text(of: index)) \(cell.current)\n"
+    for (index, cell) in cells.enumerated() {
+      let value = cell.current
+      guard value != 0 || family.labels.isEmpty || (showsZeros && !family.isOther(index)) else { continue }
+      text += "\(family.name)\(family.text(of: index)) \(value)\n"
     }
   }
 }

@@ -5,8 +5,13 @@ package final class Metrics: Sendable {
   package init() {}
 
   /// A number that only grows.
-  package func counter(_ name: String, help: String, labels: [MetricLabel] = []) -> Counter {
-    add(Counter(MetricFamily(name: name, help: help, labels: labels)))
+  ///
+  /// - Parameter showsZeros: Each of its children is there from the start, so that a dashboard sees the first event as a
+  ///   change. For few children only; `other` is left out.
+  package func counter(
+    _ name: String, help: String, labels: [MetricLabel] = [], showsZeros: Bool = false
+  ) -> Counter {
+    add(Counter(MetricFamily(name: name, help: help, labels: labels), showsZeros: showsZeros))
   }
 
   /// A number that goes up and down.
@@ -79,6 +84,16 @@ struct MetricFamily: Sendable {
   func index(of values: [String]) -> Int {
     precondition(values.count == labels.count, "\(name) has \(labels.count) labels, not \(values.count)")
     return zip(labels, values).reduce(0) { $0 * $1.0.values.count + $1.0.position(of: $1.1) }
+  }
+
+  /// Whether one of the labels has the value `other` here, although it could have another.
+  func isOther(_ index: Int) -> Bool {
+    var rest = index
+    for label in labels.reversed() {
+      if label.values.count > 1, label.values[rest % label.values.count] == "other" { return true }
+      rest /= label.values.count
+    }
+    return false
   }
 
   /// `{platform="telegram",status="ok"}`, or nothing without labels.

@@ -78,6 +78,8 @@ package struct Settings: Hashable, Sendable {
   package struct Listen: Hashable, Sendable {
     package var address: String
     package var port: UInt16
+
+    package init(address: String, port: UInt16) { (self.address, self.port) = (address, port) }
   }
 
   /// What the HTTP server takes.

@@ -2,6 +2,9 @@ extension Database {
   /// Whether the disk took the last change; costs nothing.
   package var isWritable: Bool { health.lastFailure == nil }
 
+  /// Why the disk did not take the last change, in a sentence that says what to do; `nil` when it did.
+  package var lastFailure: DatabaseError? { health.lastFailure.map { DatabaseError($0, at: path) } }
+
   /// As ``isWritable``; after a failure it tries again with the smallest possible write.
   package func checkWritable() async -> Bool {
     guard !isWritable else { return true }

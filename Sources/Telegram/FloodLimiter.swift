@@ -16,6 +16,8 @@ package struct FloodLimiter: Sendable {
   private var slots: TimeSlots
   private var chats: [String: Chat] = [:]
   private var pausedUntil: Int64 = .min
+  /// The chat in which Telegram asked for a pause last, and until when.
+  private var lastPaused: (chat: String, until: Int64)?
   private var sweepAt = 1_024
   /// More chats than this at a time cannot be served anyway; all is forgotten then.
   private static let mostChats = 100_000
@@ -68,6 +70,24 @@ package struct FloodLimiter: Sendable {
   package mutating func pause(_ chat: String, until moment: Moment) {
     chats[chat, default: Chat()].pausedUntil = max(chats[chat]?.pausedUntil ?? .min, moment.milliseconds)
   }
+
+  /// Telegram asked for a pause after something that went to a chat. Whose limit was reached it does not say: all wait a
+  /// moment; and when it says the same of a second chat before the first pause is over, the limit is that of the whole
+  /// bot, which then is silent for all of it.
+  ///
+  /// - Returns: When the chat may be tried again: a little after Telegram's own moment, for its clock and its count are not
+  ///   ours.
+  package mutating func throttled(_ chat: String, for wait: Duration, now: Moment) -> Moment {
+    let end = now.advanced(by: wait + Self.slack)
+    let isOfAll = lastPaused.map { $0.chat != chat && $0.until > now.milliseconds } ?? false
+    pause(chat, until: end)
+    pauseAll(until: isOfAll ? end : min(end, now.advanced(by: Self.breath)))
+    lastPaused = (chat, end.milliseconds)
+    return end
+  }
+
+  private static let slack = Duration.milliseconds(250)
+  private static let breath = Duration.seconds(1)
 
   package mutating func pauseAll(until moment: Moment) { pausedUntil = max(pausedUntil, moment.milliseconds) }
 

@@ -201,9 +201,9 @@ package final class PreviewBoard: Sendable {
     switch error {
     case .throttled(let wait, _):
       rateLimited.add(1)
-      let end = clock.now.advanced(by: wait)
-      flood.withLock { $0.pause(entry.address.chat, until: end) }
-      return .throttled(wait)
+      let now = clock.now
+      let end = flood.withLock { $0.throttled(entry.address.chat, for: wait, now: now) }
+      return .throttled(now.duration(to: end))
     case .refused(404, _, _):
       // An older Bot API server, which has no drafts at all.
       guard case .draft = call else { return .failed }

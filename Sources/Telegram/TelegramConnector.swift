@@ -52,11 +52,13 @@ package final class TelegramConnector: Sendable {
 
   /// - Parameters:
   ///   - base: Where the Bot API lives, `https://api.telegram.org` as a rule.
+  ///   - watchdog: See ``UpdatePoller``.
   ///   - position: The stored position of the given name.
   ///   - accept: Stores a batch; see ``UpdatePoller/Accept``.
   package init(
-    token: Secret, base: String, http: HTTPClient, clock: any Timekeeper, randomness: Randomness, log: Log,
-    gauges: Gauges, settings: Settings = Settings(), position: @escaping UpdatePoller.Position,
+    token: Secret, base: String, http: HTTPClient, clock: any Timekeeper,
+    watchdog: any Timekeeper = SystemTimekeeper(), randomness: Randomness, log: Log, gauges: Gauges,
+    settings: Settings = Settings(), position: @escaping UpdatePoller.Position,
     accept: @escaping UpdatePoller.Accept
   ) {
     client = TelegramClient(token: token, base: base, http: http)
@@ -69,7 +71,8 @@ package final class TelegramConnector: Sendable {
     previews = PreviewBoard(
       client: client, flood: flood, clock: clock, log: log, rateLimited: gauges.rateLimited)
     poller = UpdatePoller(
-      client: client, clock: clock, randomness: randomness, log: log, wait: settings.pollWait,
+      client: client, clock: clock, watchdog: watchdog, randomness: randomness, log: log,
+      wait: settings.pollWait,
       hearsBots: settings.hearsBots, rateLimited: gauges.rateLimited, position: position, accept: accept)
     registrar = MenuRegistrar(client: client, log: log)
     standings = TelegramStandings(client: client, clock: clock)

@@ -202,12 +202,8 @@ package struct TelegramDelivery: Sendable {
     case .throttled(let wait, _):
       let now = clock.now
       rateLimited.add(1)
-      flood.withLock { flood in
-        flood.pause(message.address.chat, until: now.advanced(by: wait))
-        // Whose limit it was is not said, so everybody waits a moment.
-        flood.pauseAll(until: now.advanced(by: min(wait, .seconds(1))))
-      }
-      return .notDelivered(.after(wait), reason: reason)
+      let end = flood.withLock { $0.throttled(message.address.chat, for: wait, now: now) }
+      return .notDelivered(.after(now.duration(to: end)), reason: reason)
     case .moved(let chat, _):
       return .moved(to: ChatAddress(.telegram, chat: String(chat), topic: message.address.topic))
     case .refused(403, _, _):

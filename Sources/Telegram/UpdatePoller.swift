@@ -15,6 +15,7 @@ package final class UpdatePoller: Sendable {
 
   private let client: TelegramClient
   private let clock: any Timekeeper
+  private let watchdog: any Timekeeper
   private let randomness: Randomness
   private let log: Log
   private let wait: Duration
@@ -22,17 +23,35 @@ package final class UpdatePoller: Sendable {
   private let position: Position
   private let accept: Accept
   private let rateLimited: Cell
+  private let progress = Guarded(Progress())
   package let monitor: PollMonitor
 
-  /// - Parameter wait: How long Telegram may hold a poll open; 50 s at most. Some networks drop silent connections
-  ///   after a minute.
+  private struct Progress: Sendable {
+    /// The first update that is not stored.
+    var offset: Int64 = 0
+    /// Since when a poll is open, by the watchdog's clock.
+    var openSince: Moment?
+  }
+
+  /// Ends a round of polling, so that another one begins.
+  private struct PollStuck: Error {}
+
+  /// How long after its own deadline a poll counts as stuck: something below has forgotten it.
+  private static let stuckAfter = Duration.seconds(20)
+
+  /// - Parameters:
+  ///   - watchdog: Says when a poll is stuck. A clock of its own: transfers take real time, whatever `clock` says.
+  ///   - wait: How long Telegram may hold a poll open; 50 s at most. Some networks drop silent connections after a
+  ///     minute.
   package init(
-    client: TelegramClient, clock: any Timekeeper, randomness: Randomness, log: Log,
+    client: TelegramClient, clock: any Timekeeper, watchdog: any Timekeeper = SystemTimekeeper(),
+    randomness: Randomness, log: Log,
     wait: Duration = .seconds(30),
     hearsBots: Bool = false, rateLimited: Cell, position: @escaping Position, accept: @escaping Accept
   ) {
     self.client = client
     self.clock = clock
+    self.watchdog = watchdog
     self.randomness = randomness
     self.log = log
     self.wait = min(wait, .seconds(50))
@@ -51,13 +70,41 @@ package final class UpdatePoller: Sendable {
   /// - Throws: ``TelegramMisconfigured``; what `position` throws; `CancellationError`.
   package func run() async throws {
     let reader = UpdateReader(bot: try await identity(), hearsBots: hearsBots)
-    let stored = try await position(Self.positionName).flatMap { Int64($0) } ?? 0
-    var polling = UpdatePolling(offset: stored)
-    do {
-      try await poll(&polling, reader)
-    } catch is CancellationError {
-      await confirm(polling.offset)
-      throw CancellationError()
+    while true {
+      let stored = try await position(Self.positionName).flatMap { Int64($0) } ?? 0
+      progress.withLock { $0.offset = stored }
+      do {
+        try await pollUntilStuck(from: stored, reader)
+      } catch is PollStuck {
+        log.error("A poll of Telegram was stuck and is begun anew")
+        monitor.failed()
+      } catch is CancellationError {
+        await confirm(progress.withLock { $0.offset })
+        throw CancellationError()
+      }
+    }
+  }
+
+  /// - Throws: ``PollStuck`` when a poll is open for longer than any can be: something below has forgotten it.
+  private func pollUntilStuck(from offset: Int64, _ reader: UpdateReader) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        var polling = UpdatePolling(offset: offset)
+        try await self.poll(&polling, reader)
+      }
+      group.addTask { try await self.watch() }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  /// Looks after the open poll once it should be over.
+  private func watch() async throws {
+    while true {
+      let (now, since) = (watchdog.now, progress.withLock { $0.openSince })
+      let due = (since ?? now).advanced(by: wait + .seconds(10) + Self.stuckAfter)
+      if due <= now { throw PollStuck() }
+      try await watchdog.sleep(until: due, tolerance: .seconds(1))
     }
   }
 
@@ -128,6 +175,8 @@ package final class UpdatePoller: Sendable {
     sendsKinds: Bool
   ) async throws -> UpdatePolling.Action {
     let asked = clock.now
+    progress.withLock { $0.openSince = watchdog.now }
+    defer { progress.withLock { $0.openSince = nil } }
     do throws(TelegramError) {
       let updates = try await client.updates(
         from: offset, limit: limit, wait: wait, kinds: sendsKinds ? UpdateReader.kinds : nil)
@@ -153,7 +202,9 @@ package final class UpdatePoller: Sendable {
     do {
       try await accept(batch)
       KillPoint.pass("telegram.stored")
-      return polling.stored(randomness)
+      let action = polling.stored(randomness)
+      progress.withLock { [offset = polling.offset] in $0.offset = offset }
+      return action
     } catch {
       try Task.checkCancellation()
       log.error("Updates could not be stored and stay with Telegram", ["error": .string("\(error)")])

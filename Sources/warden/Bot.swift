@@ -4,6 +4,7 @@ import Community
 import Conversation
 import Delivery
 import Discord
+import Glibc
 import Groundwork
 import LanguageModels
 import Memory
@@ -77,10 +78,14 @@ struct Bot: Sendable {
         settings, http, clock, randomness, log, platformMetrics, database, knownCommands,
         knownReception, channels, accept: accept)
       : nil
+    let isPiped = isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0
     let terminal = terminalSettings.map {
       TerminalConnector(
         settings: $0, clock: clock, randomness: randomness, accept: accept,
-        answered: { _ in try await dispatcher.now.quiet() })
+        answered: { _ in
+          guard isPiped else { return try await dispatcher.now.quiet() }
+          try await PipedAnswer(dispatcher: dispatcher.now, database: database, clock: clock).wait()
+        })
     }
     (self.telegram, self.discord, self.terminal) = (telegram, discord, terminal)
     discordSettings = settings.discord

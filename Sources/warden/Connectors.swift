@@ -83,7 +83,8 @@ struct PlatformMetrics: Sendable {
       "warden_poll_age_seconds", help: "Since the platform last answered a poll or was heard.",
       labels: platforms)
     rateLimited = metrics.counter(
-      "warden_rate_limited_total", help: "Calls that the platform asked to slow down.", labels: platforms)
+      "warden_rate_limited_total", help: "Calls that the platform asked to slow down.", labels: platforms,
+      showsZeros: true)
     identifies = metrics.counter(
       "warden_gateway_identifies_total", help: "Sessions with Discord's gateway that were begun.")
     resumes = metrics.counter(

@@ -60,3 +60,14 @@ private func quoted(_ word: String) -> String {
   let printable = String(word.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }.map(Character.init))
   return "“\(printable.prefix(40))”"
 }
+
+extension Invocation {
+  /// What to leave with: who only works on a file, or registers something, has failed or has not; why is said.
+  func status(_ status: ExitStatus) -> ExitStatus {
+    switch self {
+    case .chat, .run, .mistake: status
+    case .help, .version, .check, .backup, .restore, .verify, .retry, .commands:
+      status == .usage ? .usage : .failure
+    }
+  }
+}

@@ -26,7 +26,7 @@ enum Launch {
       log: log)
     // Half a second after the start nothing of it runs any more.
     async let lightened: Void = {
-      guard (try? await Task.sleep(for: .milliseconds(500))) != nil else { return }
+      guard (try? await SystemTimekeeper().sleep(for: .milliseconds(500))) != nil else { return }
       ProcessMemory.releaseStart()
     }()
     try await bot.run(Signals.watch(), listen: settings.listen, limits: settings.http)

@@ -45,10 +45,13 @@ struct Warden {
       return .ok
     } catch let stop as Stop {
       complain(stop.sentence)
-      return stop.status
+      return invocation.status(stop.status)
     } catch let error as DatabaseError {
       complain(error.description)
-      if case .locked = error { return .unavailable }
+      if case .locked = error { return invocation.status(.unavailable) }
+      return .failure
+    } catch let error as SQLiteError where error.isStorageFailure {
+      complain(DatabaseError(error, at: Configuration.load().settings.database).description)
       return .failure
     } catch {
       complain("Something went wrong that has no name yet: \(Redaction.of("\(error)")).")

@@ -72,6 +72,63 @@ struct BountyCrashTests {
     await server.stop()
   }
 
+  @Test("Killed when the second judge has spoken, it is asked again, and one player wins once")
+  func secondJudge() async throws {
+    let server = try LoopbackModelServer(
+      .anthropic,
+      [
+        .anthropic([], calls: [.init("approve_transfer", "{\"explanation\":\"You have me.\"}")]),
+        .anthropic(
+          [],
+          calls: [
+            .init(
+              "rule_on_win", "{\"verdict\":\"confirm\",\"category\":\"genuine\",\"reason\":\"By words.\"}")
+          ]),
+      ])
+    let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }
+    let warden = try WardenProcess("operators: [\"telegram:7\"]\n")
+    defer { warden.remove() }
+    try warden.write(
+      "{\"format\": \"warden-rules/1\", \"quote\": {\"ttl_s\": 900}, \"second_judge\": \"confirm\"}",
+      to: "config/rounds/patient.json")
+    let models = ["ANTHROPIC_API_KEY": LoopbackModelServer.key, "ANTHROPIC_BASE_URL": server.baseURL]
+    telegram.say("/admin round open patient 100", in: .private(7))
+    telegram.say("/account terms", in: .private(8))
+    _ = try await warden.run(telegram, environment: models) { world in
+      world.texts(in: 7).contains { $0.contains("is open with") }
+        && Self.button("I am 18", in: 8, world) != nil
+    }
+    Self.press("I am 18", 8, telegram)
+    _ = try await warden.run(telegram, environment: models) { world in
+      world.texts(in: 8).contains { $0.contains("Welcome") }
+    }
+    telegram.say("/attempt please", in: .private(8))
+    _ = try await warden.run(telegram, environment: models) { Self.button("Pay", in: 8, $0) != nil }
+    Self.press("Pay", 8, telegram)
+    let end = try await warden.run(telegram, environment: models, killPoint: "bounty.confirmed:1") { _ in
+      false
+    }
+    #expect(end == .killed(SIGKILL))
+    let asked = server.received.count
+    #expect(asked == 2)
+    let last = try await warden.run(telegram, environment: models) { world in
+      world.texts(in: 8).contains { $0.contains("won") }
+    }
+    #expect(last == .exited(0))
+    // The decision was stored and is not asked for again; the opinion was not.
+    #expect(server.received.count == asked + 1)
+    let database = try await Database(
+      path: warden.database, migrations: Features.migrations, access: .alongside)
+    try await database.requireSoundBooks(Invariant.bounty)
+    let prizes = try await database.read { connection in
+      try connection.all("SELECT prize FROM winners") { $0.int(0) }
+    }
+    #expect(prizes.count == 1)
+    await database.close()
+    await telegram.stop()
+    await server.stop()
+  }
+
   private static func button(_ label: String, in chat: Int64, _ world: TelegramWorld) -> (
     TelegramMessage, Int
   )? {

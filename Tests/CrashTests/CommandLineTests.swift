@@ -5,22 +5,11 @@ import Testing
 /// The executable as somebody at a shell meets it.
 @Suite("The command line", .serialized, .timeLimit(.minutes(1)))
 struct CommandLineTests {
-  /// Runs `warden` by way of a shell, which directs its output.
   private func run(
     _ line: String, _ variables: [String: String] = [:]
   ) async throws -> (end: ChildProcess.End, complaint: String) {
-    let warden = try WardenProcess()
-    defer { warden.remove() }
-    let complaints = warden.folder.appending(path: "complaints")
-    var environment = [
-      "PATH": "/usr/bin:/bin", "WARDEN": WardenProcess.executable.path, "WARDEN_HTTP_LISTEN": "off",
-    ]
-    environment.merge(variables) { $1 }
-    let child = try await ChildProcess(
-      URL(filePath: "/bin/sh"), ["-c", "exec 2>complaints; \(line)"], in: warden.folder,
-      environment: environment)
-    let end = await child.end()
-    return (end, try String(contentsOf: complaints, encoding: .utf8))
+    let outcome = try await WardenShell().run(line, variables)
+    return (outcome.end, outcome.complaint)
   }
 
   @Test(

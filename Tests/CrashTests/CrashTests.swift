@@ -17,7 +17,7 @@ struct CrashTests {
   @Test(
     "Killed at a commit point, nothing is lost and nothing happens twice",
     arguments: [
-      "inbox.stored", "event.handling", "event.decided", "event.settled", "outbox.sending",
+      "inbox.stored", "telegram.stored", "event.handling", "event.decided", "event.settled", "outbox.sending",
       "outbox.delivered",
       "sqlite.beforeCommit", "sqlite.afterCommit",
     ], [1, 4, 15])

@@ -114,7 +114,8 @@ final class LogBook: Sendable {
 ///   - configure: Changes the settings, whose limits on floods and people are out of the way.
 func withBot(
   on telegram: LoopbackTelegram? = nil, clock: FakeClock = FakeClock(), hurry: Duration? = nil,
-  prices: PriceList = PriceList([:]), _ configure: (inout Settings) -> Void = { _ in },
+  prices: PriceList = PriceList([:]), listen: Settings.Listen? = nil,
+  _ configure: (inout Settings) -> Void = { _ in },
   _ body: (RunningBot) async throws -> Void
 ) async throws {
   let own = telegram == nil
@@ -140,7 +141,7 @@ func withBot(
     settings, persona: persona, prices: prices, log: book.log(on: clock), clock: clock,
     randomness: .seeded(1))
   let (signals, stopper) = AsyncStream.makeStream(of: Signal.self)
-  let running = Task { try await bot.run(signals) }
+  let running = Task { try await bot.run(signals, listen: listen) }
   defer { running.cancel() }
   let hurrying = hurry.map { hurry in
     Task {

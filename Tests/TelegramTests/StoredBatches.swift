@@ -70,6 +70,8 @@ final class StoredBatches: Sendable {
 struct Rig {
   let telegram: LoopbackTelegram
   let clock = FakeClock()
+  /// Says when a poll is stuck.
+  let watchdog = FakeClock()
   let http = HTTPClient(userAgent: "warden-tests")
   let inbox = StoredBatches()
   let rateLimited: Cell
@@ -86,7 +88,8 @@ struct Rig {
     pollAge = metrics.gauge("warden_poll_age_seconds", help: "Age.").child()
     connector = TelegramConnector(
       token: Secret(token ?? telegram.token), base: telegram.baseURL + "/", http: http, clock: clock,
-      randomness: .seeded(5), log: .silent, gauges: .init(pollAge: pollAge, rateLimited: rateLimited),
+      watchdog: watchdog, randomness: .seeded(5), log: .silent,
+      gauges: .init(pollAge: pollAge, rateLimited: rateLimited),
       settings: .init(flood: flood), position: { [inbox] _ in inbox.position ?? offset },
       accept: { [inbox] in try await inbox.accept($0) })
   }

@@ -136,14 +136,14 @@ struct TelegramDeliveryTests {
         == .moved(to: ChatAddress(.telegram, chat: "-100999", topic: "7")))
   }
 
-  @Test("Flood control is obeyed, and the chat is left alone meanwhile")
+  @Test("Flood control is obeyed, and the chat is left alone meanwhile and a little longer")
   func throttled() async {
     rig.telegram.fail("sendMessage", with: .throttled(seconds: 7))
-    guard case .notDelivered(.after(.seconds(7)), _) = await deliver("a") else {
+    guard case .notDelivered(.after(.milliseconds(7_250)), _) = await deliver("a") else {
       Issue.record("not told"); return
     }
     #expect(rig.rateLimited.current == 1)
-    rig.clock.advance(by: .seconds(2))
+    rig.clock.advance(by: .milliseconds(2_250))
     guard case .notDelivered(.after(.seconds(5)), _) = await deliver("a") else {
       Issue.record("sent"); return
     }
@@ -151,6 +151,24 @@ struct TelegramDeliveryTests {
     #expect(await deliver("b", to: readers) == .accepted(message: "1"))
     rig.clock.advance(by: .seconds(5))
     #expect(await deliver("a") == .accepted(message: "1"))
+  }
+
+  @Test("When a second chat is refused as well, the limit is that of the whole bot, and nobody is written to")
+  func throttledAll() async {
+    rig.telegram.fail("sendMessage", times: 2, with: .throttled(seconds: 30))
+    _ = await deliver("a")
+    rig.clock.advance(by: .seconds(1))
+    guard case .notDelivered(.after(.milliseconds(30_250)), _) = await deliver("b", to: readers) else {
+      Issue.record("not told"); return
+    }
+    // The first chat's own pause is over by then.
+    rig.clock.advance(by: .seconds(30))
+    guard case .notDelivered(.after(.milliseconds(250)), _) = await deliver("c") else {
+      Issue.record("sent"); return
+    }
+    rig.clock.advance(by: .milliseconds(250))
+    #expect(await deliver("c") == .accepted(message: "1"))
+    #expect(rig.telegram.world.calls["sendMessage"] == 3)
   }
 
   @Test("What may have arrived is unknown", arguments: 0..<6)

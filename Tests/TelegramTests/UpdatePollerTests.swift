@@ -26,6 +26,28 @@ struct UpdatePollerTests {
     #expect(rig.connector.bot?.username == "warden_bot")
   }
 
+  @Test(
+    "A poll that nothing below ends is given up when it should long be over, and another one hears what is said"
+  )
+  func stuckPoll() async throws {
+    let rig = Rig(try telegram())
+    let running = Task { try await rig.connector.run() }
+    defer { running.cancel() }
+    await rig.telegram.pollHeld()
+    let polls = rig.telegram.world.calls["getUpdates"] ?? 0
+    // A minute of silence is a long poll's own; then it counts as stuck.
+    let wake = try await rig.watchdog.nextSleep()
+    rig.watchdog.advance(to: wake)
+    await rig.telegram.when { $0.calls["getUpdates"] ?? 0 > polls }
+    await rig.telegram.pollHeld()
+    rig.telegram.say("a", in: ann)
+    await rig.inbox.offers(1)
+    await rig.telegram.pollHeld()
+    #expect(rig.inbox.texts == ["a"])
+    #expect(rig.connector.health().isConnected)
+    #expect(rig.telegram.pendingUpdates == 0)
+  }
+
   @Test("Nothing is asked for while the inbox is full")
   func backPressure() async throws {
     let rig = Rig(try telegram())

@@ -23,7 +23,8 @@ package struct AccountCommands: Sendable {
   package var actions: [ButtonAction] { [undo] }
 
   private var show: Command {
-    Command("account show", "Your linked accounts, roles and limits", aliases: ["account"]) { call in
+    Command("account show", "Your linked accounts, roles and limits", aliases: ["account", "settings"]) {
+      call in
       CommandOutcome { connection in
         let accounts = try connection.linkedAccounts(of: call.person)
         guard let status = try connection.status(of: call.person) else {

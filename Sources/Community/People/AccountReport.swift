@@ -33,6 +33,7 @@ struct AccountReport {
     if let deletion {
       lines.append("Your data are deleted on \(deletion.due.minute): /privacy delete cancels that.")
     }
+    lines.append("To change this: /account name, /account pause, /privacy memory, /privacy delete.")
     text = RichText(lines.joined(separator: "\n"))
   }
 }

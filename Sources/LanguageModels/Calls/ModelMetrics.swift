@@ -13,10 +13,10 @@ package final class ModelMetrics: Sendable {
       "warden_model_tokens_total", help: "Tokens that models read and wrote.",
       labels: [
         MetricLabel("model", names), MetricLabel("kind", ["input", "output", "cache_read", "cache_write"]),
-      ])
+      ], showsZeros: true)
     cost = metrics.counter(
       "warden_model_cost_micro_usd_total", help: "What models cost, in millionths of a dollar.",
-      labels: [MetricLabel("model", names)])
+      labels: [MetricLabel("model", names)], showsZeros: true)
   }
 
   func count(_ record: UsageRecord) {

@@ -16,7 +16,7 @@ package struct ToolMetrics: Sendable {
       "warden_tool_calls_total", help: "Calls of tools, by models and by commands.",
       labels: [
         MetricLabel("tool", tools), MetricLabel("outcome", Outcome.allCases.map(\.rawValue)),
-      ])
+      ], showsZeros: true)
   }
 
   package func count(_ error: ToolError, of tool: String) { count(error.outcome, of: tool) }

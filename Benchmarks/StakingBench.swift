@@ -27,14 +27,18 @@ struct StakingBench {
     for number in 1...12 {
       try await earn(number, in: month, database)
       let due = month.end.advanced(by: .seconds(3_600))
-      let closing = try await ContinuousClock().measure {
-        let closed = try await months.closeAll(at: due)
-        precondition(closed.map(\.month) == [month], "one month was over")
-      }
+      let (closing, waits) = try await close(month, at: due, months, others: number == 1, in: database)
       seconds.append(closing.inSeconds)
       if number == 1 {
         report.add(
-          "Month close over 100,000 positions", "\(closing.inSeconds.rounded(to: 2)) s", "at most 3 s")
+          "Month close over 100,000 positions, others writing",
+          "\(closing.inSeconds.rounded(to: 2)) s", "at most 3 s")
+        let sorted = waits.sorted()
+        let p99 = sorted[sorted.count * 99 / 100].inSeconds * 1_000
+        let most = (sorted.last ?? .zero).inSeconds * 1_000
+        report.add(
+          "A small write meanwhile",
+          "p99 \(p99.rounded(to: 1)) ms, the slowest \(most.rounded(to: 1)) ms of \(sorted.count)", "–")
       }
       month = month.next
     }
@@ -46,6 +50,44 @@ struct StakingBench {
       "\(before >> 10); \(Self.kibibytes("VmHWM") >> 10) MiB", "at most 100 MiB")
     try await check(database)
     await database.close()
+  }
+
+  /// Closes a month.
+  ///
+  /// - Parameter others: Somebody writes a row meanwhile, a hundred times a second.
+  /// - Returns: How long it took, and how long each of the others waited for the commit.
+  private func close(
+    _ month: Month, at due: Moment, _ months: MonthClose, others: Bool, in database: Database
+  ) async throws -> (Duration, [Duration]) {
+    let clock = ContinuousClock()
+    return try await withThrowingTaskGroup(of: Duration?.self) { group in
+      group.addTask {
+        try await clock.measure {
+          let closed = try await months.closeAll(at: due)
+          precondition(closed.map(\.month) == [month], "one month was over")
+        }
+      }
+      let waits = Guarded([Duration]())
+      if others {
+        group.addTask {
+          while true {
+            guard (try? await clock.sleep(for: .milliseconds(10))) != nil else { return nil }
+            let wait = try await clock.measure {
+              _ = try await database.write { connection in
+                try connection.run(
+                  "UPDATE staking_positions SET auto_renew = 0 WHERE seq = 1 AND state = 'active'")
+              }
+            }
+            waits.withLock { $0.append(wait) }
+          }
+        }
+      }
+      defer { group.cancelAll() }
+      while let time = try await group.next() {
+        if let time { return (time, waits.withLock { $0 }) }
+      }
+      preconditionFailure("the close itself ends")
+    }
   }
 
   /// A line of `/proc/self/status`.

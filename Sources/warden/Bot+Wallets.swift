@@ -20,7 +20,8 @@ extension WalletDesk {
       database: database, rpc: rpc,
       watch: WalletWatch(rpc, token: token, database: database, clock: clock, log: log),
       domain: settings.wallets.domain, chain: settings.wallets.chain == .mainnet ? .mainnet : .devnet,
-      reserved: Set(settings.token.treasury.flatMap { SolanaAddress($0) }.map { [$0] } ?? []),
+      reserved: Set(
+        [settings.token.treasury, settings.token.dollarMint].compactMap { $0.flatMap { SolanaAddress($0) } }),
       randomness: randomness, metrics: WalletMetrics(metrics))
   }
 }

@@ -152,14 +152,15 @@ struct EconomyFlowTests {
       try await bot.ask("/wallet link \(wallet)", 8)
       let nonce = try await bot.texts("SELECT nonce FROM wallet_challenges").first ?? ""
       let memo = WalletChallenge.memo(nonce: nonce)
-      let stranger = SolanaAddress(bytes: Ed25519.publicKey(seed: [UInt8](repeating: 9, count: 32))).text
-      node.add(
-        .init([UInt8](repeating: 1, count: 64).base58, signers: [stranger], others: [wallet], memo: memo))
-      node.add(.init([UInt8](repeating: 2, count: 64).base58, signers: [wallet], memo: memo, hasFailed: true))
+      let stranger = [UInt8](repeating: 9, count: 32)
+      node.add(.memo(memo, signedBy: [stranger], naming: [Self.wallet.bytes]))
+      node.add(.memo(memo, signedBy: [Self.seed], hasFailed: true))
+      // A node that lies: the wallet stands among the signers, and has not signed.
+      node.add(.memo(memo, signedBy: [stranger], forging: [Self.wallet.bytes]))
       try await bot.press("I sent it", 8)
       #expect(bot.telegram.world.buttonAnswers.last?.text?.hasPrefix("Not final yet.") == true)
       bot.clock.advance(to: bot.clock.now.advanced(by: .seconds(10)))
-      node.add(.init([UInt8](repeating: 7, count: 64).base58, signers: [wallet], memo: memo))
+      node.add(.memo(memo, signedBy: [stranger, Self.seed]))
       try await bot.press("I sent it", 8)
       #expect(
         try await bot.texts("SELECT proof FROM wallets") == ["memo_tx"], "\(bot.telegram.world.buttonAnswers)"

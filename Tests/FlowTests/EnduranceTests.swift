@@ -269,7 +269,7 @@ struct EnduranceTests {
     }
     try await withBot(on: telegram, { $0.database = folder.database }) { bot in
       // Telegram's wish outlives the process.
-      try await bot.sleepThrough(.seconds(2_000)...(.seconds(3_000)))
+      try await bot.sleepThrough(.seconds(2_000)...(.seconds(3_001)))
       try await bot.settled()
       #expect(telegram.world.texts(in: 7) == (try await bot.texts("SELECT answered FROM exchanges")))
     }

@@ -1,10 +1,9 @@
+import Groundwork
 import JSON
 
 /// A finalized transaction that went well, as far as anybody here has to know it.
 package struct ChainTransaction: Hashable, Sendable {
   package let slot: Int64
-  package let signers: Set<String>
-  package let memos: [String]
   /// Changes of token balances: what came minus what went, over all accounts of one owner.
   package let changes: [TokenChange]
   /// Burns, also inside of other programs' calls.
@@ -24,9 +23,34 @@ package struct TokenBurn: Hashable, Sendable {
 }
 
 extension SolanaRPC {
-  private static let memoPrograms: Set<String> = [
+  static let memoPrograms: Set<String> = [
     "MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr", "Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo",
   ]
+
+  /// The bytes of a transaction; `nil` when it is not final, or went wrong.
+  ///
+  /// - SeeAlso: <https://solana.com/docs/rpc/http/gettransaction>
+  package func signedTransaction(_ signature: String) async throws(RPCError) -> SignedTransaction? {
+    try await ask(
+      "getTransaction",
+      { writer in
+        writer.value(signature)
+        writer.object { writer in
+          writer.field("encoding", "base64")
+          writer.field("commitment", "finalized")
+          writer.field("maxSupportedTransactionVersion", 0)
+        }
+      }
+    ) { result throws(RPCError) in
+      if result.isNull { return nil }
+      guard let error = result["meta"]?["err"], let data = result["transaction"]?.array, data.count == 2,
+        data[1].string == "base64",
+        let found = data[0].string.flatMap({ [UInt8](base64: $0) }).flatMap({ SignedTransaction($0) }),
+        found.signatures.first?.bytes.base58 == signature
+      else { throw .unbelievable(.unreadable) }
+      return error.isNull ? found : nil
+    }
+  }
 
   /// The transaction of a signature; `nil` when it is not final, or went wrong.
   ///
@@ -45,8 +69,7 @@ extension SolanaRPC {
     ) { result throws(RPCError) in
       if result.isNull { return nil }
       guard let slot = result["slot"]?.int64, let meta = result["meta"], let error = meta["err"],
-        let message = result["transaction"]?["message"], let keys = message["accountKeys"]?.array,
-        let instructions = message["instructions"]?.array
+        let message = result["transaction"]?["message"], let instructions = message["instructions"]?.array
       else { throw .unbelievable(.unreadable) }
       guard error.isNull else { return nil }
       let inner = (meta["innerInstructions"]?.array ?? []).flatMap { $0["instructions"]?.array ?? [] }
@@ -56,9 +79,6 @@ extension SolanaRPC {
       }
       return ChainTransaction(
         slot: slot,
-        signers: Set(keys.filter { $0["signer"]?.bool == true }.compactMap { $0["pubkey"]?.string }),
-        memos: (instructions + inner).filter { Self.memoPrograms.contains($0["programId"]?.string ?? "") }
-          .compactMap { $0["parsed"]?.string },
         changes: try Self.changes(meta), burns: burns)
     }
   }

@@ -115,11 +115,11 @@ extension WalletCommands {
 }
 
 extension WalletDesk {
-  /// The finalized transaction by which an address said yes: it signed it, and the memo is in it.
+  /// The finalized transaction by which an address said yes: it signed it, as its own bytes prove, and the memo is in it.
   fileprivate func transaction(proving open: OpenChallenge) async throws(RPCError) -> String? {
     for signature in try await rpc.signatures(of: open.address, saying: open.memo).prefix(3) {
-      guard let found = try await rpc.transaction(signature) else { continue }
-      if found.memos.contains(open.memo), found.signers.contains(open.address.text) { return signature }
+      guard let found = try await rpc.signedTransaction(signature) else { continue }
+      if found.memos.contains(open.memo), found.isSigned(by: open.address) { return signature }
     }
     return nil
   }

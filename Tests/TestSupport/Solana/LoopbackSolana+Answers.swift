@@ -151,6 +151,24 @@ extension LoopbackSolana.State {
     guard let found = transactions.first(where: { $0.signature == signature }) else {
       return wrapped { $0.null("result") }
     }
+    if parameters.last?["encoding"]?.string == "base64" {
+      return wrapped { writer in
+        writer.object("result") { writer in
+          writer.field("slot", slot)
+          writer.object("meta") { writer in
+            if found.hasFailed {
+              writer.object("err") { $0.field("InstructionError", "Custom") }
+            } else {
+              writer.null("err")
+            }
+          }
+          writer.array("transaction") { writer in
+            writer.value(found.wire.base64)
+            writer.value("base64")
+          }
+        }
+      }
+    }
     return wrapped { writer in
       writer.object("result") { writer in
         writer.field("slot", slot)

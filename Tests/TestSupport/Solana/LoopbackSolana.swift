@@ -47,6 +47,8 @@ package final class LoopbackSolana: Sendable {
     /// `mint`, `owner`, before, after.
     package var balances: [(mint: String, owner: String, before: String, after: String)]
     package var burns: [(mint: String, authority: String, amount: String)]
+    /// Its own bytes, for whoever asks for these.
+    package var wire: [UInt8] = []
 
     package init(
       _ signature: String, signers: [String], others: [String] = [], memo: String? = nil,

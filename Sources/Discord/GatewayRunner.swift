@@ -58,7 +58,8 @@ final class GatewayRunner: Sendable {
   /// - Throws: ``DiscordMisconfigured`` when only a human can help; what `position` throws; `CancellationError`.
   func run() async throws {
     let intents = try await allowedIntents()
-    common.intents.withLock { $0 = intents }
+    // A team may have asked to be read along with while that was looked up.
+    common.intents.withLock { $0.formUnion(intents) }
     var count = try await position(DispatchLane.shardsName).flatMap { Int($0) } ?? 1
     if !(1...1_024).contains(count) { count = 1 }
     if try await storedSessions(count).allSatisfy({ $0 == nil }) { count = 1 }
@@ -77,16 +78,32 @@ final class GatewayRunner: Sendable {
   }
 
   private func run(shards count: Int) async throws {
-    let sessions = try await storedSessions(count)
+    var asked: GatewayIntents
+    var sessions: [GatewaySession?]
+    // Who asks to be read along with from here on finds the connections, or is found before they begin.
+    repeat {
+      asked = common.intents.withLock { $0 }
+      sessions = try await storedSessions(count)
+    } while !begin(sessions, asked, count)
+    let shards = connections.withLock { $0 }
     common.monitor.begin(shards: count, at: common.clock.now)
-    let shards = sessions.enumerated().map { number, session in
-      ShardRunner(ShardNumber(number, of: count), resuming: session, common)
-    }
-    connections.withLock { $0 = shards }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for shard in shards { group.addTask { try await shard.run() } }
       defer { group.cancelAll() }
       try await group.next()
+    }
+  }
+
+  /// - Returns: `false` when more is asked for than these sessions were looked up with.
+  private func begin(_ sessions: [GatewaySession?], _ asked: GatewayIntents, _ count: Int) -> Bool {
+    common.intents.withLock { intents in
+      guard intents == asked else { return false }
+      connections.withLock { connections in
+        connections = sessions.enumerated().map { number, session in
+          ShardRunner(ShardNumber(number, of: count), resuming: session, common)
+        }
+      }
+      return true
     }
   }
 
@@ -142,14 +159,17 @@ final class GatewayRunner: Sendable {
 
   /// Begins other sessions, in which also texts that do not address the bot can be read, unless these are such.
   func readAlong() async {
-    let connections = connections.withLock { $0 }
-    guard !connections.isEmpty, !common.intents.withLock({ $0.contains(.messageContent) }) else { return }
+    guard !common.intents.withLock({ $0.contains(.messageContent) }) else { return }
     guard (try? await common.client.application().mayReadMessages) == true else {
       return common.log.warning(
         "Discord does not let this bot read what a team says in its channel; allow the Message Content intent on the Bot page of the developer portal"
       )
     }
-    common.intents.withLock { _ = $0.insert(.messageContent) }
-    for connection in connections { connection.beginAnew() }
+    // Where there are no connections yet, they begin with it.
+    let begun = common.intents.withLock { intents in
+      intents.insert(.messageContent)
+      return connections.withLock { $0 }
+    }
+    for connection in begun { connection.beginAnew() }
   }
 }

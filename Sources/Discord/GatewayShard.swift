@@ -145,6 +145,16 @@ extension GatewayShard {
     }
   }
 
+  /// What is asked of sessions has changed: this one ends, and the next one begins anew, also when there is no
+  /// connection just now.
+  package mutating func beginAnew(now: Moment) -> CloseAction {
+    if case .disconnected = state {
+      state = .disconnected(nil)
+      return .ignore
+    }
+    return receivedInvalidSession(canResume: false, now: now)
+  }
+
   private mutating func changeHeartbeat(_ change: (inout Heartbeat) -> Void) {
     switch state {
     case .identifying(var heartbeat, let since):

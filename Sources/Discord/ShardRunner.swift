@@ -64,7 +64,7 @@ final class ShardRunner: Sendable {
   /// Ends the session and begins another one.
   func beginAnew() {
     let now = common.clock.now
-    _ = shard.withLock { $0.receivedInvalidSession(canResume: false, now: now) }
+    _ = shard.withLock { $0.beginAnew(now: now) }
     socket.withLock { $0 }?.close(code: GatewayCloseCode.ours.number)
   }
 

@@ -100,6 +100,19 @@ struct GatewayShardOpeningTests {
     #expect(ShardDriver().shard.dial?.isNewSession == true)
   }
 
+  @Test("Told to begin anew, it resumes nothing any more, with a connection and without one")
+  func beginsAnew() {
+    var waiting = ShardDriver(resuming: ShardDriver.session)
+    #expect(waiting.shard.dial?.isNewSession == false)
+    #expect(waiting.shard.beginAnew(now: waiting.now) == .ignore)
+    #expect(waiting.shard.dial?.isNewSession == true)
+    waiting.connect()
+    #expect(waiting.hello() == .identify)
+    var ready = ShardDriver.ready()
+    #expect(ready.shard.beginAnew(now: ready.now) == .close(.invalidSession))
+    #expect(ready.shard.dial?.isNewSession == true)
+  }
+
   @Test("An unreachable resume host is passed over, and the session is kept")
   func deadResumeHost() {
     var driver = ShardDriver(resuming: ShardDriver.session)

@@ -11,7 +11,7 @@ struct AttackBench {
       report.add("Attack score", "not measured: WARDEN_ATTACKS names no file", "AUC 0.97")
       return
     }
-    let trial = try AttackTrial(data)
+    let trial = try AttackTrial(data, AttackSentences())
     let wanted: [AttackTrial.Folds: (what: String, goal: String)] = [
       .clusters: ("five-fold by cluster", "AUC 0.97, recall 0.88"),
       .attackSources: ("whole sources of attacks left out", "AUC 0.92"),
@@ -19,19 +19,32 @@ struct AttackBench {
       .bothSources: ("sources of both left out at once", "AUC 0.92"),
     ]
     for kind in AttackTrial.Folds.allCases {
-      let quality = RankQuality(await trial.scores(kind), trial.labels)
+      let (scores, settings) = await trial.scores(kind)
       guard let (what, goal) = wanted[kind] else { continue }
+      let chosen = Set(settings.map { "\(Int($0.messages)):\(Int($0.sentences))" }).sorted()
       report.add(
         "Attack score, \(what)",
-        "AUC \(quality.area.rounded(to: 4)), recall \(quality.recall.rounded(to: 3)) at 5 % false positives",
-        goal)
+        "\(RankQuality(scores, trial.truth)); chosen by inner folds: \(chosen.joined(separator: ", "))", goal)
+    }
+    let shipped = trial.choose(.bothSources, Array(trial.truth.indices))
+    for (kind, what) in [
+      (AttackTrial.Folds.clusters, "five-fold by cluster"),
+      (.bothSources, "sources of both left out at once"),
+    ] {
+      report.add(
+        "Attack score with the setting of the weights in the program, \(what)",
+        "\(RankQuality(await trial.scores(kind, shipped), trial.truth))", "–")
     }
     guard let scorer = AttackScorer(embedder: try .builtIn()) else { return }
-    let texts = data.messages.map { String($0.text.prefix(1_000)) }
-    let time = ContinuousClock().measure { for text in texts { _ = scorer.score(of: text) } }
-    report.add(
-      "Attack score of a message of 1,000 characters at most",
-      "\((time.inSeconds / Double(texts.count) * 1e6).rounded(to: 0)) µs", "–")
+    for length in [1_000, 4_000] {
+      let long = data.messages.map { String($0.text.prefix(length)) }.filter { $0.count == length }
+      let texts = length == 1_000 ? data.messages.map { String($0.text.prefix(length)) } : long
+      let time = ContinuousClock().measure { for text in texts { _ = scorer.score(of: text) } }
+      report.add(
+        "Attack score of a message of \(length == 1_000 ? "1,000 characters at most" : "4,000 characters")",
+        "\((time.inSeconds / Double(max(1, texts.count)) * 1e6).rounded(to: 0)) µs",
+        length == 1_000 ? "–" : "1,000 µs")
+    }
   }
 
   /// Learns from all messages of a file and writes the weights.
@@ -43,14 +56,15 @@ struct AttackBench {
       print("There is no file at \(path).")
       return
     }
-    let trial = try AttackTrial(data)
-    let all = Array(trial.labels.indices)
-    let strength = trial.chooseStrength(.clusters, all)
-    let unseen = RankQuality(await trial.scores(.clusters), trial.labels)
-    let model = LogisticRegression(trial.rows, trial.labels, of: all, strength: strength)
+    let trial = try AttackTrial(data, AttackSentences())
+    let all = Array(trial.truth.indices)
+    // Whoever talks to the bot is a source that nobody has collected.
+    let setting = trial.choose(.bothSources, all)
+    let unseen = RankQuality(await trial.scores(.bothSources, setting), trial.truth)
+    let model = trial.learn(from: all, without: [], setting)
     let bytes = Self.file(of: model, threshold: unseen.threshold)
     try Data(bytes).write(to: URL(filePath: weights))
-    print("strength \(strength), threshold \(unseen.threshold), \(bytes.count) bytes")
+    print("\(setting), threshold \(unseen.threshold), \(bytes.count) bytes; on new sources \(unseen)")
     guard let golden, let read = AttackWeights(bytes: bytes),
       let scorer = AttackScorer(embedder: try .builtIn(), weights: read)
     else { return }

@@ -18,7 +18,7 @@ struct SparseRows: Sendable {
   }
 }
 
-/// A logistic regression with a squared penalty, both classes weighing the same, fitted by L-BFGS.
+/// A logistic regression with a squared penalty, fitted by L-BFGS.
 ///
 /// - SeeAlso: Nocedal, Wright, "Numerical Optimization", algorithms 7.4 and 3.1.
 struct LogisticRegression: Sendable {
@@ -30,13 +30,8 @@ struct LogisticRegression: Sendable {
 
   /// - Parameters:
   ///   - chosen: The rows to learn from.
-  ///   - strength: How much an error costs against a weight; larger fits closer.
-  init(_ rows: SparseRows, _ isPositive: [Bool], of chosen: [Int], strength: Float) {
-    let positives = chosen.count { isPositive[$0] }
-    let cost = (
-      positive: strength * Float(chosen.count) / 2 / Float(max(1, positives)),
-      negative: strength * Float(chosen.count) / 2 / Float(max(1, chosen.count - positives))
-    )
+  ///   - cost: What an error in each of them costs against a weight; larger fits closer.
+  init(_ rows: SparseRows, _ isPositive: [Bool], of chosen: [Int], cost: [Float]) {
     // The bias is the last number; nothing holds it back.
     var point = [Float](repeating: 0, count: rows.width + 1)
     var (value, slope) = Self.loss(rows, isPositive, chosen, cost, point)
@@ -98,15 +93,13 @@ struct LogisticRegression: Sendable {
   }
 
   private static func loss(
-    _ rows: SparseRows, _ isPositive: [Bool], _ chosen: [Int], _ cost: (positive: Float, negative: Float),
-    _ point: [Float]
+    _ rows: SparseRows, _ isPositive: [Bool], _ chosen: [Int], _ cost: [Float], _ point: [Float]
   ) -> (value: Double, slope: [Float]) {
     var slope = point
     slope[rows.width] = 0
     var value = 0.5 * Double(dot(slope, slope))
-    for row in chosen {
+    for (row, weight) in zip(chosen, cost) {
       let sign: Float = isPositive[row] ? 1 : -1
-      let weight = isPositive[row] ? cost.positive : cost.negative
       let margin = sign * (product(rows, row, point) + point[rows.width])
       value += Double(weight) * Double(margin > 0 ? log1pf(expf(-margin)) : -margin + log1pf(expf(margin)))
       let pull = -sign * weight / (1 + expf(margin))

@@ -43,5 +43,13 @@ package let ledgerMigrations: [Migration] = [
 
     -- Who has had play money, or is not to get any: one row a person.
     CREATE TABLE play_money_grants (user_id TEXT PRIMARY KEY, amount BIGINT NOT NULL, at_ms BIGINT NOT NULL);
-    """)
+    """),
+  Migration(
+    feature: "ledger", number: 2,
+    """
+    -- What lay outside when somebody last looked, for what came in from there.
+    CREATE TABLE custody_findings (
+      account TEXT NOT NULL, asset TEXT NOT NULL, units BIGINT NOT NULL CHECK (units >= 0), seen_ms BIGINT NOT NULL,
+      PRIMARY KEY (account, asset)) WITHOUT ROWID;
+    """),
 ]

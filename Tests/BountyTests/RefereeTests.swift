@@ -47,6 +47,34 @@ struct RefereeTests {
     }
   }
 
+  @Test("It is quiet only when what was decided has been told, not when it has been stored")
+  func quietAfterTelling() async throws {
+    let gate = Gate()
+    try await RoundTable([Self.reject], announcing: gate).inOrder { table in
+      try await table.open()
+      try await table.hold(try await table.player(1))
+      let told = try await withThrowingTaskGroup(of: Bool.self) { group in
+        group.addTask {
+          try await table.judge()
+          return true
+        }
+        await gate.arrivals(1)
+        // The decision is stored now, and nobody has been told.
+        let waiting = Task {
+          try await table.referee.quiet()
+          return table.told.withLock { !$0.isEmpty }
+        }
+        // Turns enough for somebody who does not wait to come back.
+        for _ in 0..<50 { _ = try await table.live() }
+        for _ in 0..<50 { try await table.database.write { _ in } }
+        gate.open()
+        try await group.waitForAll()
+        return try await waiting.value
+      }
+      #expect(told)
+    }
+  }
+
   @Test("Running out of tokens twice costs nothing")
   func cutOff() async throws {
     try await RoundTable([.cutOff]).inOrder { table in

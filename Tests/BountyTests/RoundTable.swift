@@ -25,6 +25,8 @@ struct RoundTable: Sendable {
   let told = Guarded<[Happening]>([])
   let script: Guarded<[Heard]>
   let pleas = Guarded<[Plea]>([])
+  /// Whoever announces passes here, after what it announces is stored.
+  let announcing: Gate?
 
   static let migrations: [Migration] =
     deliveryMigrations + auditMigrations + communityMigrations + workspaceMigrations + commandsMigrations
@@ -35,10 +37,13 @@ struct RoundTable: Sendable {
   /// - Parameters:
   ///   - answers: Of the guardian, in turn; the last one again for all that come after.
   ///   - opinions: Of the second judge.
+  ///   - announcing: Holds up what is stored before it is told.
   init(
     _ answers: [Hearing] = [.decided(Ruling(.reject, "No."))], opinions: [SecondOpinion] = [.silent],
-    seed: UInt64 = 1, mode: MoneyMode = .paper, database: Database? = nil, probes: [Bool] = [true]
+    seed: UInt64 = 1, mode: MoneyMode = .paper, database: Database? = nil, probes: [Bool] = [true],
+    announcing: Gate? = nil
   ) async throws {
+    self.announcing = announcing
     randomness = .seeded(seed)
     self.database = try await Self.opened(database)
     let key = SigningKey(seed: Self.seed)
@@ -65,6 +70,7 @@ struct RoundTable: Sendable {
       clock: clock, randomness: randomness, metrics: BountyMetrics(Metrics())
     ) { _, body in
       let happened = try await base.write { Batch(try body($0)) }
+      if !happened.happenings.isEmpty { await announcing?.pass() }
       told.withLock { $0 += happened.happenings }
     }
   }

@@ -51,6 +51,27 @@ struct GuardianShareTests {
     #expect(try await !reserve(reservation("e", .guardian, tokens: 1)))
   }
 
+  @Test(
+    "Threat 7: practice has a tenth of each day, however many accounts practise, and used up it stays used up"
+  )
+  func practice() async throws {
+    let first = reservation("a", .practice, tokens: 60)
+    #expect(try await reserve(first))
+    #expect(try await !reserve(reservation("b", .practice, tokens: 41)))
+    #expect(try await reserve(reservation("c", .practice, tokens: 40)))
+    // What it did not use is free again, and what it did is not.
+    try await settle(first, tokens: 30)
+    #expect(try await !reserve(reservation("d", .practice, tokens: 31)))
+    #expect(try await reserve(reservation("e", .practice, tokens: 30)))
+    #expect(try await reserve(reservation("f", .companion, tokens: 800)))
+  }
+
+  @Test("A tenth of the money is practice's as well")
+  func practiceMoney() async throws {
+    #expect(try await !reserve(reservation("a", .practice, tokens: 1, cost: 91)))
+    #expect(try await reserve(reservation("b", .practice, tokens: 1, cost: 90)))
+  }
+
   @Test("Money is shared out as tokens are")
   func money() async throws {
     try await keep(50)

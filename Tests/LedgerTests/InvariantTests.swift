@@ -114,16 +114,38 @@ struct InvariantTests {
       ])
   }
 
-  @Test("What came in has to lie outside; more is no fault, and nobody looked is none either")
+  @Test("I8 and I9: what came in has to lie outside; more is no fault, and nobody looked is none either")
   func custody() async throws {
-    func missing(_ amount: Int64?) async throws -> UInt64 {
-      let invariant = Invariant.custody("I8", "Treasury", of: .administration, in: .dollars) { amount }
-      return try await database.read { try $0.examineBooks([invariant]).imbalance }
+    let start = start
+    try await database.write { connection in
+      for (key, account, amount) in [
+        ("deposit:solana:a:1", AccountID.chain, Amount.dollars(units: 100)),
+        ("deposit:solana:b:1", .chain, Amount(units: 50, of: .tokens)),
+        ("deposit:stars:c", .telegram, Amount(units: 7, of: .stars)),
+      ] {
+        try connection.post(
+          Posting(
+            .deposit, key: IdempotencyKey(key),
+            Leg(amount, from: account, to: .available(to: PersonID("usr_ANN")))),
+          at: start, .system)
+      }
     }
-    #expect(try await missing(nil) == 0)
-    #expect(try await missing(100) == 0)
-    #expect(try await missing(150) == 0)
-    #expect(try await missing(40) == 60)
+    #expect(try await broken() == [])
+    func lies(_ units: Int64, _ asset: Asset, _ account: AccountID) async throws -> [String] {
+      try await database.write {
+        try $0.note(custody: Amount(units: units, of: asset), of: account, at: start)
+      }
+      return try await broken()
+    }
+    #expect(try await lies(100, .dollars, .chain) == [])
+    #expect(try await lies(51, .tokens, .chain) == [])
+    #expect(try await lies(7, .stars, .telegram) == [])
+    #expect(try await lies(60, .dollars, .chain) == ["I8"])
+    #expect(try await database.read { try $0.examineBooks().imbalance } == 40)
+    #expect(try await lies(6, .stars, .telegram) == ["I8", "I9"])
+    await #expect(throws: BooksOutOfOrder.self) { try await database.requireSoundBooks() }
+    #expect(try await lies(100, .dollars, .chain) == ["I9"])
+    #expect(try await lies(8, .stars, .telegram) == [])
   }
 
   @Test(

@@ -26,8 +26,10 @@ package final class Referee: Sendable {
   private let queueBell = Doorbell()
   private let clockBell = Doorbell()
   private let archiveBell = Doorbell()
-  /// Rings when the queues have been looked through.
+  /// Rings when the queues have been looked through, and when what was decided has been handed over.
   private let rested = Doorbell()
+  /// Decisions on their way: the books may know one already that nobody has been told of.
+  private let inHand = Guarded(0)
   /// Approvals of which operators have been told that the second judge is silent.
   let silent = Guarded<Set<AttemptID>>([])
 
@@ -84,15 +86,19 @@ package final class Referee: Sendable {
     }
   }
 
-  /// Waits until nobody is left whom a guardian could judge. One task at a time.
+  /// Waits until nobody is left whom a guardian could judge, and all that was decided is handed over for sending. One task
+  /// at a time.
   package func quiet() async throws {
-    while try await database.write({ connection in
+    // In this order: whoever has been decided by now is handed over, or still in hand.
+    while try await isSomebodyWaiting() || inHand.withLock({ $0 > 0 }) { try await rested.wait() }
+  }
+
+  private func isSomebodyWaiting() async throws -> Bool {
+    try await database.write { connection in
       try connection.liveRounds().contains { round in
         guard round.state == .open, let head = try connection.head(of: round.id) else { return false }
         return head.state == .held || head.state == .judging
       }
-    }) {
-      try await rested.wait()
     }
   }
 
@@ -129,6 +135,11 @@ package final class Referee: Sendable {
   /// Commits, sends, and lets the clock be looked at again.
   func tell(_ body: @escaping @Sendable (borrowing Connection) throws -> [Happening]) async throws {
     let metrics = metrics
+    inHand.withLock { $0 += 1 }
+    defer {
+      inHand.withLock { $0 -= 1 }
+      rested.ring()
+    }
     try await commit(clock.now) { connection in
       let happenings = try body(connection)
       metrics.count(happenings)

@@ -16,7 +16,7 @@ extension RoundBook {
     at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
     guard try connection.liveRound(in: scope) == nil else { throw CommandError.roundLive }
-    try connection.activateWaitingPhrases()
+    try connection.settleWaitingPhrases()
     let id = RoundID(at: now, randomness)
     let left = try connection.balance(of: .nextSeed, in: .dollars)
     var legs: [Leg] = []

@@ -10,7 +10,8 @@ extension PersonalData {
     columns: [
       "attempts.user_id", "practice_usage.user_id", "winners.user_id", "discount_usage.user_id",
       "rounds.unclear_user",
-      "blacklist_phrases.added_by", "admin_requests.first_person", "admin_requests.second_person",
+      "review_opinions.user_id", "blacklist_phrases.added_by", "admin_requests.first_person",
+      "admin_requests.second_person",
     ],
     merge: { connection, merging in
       let (kept, gone) = (merging.kept, merging.gone)
@@ -32,6 +33,8 @@ extension PersonalData {
       try connection.run("UPDATE discount_usage SET user_id = \(kept) WHERE user_id = \(gone)")
       try connection.run("UPDATE rounds SET unclear_user = \(kept) WHERE unclear_user = \(gone)")
       try connection.run("UPDATE blacklist_phrases SET added_by = \(kept.text) WHERE added_by = \(gone.text)")
+      try connection.run("UPDATE OR IGNORE review_opinions SET user_id = \(kept) WHERE user_id = \(gone)")
+      try connection.run("DELETE FROM review_opinions WHERE user_id = \(gone)")
       // Two operators who turn out to be one cannot have agreed with each other.
       try connection.run(
         "DELETE FROM admin_requests WHERE first_person = \(gone) OR second_person = \(gone)")
@@ -86,6 +89,7 @@ extension PersonalData {
         "UPDATE attempts SET state = 'cancelled' WHERE user_id = \(person) AND state = 'quoted'")
       try connection.run("DELETE FROM practice_usage WHERE user_id = \(person)")
       try connection.run("DELETE FROM discount_usage WHERE user_id = \(person)")
+      try connection.run("DELETE FROM review_opinions WHERE user_id = \(person)")
       try connection.run(
         """
         UPDATE blacklist_phrases SET source_attempt = NULL

@@ -109,4 +109,15 @@ package let bountyMigrations: [Migration] = [
     -- Whether a model has said what is to be learned from it.
     ALTER TABLE success_cases ADD COLUMN is_described INTEGER NOT NULL DEFAULT 0;
     """),
+  Migration(
+    feature: "bounty", number: 5,
+    """
+    -- What people who may propose think of what waits; operators decide.
+    CREATE TABLE review_opinions (
+      target TEXT NOT NULL, user_id TEXT NOT NULL, accept INTEGER NOT NULL CHECK (accept = 0 OR accept = 1),
+      at_ms BIGINT NOT NULL, PRIMARY KEY (target, user_id));
+    CREATE INDEX review_opinions_by_user ON review_opinions (user_id);
+    -- It is free when the live round is over.
+    ALTER TABLE blacklist_phrases ADD COLUMN is_leaving INTEGER NOT NULL DEFAULT 0;
+    """),
 ]

@@ -13,9 +13,9 @@ package struct AttackFeatures: Sendable, Equatable {
   }
 
   /// Slots of words and of pairs, by hash: different ones may share a slot.
-  package static let wordSlots = 1 << 16
+  package static let wordSlots = 1 << 18
   /// Slots of four bytes in a row, a space before and after each word included: they survive misspellings.
-  package static let letterSlots = 1 << 15
+  package static let letterSlots = 1 << 16
   package static let meaningCount = EmbeddingTable.dimensions
   static let gram = 4
 

@@ -19,6 +19,12 @@ package struct DailyCaps: Hashable, Sendable {
     return DailyCaps(tokens: tokens.map(rest), cost: cost.map { MicroDollars(rest($0.count)) })
   }
 
+  /// A part of it, rounded down.
+  func part(percent: Int64) -> DailyCaps {
+    func part(_ cap: Int64) -> Int64 { Int64(Int128(cap) * Int128(percent) / 100) }
+    return DailyCaps(tokens: tokens.map(part), cost: cost.map { MicroDollars(part($0.count)) })
+  }
+
   /// The tighter of both, each cap by itself.
   func tightened(by other: DailyCaps) -> DailyCaps {
     func lower<Value: Comparable>(_ one: Value?, _ other: Value?) -> Value? {

@@ -25,6 +25,9 @@ extension Connection {
     if let full = try fullScope(for: reservation, within: caps) { return full }
     let caps = try dailyCaps(configured: caps.all)
     let (tokens, cost) = (reservation.tokens, reservation.cost)
+    if reservation.context.purpose == .practice, try !practiceHasRoom(for: reservation, within: caps) {
+      return .all
+    }
     let isGuarding = reservation.context.purpose.isGuarding
     // What the guardian has used of its share is no room for others either.
     let others = isGuarding ? DailyCaps.none : caps.without(percent: try guardianShare())

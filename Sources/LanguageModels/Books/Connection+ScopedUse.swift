@@ -51,6 +51,26 @@ extension Connection {
     return nil
   }
 
+  /// How much of a day's caps over all people free practice may use, in percent: more accounts do not make it more.
+  package static let practiceShare: Int64 = 10
+
+  /// Whether practice may make this call, with what it has used that day and all that is under way.
+  ///
+  /// - Parameter caps: Over all people.
+  borrowing func practiceHasRoom(
+    for reservation: Reservation, within caps: DailyCaps
+  ) throws(SQLiteError) -> Bool {
+    let used =
+      try first(
+        "SELECT tokens, cost_micro_usd FROM model_practice_days WHERE day = \(reservation.day)"
+      ) { BudgetUse(tokens: $0.int(0), cost: MicroDollars($0.int(1))) } ?? .nothing
+    let held = try held(
+      "SELECT SUM(prompt_tokens), SUM(output_tokens), SUM(cost_micro_usd) FROM model_reservations WHERE purpose = 'practice' AND day = \(reservation.day)"
+    )
+    return (used + held).leavesRoom(
+      for: reservation.tokens, reservation.cost, within: caps.part(percent: Self.practiceShare))
+  }
+
   private borrowing func held(_ query: SQL) throws(SQLiteError) -> BudgetUse {
     try first(query) { row in
       BudgetUse(
@@ -62,6 +82,16 @@ extension Connection {
   /// Adds a call to the sums of its person and its community.
   borrowing func addToScopes(_ call: UsageRecord) throws(SQLiteError) {
     let (tokens, context) = (call.usage.total, call.context)
+    if context.purpose == .practice {
+      try run(
+        """
+        INSERT INTO model_practice_days (day, tokens, cost_micro_usd)
+        VALUES (\(call.day), \(tokens), \(call.cost))
+        ON CONFLICT (day) DO UPDATE SET
+          tokens = model_practice_days.tokens + excluded.tokens,
+          cost_micro_usd = model_practice_days.cost_micro_usd + excluded.cost_micro_usd
+        """)
+    }
     if let person = context.person {
       try run(
         """

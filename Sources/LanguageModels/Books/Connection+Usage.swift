@@ -107,6 +107,7 @@ extension Connection {
       DELETE FROM model_budget_announcements WHERE (day, audience) IN (
         SELECT day, audience FROM model_budget_announcements WHERE day < \(day) LIMIT \(limit))
       """)
+    try run("DELETE FROM model_practice_days WHERE day < \(day)")
     return max(calls, days, places, alerts, notes)
   }
 }

@@ -172,4 +172,11 @@ package let languageModelsMigrations = [
     CREATE TABLE model_guardian_share (
       id INTEGER PRIMARY KEY CHECK (id = 1), percent INTEGER NOT NULL CHECK (percent BETWEEN 0 AND 100));
     """),
+  Migration(
+    feature: "language_models", number: 5,
+    """
+    -- What free practice used on a day, whoever practised.
+    CREATE TABLE model_practice_days (
+      day BIGINT PRIMARY KEY, tokens BIGINT NOT NULL, cost_micro_usd BIGINT NOT NULL);
+    """),
 ]

@@ -5,7 +5,7 @@ extension Invariant {
   /// What the ledger can tell by itself.
   package static let ledger: [Invariant] = [
     .sumsAreZero, .nothingIsOwed, .balancesAreLegs, .chainHolds, .holdsLieWhereTheySay, .holdsHaveSources,
-    .holdsEndOnce,
+    .holdsEndOnce, .treasuryCovers, .starsCover,
   ]
 
   /// I1.
@@ -53,22 +53,6 @@ extension Invariant {
       return true
     }
     return walk.violations
-  }
-
-  /// What has to lie outside for what came in from there: the treasury's account on a chain, the bot's stars.
-  ///
-  /// - Parameter amount: What was found there; `nil` as long as nobody has looked.
-  package static func custody(
-    _ name: String, _ rule: String, of account: AccountID, in asset: Asset,
-    amount: @escaping @Sendable () -> Int64?
-  ) -> Invariant {
-    Invariant(name, rule, isQuick: true) { connection in
-      guard let found = amount() else { return [] }
-      let owed = -Int128(try connection.balance(of: account, in: asset).units)
-      guard owed > Int128(found) else { return [] }
-      let missing = owed - Int128(found)
-      return [Violation("\(missing) units of \(asset.rawValue) are missing at \(account.text)", by: missing)]
-    }
   }
 }
 

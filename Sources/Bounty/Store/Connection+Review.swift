@@ -1,0 +1,157 @@
+import Detection
+import SQLite
+import Vocabulary
+
+/// What can be decided about.
+enum ReviewSubject: String, Sendable {
+  /// A lesson out of an approval.
+  case lesson = "case"
+  /// A phrase that may become blocked.
+  case phrase
+  /// A blocked phrase that somebody would free.
+  case unblock
+}
+
+/// Something that waits for an operator, and what others think of it.
+struct WaitingReview: Hashable, Sendable {
+  let id: String
+  let subject: ReviewSubject
+  let text: String
+  let yes: Int64
+  let no: Int64
+
+  /// `• blk_… (phrase): open sesame – 2 for it, 1 against`.
+  var line: String {
+    let opinions = yes + no > 0 ? " – \(yes) for it, \(no) against" : ""
+    return "• \(id) (\(subject.rawValue)): \(text)\(opinions)"
+  }
+}
+
+extension Connection {
+  /// The oldest first.
+  borrowing func waitingForReview(skipping: Int, limit: Int) throws(SQLiteError) -> [WaitingReview] {
+    try all(
+      """
+      WITH waiting (id, kind, text, at_ms) AS (
+        SELECT id, 'case', technique || ': ' || lesson, created_ms FROM success_cases WHERE state = 'draft'
+        UNION ALL SELECT id, 'phrase', phrase, added_ms FROM blacklist_phrases WHERE active = 0
+        UNION ALL SELECT b.id, 'unblock', b.phrase, MIN(o.at_ms)
+          FROM review_opinions AS o JOIN blacklist_phrases AS b ON b.id = o.target
+          WHERE b.active > 0 AND b.is_leaving = 0 GROUP BY b.id, b.phrase)
+      SELECT w.id, w.kind, w.text,
+        (SELECT COUNT(*) FROM review_opinions WHERE target = w.id AND accept = 1),
+        (SELECT COUNT(*) FROM review_opinions WHERE target = w.id AND accept = 0)
+      FROM waiting AS w ORDER BY w.at_ms, w.id LIMIT \(limit) OFFSET \(skipping)
+      """
+    ) { row throws(SQLiteError) in
+      WaitingReview(
+        id: row.text(0), subject: try row.value(1) { ReviewSubject(rawValue: $0) }, text: row.text(2),
+        yes: row.int(3), no: row.int(4))
+    }
+  }
+
+  /// - Returns: `nil` for what does not wait for a decision.
+  borrowing func reviewSubject(_ id: String) throws(SQLiteError) -> ReviewSubject? {
+    if try exists("SELECT 1 FROM success_cases WHERE id = \(id) AND state = 'draft'") { return .lesson }
+    let isBlocked = try first("SELECT active FROM blacklist_phrases WHERE id = \(id)") { $0.int(0) > 0 }
+    guard let isBlocked else { return nil }
+    guard isBlocked else { return .phrase }
+    return try exists(
+      """
+      SELECT 1 FROM review_opinions AS o JOIN blacklist_phrases AS b ON b.id = o.target
+      WHERE b.id = \(id) AND b.is_leaving = 0
+      """) ? .unblock : nil
+  }
+
+  /// Keeps what somebody thinks who may propose and not decide; their last word counts.
+  borrowing func note(
+    _ person: PersonID, thinks accept: Bool, of target: String, at now: Moment
+  ) throws(SQLiteError) {
+    try run(
+      """
+      INSERT INTO review_opinions (target, user_id, accept, at_ms) VALUES (\(target), \(person), \(accept), \(now))
+      ON CONFLICT (target, user_id) DO UPDATE SET accept = excluded.accept, at_ms = excluded.at_ms
+      """)
+  }
+
+  /// What an operator decides of something that waits.
+  ///
+  /// - Returns: Whether it counts from the next round on only.
+  borrowing func decide(
+    _ subject: ReviewSubject, _ id: String, isAccepted: Bool
+  ) throws(SQLiteError) -> Bool {
+    try run("DELETE FROM review_opinions WHERE target = \(id)")
+    switch subject {
+    case .lesson:
+      try run(
+        """
+        UPDATE success_cases SET state = CASE WHEN \(isAccepted) THEN 'approved' ELSE 'rejected' END
+        WHERE id = \(id) AND state = 'draft'
+        """)
+      return true
+    case .phrase where isAccepted:
+      try activate(phrase: id)
+      return true
+    case .phrase:
+      try run("DELETE FROM blacklist_phrases WHERE id = \(id) AND active = 0")
+      return true
+    case .unblock where isAccepted: return try !unblock(phrase: id)
+    case .unblock: return false
+    }
+  }
+
+  /// How many phrases that somebody proposed wait for an operator.
+  borrowing func proposals(by person: PersonID) throws(SQLiteError) -> Int64 {
+    try first("SELECT COUNT(*) FROM blacklist_phrases WHERE active = 0 AND added_by = \(person.text)") {
+      $0.int(0)
+    } ?? 0
+  }
+
+  /// - Returns: The phrase's identifier, which is an older one when it was proposed before.
+  borrowing func propose(
+    _ phrase: Blacklist.Phrase, written text: String, as id: Identifier<BlockedPhrase>, _ reason: String,
+    by person: PersonID, at now: Moment
+  ) throws(SQLiteError) -> String {
+    try run(
+      """
+      INSERT INTO blacklist_phrases (id, phrase, norm, reason, active, added_by, added_ms)
+      VALUES (\(id), \(text), \(phrase.norm), \(reason), 0, \(person), \(now))
+      ON CONFLICT (norm) DO NOTHING
+      """)
+    return try first("SELECT id FROM blacklist_phrases WHERE norm = \(phrase.norm)") { $0.text(0) } ?? id.text
+  }
+
+  /// Blocks a phrase, unless a round is played: then it waits, since the rules of a live round never change. One that
+  /// was to be freed after the round stays blocked.
+  borrowing func activate(phrase id: String) throws(SQLiteError) {
+    // 2 waits for the end of the round.
+    let state = try hasLiveRound() ? 2 : 1
+    try run("UPDATE blacklist_phrases SET active = \(state) WHERE id = \(id) AND active = 0")
+    try run("UPDATE blacklist_phrases SET is_leaving = 0 WHERE id = \(id) AND is_leaving <> 0")
+  }
+
+  /// Frees a phrase, unless it is blocked in a round that is played: then it stays until that is over.
+  ///
+  /// - Returns: Whether it is free.
+  @discardableResult
+  borrowing func unblock(phrase id: String) throws(SQLiteError) -> Bool {
+    try run("DELETE FROM review_opinions WHERE target = \(id)")
+    if try hasLiveRound(),
+      try run("UPDATE blacklist_phrases SET is_leaving = 1 WHERE id = \(id) AND active = 1") == 1
+    {
+      return false
+    }
+    try run("DELETE FROM blacklist_phrases WHERE id = \(id)")
+    return true
+  }
+
+  /// What was decided while a round was played counts from now on.
+  borrowing func settleWaitingPhrases() throws(SQLiteError) {
+    try run("DELETE FROM blacklist_phrases WHERE is_leaving <> 0")
+    try run("UPDATE blacklist_phrases SET active = 1 WHERE active = 2")
+  }
+
+  private borrowing func hasLiveRound() throws(SQLiteError) -> Bool {
+    try exists("SELECT 1 FROM rounds WHERE state = 'open' OR state = 'paused' OR state = 'settling'")
+  }
+}

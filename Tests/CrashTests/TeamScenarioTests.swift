@@ -113,6 +113,16 @@ struct TeamScenarioTests {
     let stage = Stage(telegram: telegram, discord: discord, models: models, warden: warden)
     let everybody = [Self.dora, Self.emil]
 
+    // A bot that nobody has talked with on Discord, and that dies before its first session is stored, knows of no channel
+    // in which to look.
+    try await stage.step(nil) { _, discord in
+      discord.say("hello", in: "201", from: Self.olga)
+      discord.say("hello", in: "202", from: Self.omar)
+    } until: { _, discord in
+      await discord.world.wait { world in
+        ["201", "202"].allSatisfy { world.messages(in: $0).contains(where: \.author.isBot) }
+      }
+    }
     try await stage.step("event.settled:2") { telegram, discord in
       for user in everybody { telegram.say("/account terms", in: .private(user.id), from: user) }
       discord.say("/account terms", in: "201", from: Self.olga)

@@ -19,21 +19,9 @@ struct AttackBench {
       .bothSources: ("sources of both left out at once", "AUC 0.92"),
     ]
     for kind in AttackTrial.Folds.allCases {
-      let (scores, settings) = await trial.scores(kind)
       guard let (what, goal) = wanted[kind] else { continue }
-      let chosen = Set(settings.map { "\(Int($0.messages)):\(Int($0.sentences))" }).sorted()
       report.add(
-        "Attack score, \(what)",
-        "\(RankQuality(scores, trial.truth)); chosen by inner folds: \(chosen.joined(separator: ", "))", goal)
-    }
-    let shipped = trial.choose(.bothSources, Array(trial.truth.indices))
-    for (kind, what) in [
-      (AttackTrial.Folds.clusters, "five-fold by cluster"),
-      (.bothSources, "sources of both left out at once"),
-    ] {
-      report.add(
-        "Attack score with the setting of the weights in the program, \(what)",
-        "\(RankQuality(await trial.scores(kind, shipped), trial.truth))", "–")
+        "Attack score, \(what)", "\(RankQuality(await trial.scores(kind), trial.truth))", goal)
     }
     guard let scorer = AttackScorer(embedder: try .builtIn()) else { return }
     for length in [1_000, 4_000] {
@@ -57,14 +45,14 @@ struct AttackBench {
       return
     }
     let trial = try AttackTrial(data, AttackSentences())
-    let all = Array(trial.truth.indices)
     // Whoever talks to the bot is a source that nobody has collected.
-    let setting = trial.choose(.bothSources, all)
-    let unseen = RankQuality(await trial.scores(.bothSources, setting), trial.truth)
-    let model = trial.learn(from: all, without: [], setting)
+    let unseen = RankQuality(await trial.scores(.bothSources), trial.truth)
+    let model = trial.learn(from: Array(trial.truth.indices))
     let bytes = Self.file(of: model, threshold: unseen.threshold)
     try Data(bytes).write(to: URL(filePath: weights))
-    print("\(setting), threshold \(unseen.threshold), \(bytes.count) bytes; on new sources \(unseen)")
+    print(
+      "Likeness from \(model.neighbours.start), worth \(model.pull), threshold \(unseen.threshold), \(bytes.count) bytes; on new "
+        + "sources \(unseen)")
     guard let golden, let read = AttackWeights(bytes: bytes),
       let scorer = AttackScorer(embedder: try .builtIn(), weights: read)
     else { return }
@@ -78,7 +66,8 @@ struct AttackBench {
   }
 
   /// The bytes that ``AttackWeights`` reads.
-  static func file(of model: LogisticRegression, threshold: Float) -> [UInt8] {
+  static func file(of model: AttackTrial.Model, threshold: Float) -> [UInt8] {
+    let regression = model.regression
     var bytes = AttackWeights.magic
     func append(_ word: UInt32) { withUnsafeBytes(of: word.littleEndian) { bytes += $0 } }
     let dense = AttackFeatures.meaningCount + AttackFeatures.shapeNames.count
@@ -87,14 +76,15 @@ struct AttackBench {
     append(UInt32(AttackFeatures.shapeNames.count))
     append(UInt32(AttackFeatures.wordSlots))
     append(UInt32(AttackFeatures.letterSlots))
-    let words = model.weights[dense..<(dense + AttackFeatures.wordSlots)]
-    let letters = model.weights[(dense + AttackFeatures.wordSlots)...]
+    let words = regression.weights[dense..<(dense + AttackFeatures.wordSlots)]
+    let letters = regression.weights[(dense + AttackFeatures.wordSlots)...]
     let scales = [words, letters].map { max(1e-9, ($0.map(abs).max() ?? 0) / 127) }
-    for number in [model.bias, threshold] + scales { append(number.bitPattern) }
-    for weight in model.weights[..<dense] { append(weight.bitPattern) }
+    for number in [regression.bias, threshold] + scales { append(number.bitPattern) }
+    for weight in regression.weights[..<dense] { append(weight.bitPattern) }
     for (part, scale) in zip([words, letters], scales) {
       bytes += part.map { UInt8(bitPattern: Int8(($0 / scale).rounded())) }
     }
+    bytes += model.neighbours.bytes
     return bytes
   }
 

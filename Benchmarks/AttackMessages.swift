@@ -5,13 +5,14 @@ import Groundwork
 import JSON
 
 /// Labelled messages out of a file of JSON lines: `text`, `label` (`attack` or `benign`), `cluster` (near-duplicates share
-/// one), `source`, and where they have them `families` and `sub`.
+/// one), `source`, `licence`, and where they have them `families` and `sub`.
 struct AttackMessages {
   struct Message {
     let text: String
     let isAttack: Bool
     let cluster: String
     let source: String
+    let licence: String
     let families: Set<String>
     /// The source's own label: for some sources, what an attack is after.
     let sub: String
@@ -30,6 +31,7 @@ struct AttackMessages {
       return Message(
         text: root["text"]?.string ?? "", isAttack: root["label"]?.string == "attack",
         cluster: root["cluster"]?.string ?? "", source: root["source"]?.string ?? "",
+        licence: root["licence"]?.string ?? "",
         families: Set(root["families"]?.array?.compactMap(\.string) ?? []), sub: root["sub"]?.string ?? "")
     }
   }

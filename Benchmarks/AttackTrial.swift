@@ -2,28 +2,27 @@ import Detection
 import Embeddings
 import Foundation
 
-/// Messages as numbers, and how well a regression over them tells attacks from harmless talk that it has not seen.
+/// Messages as numbers, and how well weights learned from them tell attacks from harmless talk that these have not seen.
 ///
-/// It learns from the messages of the collections and from sentences of our own. Neither a message of a cluster that is
-/// left out nor a sentence that shares ``run`` words in a row with one that is left out is learned from.
+/// A regression is learned from sentences of our own, and what collected messages are like is laid beside it. Neither a
+/// message of a cluster that is left out nor a sentence that shares ``run`` words in a row with one that is left out is
+/// learned from. Nothing is chosen by how well it does on what is left out.
 struct AttackTrial: Sendable {
   /// Which messages are left out together.
   enum Folds: CaseIterable {
     case clusters, attackSources, harmlessSources, bothSources
   }
 
-  /// What errors cost, over all messages of a class and over all sentences of a class.
-  struct Setting: Hashable, Sendable {
-    let messages: Float
-    let sentences: Float
+  /// What has been learned.
+  struct Model: Sendable {
+    let regression: LogisticRegression
+    let neighbours: AttackNeighbours
+    /// By how much the votes of neighbours count.
+    let pull: Float
   }
 
-  /// What an inner round of folds chooses from: believing our own sentences first, a middle, and knowing the collections
-  /// well.
-  static let settings = [
-    Setting(messages: 100, sentences: 10_000), Setting(messages: 1_000, sentences: 10_000),
-    Setting(messages: 5_000, sentences: 1_500),
-  ]
+  /// What errors in all sentences of a class cost.
+  private static let cost: Float = 10_000
   /// So many words in a row are too much in common with what is left out.
   static let run = 5
 
@@ -33,7 +32,11 @@ struct AttackTrial: Sendable {
   let labels: [Bool]
   /// Of the messages.
   let truth: [Bool]
+  private let features: [AttackFeatures]
   private let patterns: [Int]
+  /// Numbers for the names of sources and of clusters.
+  private let sources: [Int]
+  private let clusters: [Int]
   /// Hashes of each row's runs of words.
   private let runs: [Set<Int>]
 
@@ -42,17 +45,28 @@ struct AttackTrial: Sendable {
     truth = data.messages.map(\.isAttack)
     labels = truth + own.sentences.map(\.isAttack)
     patterns = own.sentences.map(\.pattern)
+    sources = Self.numbers(data.messages.map(\.source))
+    clusters = Self.numbers(data.messages.map(\.cluster))
     // Not the scorer's: the weights in the program may be of other features, which is why new ones are learned.
     let embedder = try Embedder.builtIn()
     var rows = SparseRows(width: Self.width)
     let texts = data.messages.map(\.text) + own.sentences.map(\.text)
+    var features: [AttackFeatures] = []
     for text in texts {
-      rows.append(
-        Self.entries(
-          of: AttackFeatures(text, form: MatchForm(text), embedding: embedder.embedding(of: text))))
+      features.append(AttackFeatures(text, form: MatchForm(text), embedding: embedder.embedding(of: text)))
+      rows.append(Self.entries(of: features[features.count - 1]))
     }
-    self.rows = rows
+    (self.rows, self.features) = (rows, Array(features.prefix(data.messages.count)))
     runs = texts.map(Self.runs)
+  }
+
+  private static func numbers(_ names: [String]) -> [Int] {
+    var known: [String: Int] = [:]
+    return names.map { name in
+      let number = known[name] ?? known.count
+      known[name] = number
+      return number
+    }
   }
 
   static let width =
@@ -76,37 +90,15 @@ struct AttackTrial: Sendable {
     return Set((0...words.count - run).map { words[$0..<$0 + run].hashValue })
   }
 
-  /// Scores of all messages, each by a regression that has seen neither its fold nor anything of its cluster, with a
-  /// setting chosen by folds of the same kind within what that regression may see.
-  func scores(_ kind: Folds) async -> (scores: [Float], settings: [Setting]) {
-    let outer = folds(kind, of: nil)
-    return await withTaskGroup(of: ([(Int, Float)], Setting).self) { group in
-      for fold in Set(outer).sorted() {
-        group.addTask {
-          let held = truth.indices.filter { outer[$0] == fold }
-          let seen = others(than: held, among: Array(truth.indices))
-          let setting = choose(kind, seen, without: held)
-          let model = learn(from: seen, without: held, setting)
-          return (held.map { ($0, model.logit(rows, $0)) }, setting)
-        }
-      }
-      return await group.reduce(into: ([Float](repeating: 0, count: truth.count), [])) { all, part in
-        for (index, score) in part.0 { all.0[index] = score }
-        all.1.append(part.1)
-      }
-    }
-  }
-
-  /// As ``scores(_:)``, with one setting for all.
-  func scores(_ kind: Folds, _ setting: Setting) async -> [Float] {
+  /// Scores of all messages, each by a model that has seen neither its fold nor anything of its cluster.
+  func scores(_ kind: Folds) async -> [Float] {
     let outer = folds(kind, of: nil)
     return await withTaskGroup(of: [(Int, Float)].self) { group in
       for fold in Set(outer).sorted() {
         group.addTask {
           let held = truth.indices.filter { outer[$0] == fold }
-          let seen = others(than: held, among: Array(truth.indices))
-          let model = learn(from: seen, without: held, setting)
-          return held.map { ($0, model.logit(rows, $0)) }
+          let model = learn(from: others(than: held, among: Array(truth.indices)), without: held)
+          return held.map { ($0, model.regression.logit(rows, $0) + model.vote(on: features[$0])) }
         }
       }
       return await group.reduce(into: [Float](repeating: 0, count: truth.count)) { scores, part in
@@ -115,56 +107,90 @@ struct AttackTrial: Sendable {
     }
   }
 
-  /// The setting that fits the collections least among those that are as good as the best: not worse by more than the
-  /// standard error of the best over the inner folds.
-  ///
-  /// - SeeAlso: Breiman et al., "Classification and Regression Trees", 3.4.3, for the rule.
-  /// - Parameters:
-  ///   - seen: Messages to choose by.
-  ///   - away: Messages that are left out of that altogether.
-  func choose(_ kind: Folds, _ seen: [Int], without away: [Int] = []) -> Setting {
-    let inner = folds(kind, of: seen)
-    let judged = Self.settings.map { setting -> [Double] in
-      Set(seen.map { inner[$0] }).sorted().map { fold in
-        let held = seen.filter { inner[$0] == fold }
-        let model = learn(from: others(than: held, among: seen), without: held + away, setting)
-        return RankQuality(held.map { model.logit(rows, $0) }, held.map { labels[$0] }).area
+  /// - Parameter held: Messages with which no sentence may have ``run`` words in common.
+  func learn(from messages: [Int], without held: [Int] = []) -> Model {
+    // Collections whose texts may be passed on only under their own terms are not laid into the program in any form.
+    let shown = messages.filter { !data.messages[$0].licence.contains("-SA-") }
+    func neighbours(_ start: Float, _ pull: Float) -> AttackNeighbours? {
+      AttackNeighbours(
+        bytes: AttackNeighbourFile(shown.map { features[$0] }, shown.map { truth[$0] }).bytes(start, pull))
+    }
+    guard let plain = neighbours(0, 0) else { preconditionFailure("a file that was just written is one") }
+    let likeness = messages.map { plain.likeness(of: features[$0]) }
+    let start = halfway(likeness, messages, shown)
+    let votes = zip(messages, likeness).map { index, likeness in
+      plain.vote(likeness, from: start) { clusters[shown[$0]] == clusters[index] }
+    }
+    let pull = pull(of: votes, beside: unseen(messages, without: held), messages)
+    guard let neighbours = neighbours(start, pull) else {
+      preconditionFailure("a file that was just written is one")
+    }
+    return Model(
+      regression: regression(without: held), neighbours: neighbours, pull: pull)
+  }
+
+  /// Half of the messages are as much like one of another collection: so much likeness says nothing of a source that
+  /// nobody has seen.
+  private func halfway(_ likeness: [[Float]], _ messages: [Int], _ shown: [Int]) -> Float {
+    let isShown = Set(shown)
+    let nearest = zip(messages, likeness).filter { isShown.contains($0.0) }.map { index, likeness in
+      var most: Float = 0
+      for (other, value) in zip(shown, likeness)
+      where value > most && sources[other] != sources[index] && clusters[other] != clusters[index] {
+        most = value
+      }
+      return most
+    }.sorted()
+    return nearest.isEmpty ? 0 : nearest[nearest.count / 2]
+  }
+
+  /// What the regression says of each message when it has not seen sentences like it.
+  private func unseen(_ messages: [Int], without held: [Int]) -> [Float] {
+    let inner = folds(.clusters, of: messages)
+    var logits = [Float](repeating: 0, count: truth.count)
+    for fold in Set(messages.map { inner[$0] }) {
+      let away = messages.filter { inner[$0] == fold }
+      let model = regression(without: away + held)
+      for index in away { logits[index] = model.logit(rows, index) }
+    }
+    return messages.map { logits[$0] }
+  }
+
+  /// The weight of the votes at which the likelihood is highest, attacks and harmless messages counting the same; the
+  /// regression's own part stays as it is.
+  private func pull(of votes: [Float], beside logits: [Float], _ messages: [Int]) -> Float {
+    let attacks = Double(messages.count { truth[$0] })
+    let shares = (attack: 1 / attacks, harmless: 1 / (Double(messages.count) - attacks))
+    // The slope falls all the way.
+    func slope(_ pull: Double) -> Double {
+      zip(messages, zip(logits, votes)).reduce(0) { sum, next in
+        let (logit, vote) = (Double(next.1.0), Double(next.1.1))
+        let chance = 1 / (1 + exp(-(logit + pull * vote)))
+        return sum + (truth[next.0] ? shares.attack * (1 - chance) : -shares.harmless * chance) * vote
       }
     }
-    let means = judged.map { $0.reduce(0, +) / Double($0.count) }
-    guard let best = means.indices.max(by: { means[$0] < means[$1] }) else { return Self.settings[0] }
-    let spread = judged[best].reduce(0) { $0 + ($1 - means[best]) * ($1 - means[best]) }
-    let count = Double(judged[best].count)
-    let error = (spread / max(1, count - 1) / count).squareRoot()
-    let first = means.firstIndex { $0 >= means[best] - error }
-    return Self.settings[first ?? best]
+    var (low, high) = (0.0, 1_000.0)
+    for _ in 0..<40 {
+      let middle = (low + high) / 2
+      if slope(middle) > 0 { low = middle } else { high = middle }
+    }
+    return Float(low)
   }
 
-  /// - Parameter held: Messages with which no sentence may have ``run`` words in common.
-  func learn(from messages: [Int], without held: [Int], _ setting: Setting) -> LogisticRegression {
+  private func regression(without held: [Int]) -> LogisticRegression {
     let known = held.reduce(into: Set<Int>()) { $0.formUnion(runs[$1]) }
     let sentences = (truth.count..<labels.count).filter { runs[$0].isDisjoint(with: known) }
-    // A source counts by the root of its size, and each pattern as much as any other.
-    var (sizes, patternSizes): ([String: Int], [Int: Int]) = ([:], [:])
-    for index in messages { sizes[data.messages[index].source, default: 0] += 1 }
-    for index in sentences { patternSizes[patterns[index - truth.count], default: 0] += 1 }
-    let messageCost = shared(
-      setting.messages, over: messages,
-      messages.map { 1 / Float(sizes[data.messages[$0].source] ?? 1).squareRoot() })
-    let sentenceCost = shared(
-      setting.sentences, over: sentences,
-      sentences.map { 1 / Float(patternSizes[patterns[$0 - truth.count]] ?? 1) })
-    return LogisticRegression(
-      rows, labels, of: messages + sentences, cost: messageCost + sentenceCost)
-  }
-
-  /// Shares a cost out in each class.
-  private func shared(_ total: Float, over chosen: [Int], _ parts: [Float]) -> [Float] {
+    // Each pattern counts as much as any other.
+    var sizes: [Int: Int] = [:]
+    for index in sentences { sizes[patterns[index - truth.count], default: 0] += 1 }
+    let parts = sentences.map { 1 / Float(sizes[patterns[$0 - truth.count]] ?? 1) }
     var sums: (attack: Float, harmless: Float) = (0, 0)
-    for (index, part) in zip(chosen, parts) {
+    for (index, part) in zip(sentences, parts) {
       if labels[index] { sums.attack += part } else { sums.harmless += part }
     }
-    return zip(chosen, parts).map { total * $1 / (labels[$0] ? sums.attack : sums.harmless) }
+    return LogisticRegression(
+      rows, labels, of: sentences,
+      cost: zip(sentences, parts).map { Self.cost * $1 / (labels[$0] ? sums.attack : sums.harmless) })
   }
 
   private func others(than held: [Int], among all: [Int]) -> [Int] {
@@ -191,35 +217,8 @@ struct AttackTrial: Sendable {
   }
 }
 
-/// How well scores put what is true above what is not.
-struct RankQuality: CustomStringConvertible {
-  /// The chance that something true stands above something that is not (AUC); half for equals.
-  let area: Double
-  /// The part of what is true above nineteen in twenty of what is not.
-  let recall: Double
-  /// The score that this takes.
-  let threshold: Float
-
-  var description: String {
-    "AUC \(area.rounded(to: 4)), recall \(recall.rounded(to: 3)) at 5 % false positives"
-  }
-
-  init(_ scores: [Float], _ truth: [Bool]) {
-    let order = scores.indices.sorted { scores[$0] < scores[$1] }
-    var (below, wins, start) = (0, 0.0, 0)
-    while start < order.count {
-      var end = start
-      while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 }
-      let negatives = order[start..<end].count { !truth[$0] }
-      wins += Double(end - start - negatives) * (Double(below) + Double(negatives) / 2)
-      below += negatives
-      start = end
-    }
-    let positives = truth.count { $0 }
-    area = wins / (Double(positives) * Double(truth.count - positives))
-    let harmless = scores.indices.filter { !truth[$0] }.map { scores[$0] }.sorted()
-    threshold = harmless.isEmpty ? 0 : harmless[Int(Double(harmless.count - 1) * 0.95)]
-    let limit = threshold
-    recall = Double(scores.indices.count { truth[$0] && scores[$0] > limit }) / Double(max(1, positives))
+extension AttackTrial.Model {
+  func vote(on features: AttackFeatures) -> Float {
+    pull * neighbours.vote(neighbours.likeness(of: features), from: neighbours.start)
   }
 }

@@ -11,6 +11,19 @@ package struct MatchForm: Hashable, Sendable {
   package init(_ text: some StringProtocol) {
     var (plain, leet) = (TokenWriter(), TokenWriter())
     for scalar in text.unicodeScalars {
+      // Nearly all of most texts, and nothing of it needs a table.
+      if scalar.isASCII {
+        let code = UInt8(truncatingIfNeeded: scalar.value)
+        if code == 0x20 || (0x09...0x0D).contains(code) {
+          plain.endToken()
+          leet.endToken()
+        } else if code > 0x20, code < 0x7F {
+          let letter = Unicode.Scalar((0x41...0x5A).contains(code) ? code | 0x20 : code)
+          plain.take(letter)
+          leet.take(Lookalikes.letter(letter))
+        }
+        continue
+      }
       scalar.decomposed { part in
         // Line breaks and tabs are control characters, and part words all the same.
         if part.properties.isWhitespace {

@@ -52,4 +52,11 @@ package let ledgerMigrations: [Migration] = [
       account TEXT NOT NULL, asset TEXT NOT NULL, units BIGINT NOT NULL CHECK (units >= 0), seen_ms BIGINT NOT NULL,
       PRIMARY KEY (account, asset)) WITHOUT ROWID;
     """),
+  Migration(
+    feature: "ledger", number: 3,
+    """
+    -- What had to lie there at that time: the books have moved on since.
+    DELETE FROM custody_findings;
+    ALTER TABLE custody_findings ADD COLUMN owed BIGINT NOT NULL DEFAULT 0;
+    """),
 ]

@@ -1,8 +1,21 @@
 import Vocabulary
 import YAML
 
-/// What `warden.yaml` says of wallets, the token and staking.
+/// What `warden.yaml` says of wallets, the token, staking and the log of decisions.
 extension Settings {
+  mutating func readDecisionLog(_ reader: inout YAMLReader) {
+    signing.witnesses =
+      reader.list("witnesses") { node throws(YAMLError) in try chatAddress(node) } ?? signing.witnesses
+  }
+
+  /// `telegram:-100123` or `discord:613425648685547541`.
+  private func chatAddress(_ node: YAMLNode) throws(YAMLError) -> ChatAddress {
+    guard let address = ChatAddress(key: try node.string()), address.platform != .terminal,
+      Int64(address.chat) != nil || UInt64(address.chat) != nil
+    else { throw node.mustBe("a platform and a chat's number, such as telegram:-100123") }
+    return address
+  }
+
   mutating func readWallets(_ reader: inout YAMLReader) {
     wallets.domain =
       reader.read("domain") { node throws(YAMLError) in try domainName(node) } ?? wallets.domain
@@ -20,6 +33,9 @@ extension Settings {
       } ?? token.supply
     token.treasury =
       reader.read("treasury") { node throws(YAMLError) in try addressText(node) } ?? token.treasury
+    token.coldTreasuries =
+      reader.list("cold_treasuries") { node throws(YAMLError) in try addressText(node) }
+      ?? token.coldTreasuries
     token.dollarMint =
       reader.read("dollar_mint") { node throws(YAMLError) in try addressText(node) } ?? token.dollarMint
     token.price =

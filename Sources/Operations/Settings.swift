@@ -97,6 +97,8 @@ package struct Settings: Hashable, Sendable {
   package struct Signing: Hashable, Sendable {
     package var seed: Secret?
     package var next: Secret?
+    /// Chats that get each signed head of the log, so that a copy of it lies outside the bot.
+    package var witnesses: [ChatAddress] = []
   }
 
   package struct Limits: Hashable, Sendable {
@@ -155,6 +157,8 @@ package struct Settings: Hashable, Sendable {
     package var supply: Int64 = 99_974_534_787_300_000
     /// Whose purchases count as the house's; `nil` where buybacks are play.
     package var treasury: String?
+    /// Where more of what belongs to players lies, out of reach of the house's own wallet.
+    package var coldTreasuries: [String] = []
     /// What is paid with.
     package var dollarMint = "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"
     /// 10^-12 dollars for a whole one, as the operator says; `nil` when nobody says.

@@ -34,7 +34,8 @@ extension House {
       teams: TeamPurse(teams),
       reaches: { outbox.reaches($0) },
       operators: operators.accounts.filter { $0.platform != .terminal }.map { ChatAddress.direct(with: $0) }
-        .sorted { $0.key < $1.key })
+        .sorted { $0.key < $1.key },
+      witnesses: settings.signing.witnesses)
     let patterns = PatternLists(settings.configFolder + "/patterns.json", log: log)
     let referee = Referee(
       book: book, guardian: guardian,

@@ -21,7 +21,9 @@ extension WalletDesk {
       watch: WalletWatch(rpc, token: token, database: database, clock: clock, log: log),
       domain: settings.wallets.domain, chain: settings.wallets.chain == .mainnet ? .mainnet : .devnet,
       reserved: Set(
-        [settings.token.treasury, settings.token.dollarMint].compactMap { $0.flatMap { SolanaAddress($0) } }),
+        ([settings.token.treasury, settings.token.dollarMint].compactMap(\.self)
+          + settings.token.coldTreasuries)
+          .compactMap { SolanaAddress($0) }),
       randomness: randomness, metrics: WalletMetrics(metrics))
   }
 }
@@ -46,6 +48,7 @@ enum WalletCheck {
       [
         ("mint", token.mint), ("program", token.program), ("dollar_mint", token.dollarMint),
       ] + (token.treasury.map { [("treasury", $0)] } ?? [])
+      + token.coldTreasuries.map { ("cold_treasuries", $0) }
     return addresses.filter { SolanaAddress($0.1) == nil }.map {
       "\(settings.place(of: "token.\($0.0)")): token.\($0.0) is no address of Solana: \($0.1)."
     }

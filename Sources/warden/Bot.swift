@@ -161,7 +161,8 @@ struct Bot: Sendable {
     let jobs = JobList(
       cron, database: { database }, memory: { memory }, writer: { writer },
       readers: Bot.reportReaders(cron, operators, doors.keys), economy: { economy.now },
-      house: { knownHouse.now }
+      house: { knownHouse.now },
+      stars: { Connectors.stars(telegram) }
     ).jobs
     let knownTeams = Late<TeamDesk>()
     registry =

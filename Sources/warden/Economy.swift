@@ -12,6 +12,8 @@ import Wallets
 struct Economy: Sendable {
   let wallets: WalletDesk
   let office: TokenOffice
+  /// `nil` where there is nothing to watch.
+  let treasury: TreasuryWatch?
   /// Where everybody hears of what concerns all.
   let everybody: @Sendable (_ connection: borrowing Connection) throws -> [ChatAddress]
 
@@ -41,6 +43,7 @@ struct Economy: Sendable {
           units: holding.units, percent: holding.percent, isUnchecked: holding.isUnchecked)
       })
     self.wallets = wallets
+    treasury = TreasuryWatch(settings, wallets)
     let announcer = house.announcer
     everybody = { try announcer.arenas(on: $0) }
   }

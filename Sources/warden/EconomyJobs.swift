@@ -81,7 +81,7 @@ extension Job {
 }
 
 extension CronSchedule {
-  fileprivate static func at(_ text: String) -> CronSchedule {
+  static func at(_ text: String) -> CronSchedule {
     guard let schedule = try? CronSchedule(text) else {
       preconditionFailure("\(text) is five fields of cron")
     }

@@ -14,6 +14,7 @@ struct JobList {
   /// - Parameters:
   ///   - database: Used when a job runs; descriptions need none.
   ///   - memory: As well; so is `writer`.
+  ///   - stars: Asks Telegram how many there are; `nil` without Telegram.
   ///   - readers: Where the weekly report goes.
   init(
     _ settings: CronSettings = CronSettings(), database: @escaping @Sendable () -> Database,
@@ -21,7 +22,8 @@ struct JobList {
     writer: @escaping @Sendable () -> SummaryWriter = { preconditionFailure("no job runs here") },
     readers: @escaping @Sendable () -> [ChatAddress] = { [] }, teams: TeamBook = TeamBook(),
     economy: @escaping @Sendable () -> Economy = { preconditionFailure("no job runs here") },
-    house: @escaping @Sendable () -> House = { preconditionFailure("no job runs here") }
+    house: @escaping @Sendable () -> House = { preconditionFailure("no job runs here") },
+    stars: @escaping @Sendable () -> StarBalance? = { nil }
   ) {
     jobs =
       [
@@ -30,6 +32,8 @@ struct JobList {
         .memoryCompress(of: memory, by: writer),
         .teamLeaders(teams),
         .booksCheck(house),
+        .treasuryCheck(economy, house),
+        .starsCheck(stars, house),
         .successLessons(house),
         .say,
       ] + EconomyJobs.all(economy, readers: readers)

@@ -5,8 +5,8 @@ import Transparency
 /// `warden verify`: checks what Warden has published, with nothing but the files.
 ///
 /// What a file is, its first bytes say: a whole log (`warden-export/1`), a record or a tree head with its signature
-/// beside it (`record.txt`, `record.sig`), the `proof.json` and `opening.json` of one attempt, or a root key (64
-/// hexadecimal digits).
+/// beside it (`record.txt`, `record.sig`), a head as it was posted, the `proof.json` and `opening.json` of one attempt,
+/// or a root key (64 hexadecimal digits).
 struct Verify {
   private var exports: [String] = []
   private var records: [AttemptProof.Signed] = []
@@ -33,6 +33,8 @@ struct Verify {
     let bytes = try content(of: path)
     if bytes.starts(with: "warden-log/1 ".utf8) {
       records.append(try signed(path, bytes))
+    } else if let posted = PostedHead.read(bytes) {
+      heads.append(posted)
     } else if bytes.starts(with: "warden-head/1\n".utf8) {
       heads.append(try signed(path, bytes))
     } else if let key = VerifyingKey(hex: String(decoding: bytes.prefix(64), as: UTF8.self)),

@@ -4,6 +4,7 @@ import Ledger
 import SQLite
 import TestSupport
 import Testing
+import Transparency
 import Vocabulary
 
 @testable import Bounty
@@ -261,6 +262,47 @@ struct RefereeTests {
       #expect(try await table.balance(.available(to: bob)) == 90_000_000 + last + rest / 3)
       #expect(try await table.balance(.available(to: ann)) == 80_000_000 + rest - rest / 3)
       #expect(try await table.balance(.pool(of: round.id)) == 0)
+    }
+  }
+
+  @Test(
+    "Heads that somebody asks for keep none from being told to everybody, each day and each hundred records")
+  func heads() async throws {
+    try await RoundTable().inOrder { table in
+      func told() -> [Int64] {
+        table.told.withLock { $0.compactMap { if case .head(let head) = $0 { head.size } else { nil } } }
+      }
+      let book = table.book
+      func ask() async throws {
+        let now = table.clock.now
+        try await table.database.write { _ = try book.signHead(at: now, on: $0) }
+      }
+      try await table.open("{\"format\": \"warden-rules/1\", \"fee\": {\"base\": 10000}}")
+      let ann = try await table.player(1)
+      try await table.hold(ann)
+      try await table.judge()
+      #expect(told() == [])
+      // Whoever asks for a proof gets a head at once, and asks again before each day is over.
+      for hours: Int64 in [1, 22] {
+        table.clock.advance(to: table.clock.now.advanced(by: .seconds(3_600 * hours)))
+        try await ask()
+        _ = try await table.referee.lookAtClock()
+      }
+      #expect(told() == [])
+      table.clock.advance(to: table.clock.now.advanced(by: .seconds(3_600)))
+      let records = try await table.database.read { try $0.recordsSinceShownHead() }
+      _ = try await table.referee.lookAtClock()
+      // The key, the round, what was held and what was decided.
+      #expect(told().count == 1)
+      let after = try await table.database.read { try $0.recordsSinceShownHead() }
+      #expect((records, after) == (2, 0))
+      for number in 0..<50 {
+        try await table.hold(try await table.player(1 + number % 10))
+        try await ask()
+        try await table.judge()
+      }
+      #expect(told().count == 2)
+      #expect(told().last.map { $0 - told()[0] } == 100)
     }
   }
 

@@ -104,7 +104,7 @@ struct AccountLinkTests {
     #expect(shown.contains("Discord: number 2001"))
   }
 
-  @Test("Nothing of value leaves the account for a day, and then it may")
+  @Test("Threat 16: nothing of value leaves the account for a day, and then it may")
   func holds() async throws {
     _ = try await join()
     let day = Duration.seconds(86_400)
@@ -114,7 +114,8 @@ struct AccountLinkTests {
     #expect(try await hold(.bob, after: .zero) == nil)
   }
 
-  @Test("The other platform is told, and can take it back: then they are two again, and both are held")
+  @Test(
+    "Threat 16: the other platform is told, and can take it back: then they are two again, and both are held")
   func undoes() async throws {
     let before = try await rig.person(.ann)
     let notice = try #require(try await join().notices.first)

@@ -61,6 +61,30 @@ struct CommandProcessTests {
     #expect(run.end == .exited(78))
   }
 
+  @Test(
+    "Threat 43: a second Warden on the same database ends at once, says why, and has asked nobody for anything"
+  )
+  func second() async throws {
+    let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }
+    let other = try LoopbackTelegram { $0.knowsEveryChat = true }
+    let shell = try WardenShell()
+    let second = Guarded<WardenShell.Outcome?>(nil)
+    telegram.say("hello", in: .private(7))
+    let end = try await shell.warden.run(
+      on: ["TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_BASE": telegram.baseURL]
+    ) {
+      await telegram.when { $0.messageCount == 1 }
+      let outcome = try? await shell.run(
+        "$WARDEN run", ["TELEGRAM_BOT_TOKEN": other.token, "TELEGRAM_API_BASE": other.baseURL])
+      second.withLock { $0 = outcome }
+    }
+    #expect(end == .exited(0))
+    let outcome = try #require(second.withLock { $0 })
+    #expect(outcome.end != .exited(0))
+    #expect(outcome.complaint.contains("in use by another Warden process"), "\(outcome.complaint)")
+    #expect(other.world.calls.isEmpty)
+  }
+
   @Test("A copy is made while Warden runs, is all of the database, and is put back")
   func backup() async throws {
     let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }

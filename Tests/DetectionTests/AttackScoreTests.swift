@@ -69,8 +69,7 @@ struct AttackScoreTests {
     let lowest = try #require(attacks.map { scorer.score(of: $0).thousandths }.min())
     let highest = try #require(harmless.map { scorer.score(of: $0).thousandths }.max())
     #expect(lowest > highest)
-    // The mark lies above nineteen in twenty harmless messages of sources that nobody has seen, and some of these sound alike.
-    #expect(attacks.count { scorer.score(of: $0).isSuspicious } >= 2)
+    #expect(attacks.allSatisfy { scorer.score(of: $0).isSuspicious })
     #expect(lowest >= 500)
     // One in twenty may be.
     #expect(harmless.count { scorer.score(of: $0).isSuspicious } <= 1)
@@ -99,6 +98,7 @@ struct AttackScoreTests {
         4 * (AttackFeatures.meaningCount + AttackFeatures.shapeNames.count) + AttackFeatures.wordSlots
         + AttackFeatures.letterSlots
       return AttackWeights.magic + counts.flatMap(word) + numbers + [UInt8](repeating: 0, count: rest)
+        + NeighbourFile([]).bytes()
     }
     #expect(AttackWeights(bytes: file(counts)) != nil)
     #expect(AttackWeights(bytes: file(counts).dropLast()) == nil)

@@ -21,6 +21,8 @@ struct TextVectorTests {
       try vectors.list($0).count
     }
     #expect(counts == [9, 7, 18, 10, 4])
+    #expect(try vectors.list("reserved").count == 11)
+    #expect((vectors.root["patterns"]?.members?.count, vectors.root["ranges"]?.members?.count) == (7, 8))
   }
 
   @Test("Letters and signs that are taken for others")
@@ -34,6 +36,45 @@ struct TextVectorTests {
     for (sign, letter) in leet {
       let scalars = (sign.unicodeScalars.first, letter.string?.unicodeScalars.first)
       #expect(scalars.0.map(Lookalikes.letter) == scalars.1, "\(sign)")
+    }
+  }
+
+  private func letter(_ number: Int64) throws -> String {
+    let scalar = UInt32(exactly: number).flatMap { Unicode.Scalar($0) }
+    return String(try #require(scalar))
+  }
+
+  @Test("Letters of eight alphabets, from the first to the last of each range")
+  func ranges() throws {
+    let alphabets = try #require(vectors.root["ranges"]?.members)
+    var known: [(from: Int64, to: Int64, alphabet: String)] = []
+    for (alphabet, ranges) in alphabets {
+      for range in try #require(ranges.array) {
+        let ends = try #require(range.array).compactMap(\.int64)
+        known.append((ends[0], ends[1], alphabet))
+      }
+    }
+    #expect(known.count == 14)
+    /// What becomes of a name with `number` and a letter of each alphabet in it.
+    func alphabet(_ number: Int64) throws -> String? {
+      let letter = try letter(number)
+      for (first, _, alphabet) in known {
+        let name = letter + (try self.letter(first)) + letter
+        do throws(DisplayName.Problem) {
+          _ = try DisplayName(name)
+          return alphabet
+        } catch {
+          if error == .character { return nil }
+        }
+      }
+      return nil
+    }
+    for range in known {
+      for inside in [range.from, range.to] { #expect(try alphabet(inside) == range.alphabet, "\(inside)") }
+      for outside in [range.from - 1, range.to + 1] {
+        let other = known.first { ($0.from...$0.to).contains(outside) }
+        #expect(try alphabet(outside) == other?.alphabet, "\(outside)")
+      }
     }
   }
 

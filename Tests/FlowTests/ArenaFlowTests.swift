@@ -46,6 +46,41 @@ struct ArenaFlowTests {
     }
   }
 
+  @Test("A chat that keeps heads gets them signed, and what it keeps shows that the log was not written anew")
+  func witness() async throws {
+    let kept = TelegramChat.supergroup(-2_002)
+    try await BountyFlowTests().withRound(
+      Self.scripts, { $0.signing.witnesses = [ChatAddress(.telegram, chat: String(kept.id))] }
+    ) { bot, _ in
+      try await bot.ask("hello", in: kept, from: Self.operators)
+      try await bot.ask("/admin round open default 3000")
+      try await attempt("magic words", by: 8, bot)
+      try await attempt("more magic words", by: 9, bot)
+      try await bot.played()
+      let posts = bot.telegram.world.texts(in: kept.id).filter { $0.hasPrefix("warden-head/1\n") }
+      #expect(posts.count >= 2)
+      let newest = try await bot.bot.database.read { try $0.newestHead() }
+      let post = try #require(posts.last)
+      let read = try #require(PostedHead.read(Array("Look here:\n\(post)\n".utf8)))
+      #expect(read.bytes == newest?.bytes && read.signature == newest?.signature)
+      let export = try await bot.bot.database.read { connection in
+        var lines: [[UInt8]] = []
+        try connection.exportLog(bundle: { name in
+          try connection.round(RoundID(name)).map { Array($0.bundleText.utf8) }
+        }) { lines.append($0.dropLast()) }
+        return lines
+      }
+      let good = await LogVerdict.of(export, heads: [(read.bytes, read.signature)])
+      #expect(good.isProved, "\(good.faults)")
+      var other = read.signature
+      other[0] ^= 1
+      let bad = await LogVerdict.of(export, heads: [(read.bytes, other)])
+      #expect(!bad.isProved)
+      #expect(PostedHead.read(read.bytes) == nil)
+      #expect(PostedHead.read(Array("\(post.dropLast(3))".utf8))?.signature != read.signature)
+    }
+  }
+
   @Test("Two operators hand the log over to its next key, and what both have signed is proved")
   func rotation() async throws {
     try await BountyFlowTests().withRound(

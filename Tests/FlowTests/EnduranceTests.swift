@@ -13,7 +13,7 @@ import Vocabulary
 
 @Suite("Under load, and at the end", .timeLimit(.minutes(1)))
 struct EnduranceTests {
-  @Test("One model call that hangs holds up nobody else")
+  @Test("Threat 32: one model call that hangs holds up nobody else")
   func hangingCall() async throws {
     let gate = Gate()
     let slow = ModelScript.ollama(["Late."]).holding(before: 0, at: gate)

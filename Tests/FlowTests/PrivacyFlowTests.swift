@@ -71,7 +71,7 @@ struct PrivacyFlowTests {
     }
   }
 
-  @Test("A suspension stops a deletion until it is over")
+  @Test("Threat 45: a suspension stops a deletion until it is over")
   func suspended() async throws {
     try await withBot { bot in
       try await bot.ask("/privacy delete")

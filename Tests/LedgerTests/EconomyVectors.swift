@@ -41,7 +41,22 @@ struct EconomyVectors {
     }
   }
 
-  func of(_ kind: String) -> [Vector] { all.filter { $0.kind == kind } }
+  /// How many vectors of each kind there are. Whoever checks a kind checks that many.
+  static let counts: [String: Int] = [
+    "parse_amount": 21, "mul_div_floor": 8, "add_checked": 4, "largest_remainder": 10,
+    "accumulator_compare": 1,
+    "capture_split": 7, "win_split": 2, "tier_split": 8, "team_spend": 6, "team_leave": 2, "period_split": 6,
+    "round_exhausted": 3, "ledger": 1, "quote": 9, "fee_growth": 2, "fee_growth_linear": 1, "stars_quote": 4,
+    "discount_tier": 10, "discount_holding": 4, "team_prize": 9, "net_revenue": 3, "period_close": 15,
+    "buyback": 5, "buyback_distribution": 1, "market_cap": 4,
+  ]
+
+  /// All vectors of a kind; it is a fault when some are missing.
+  func of(_ kind: String) -> [Vector] {
+    let found = all.filter { $0.kind == kind }
+    #expect(found.count == Self.counts[kind], "\(kind)")
+    return found
+  }
 }
 
 extension JSONValue {

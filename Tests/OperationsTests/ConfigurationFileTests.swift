@@ -1,6 +1,7 @@
 import Foundation
 import Groundwork
 import Testing
+import Vocabulary
 import YAML
 
 @testable import Operations
@@ -40,7 +41,7 @@ struct ConfigurationFileTests {
     #expect(
       Set(keys) == [
         "operators", "models", "personality", "groups", "telegram", "discord", "money", "budget", "limits",
-        "http", "tools", "context", "folders", "wallets", "token", "staking",
+        "http", "tools", "context", "folders", "wallets", "token", "staking", "decision_log",
       ])
   }
 
@@ -65,8 +66,10 @@ struct ConfigurationFileTests {
       wallets: {domain: bot.example.org, chain: devnet}
       token: {name: TOK, mint: So11111111111111111111111111111111111111112, supply: "12.5", price: "0.0000125",
         program: TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb, treasury: mbrHMbTxtY553HdGmq1sjCC7QhPmUPuWPzXwMjUxoKw,
+        cold_treasuries: [So11111111111111111111111111111111111111112],
         dollar_mint: So11111111111111111111111111111111111111112}
       staking: {on: false, early: forbid, auto_release: false, burn_bps: 1}
+      decision_log: {witnesses: ["telegram:-100123", "discord:613425648685547541"]}
       """,
       [
         "ANTHROPIC_API_KEY": "k", "OPENAI_BASE_URL": "http://127.0.0.1:1/v1",
@@ -108,6 +111,8 @@ struct ConfigurationFileTests {
     #expect(settings.token.supply == 1_250_000_000)
     #expect(settings.token.price == 12_500_000)
     #expect(settings.token.treasury == "mbrHMbTxtY553HdGmq1sjCC7QhPmUPuWPzXwMjUxoKw")
+    #expect(settings.token.coldTreasuries == ["So11111111111111111111111111111111111111112"])
+    #expect(settings.signing.witnesses.map(\.key) == ["telegram:-100123", "discord:613425648685547541"])
     #expect(!settings.staking.isOn && settings.staking.early == .forbid && !settings.staking.autoRelease)
     #expect(settings.staking.burnShare == 1)
     #expect(settings.personalityFolder == "../personas")

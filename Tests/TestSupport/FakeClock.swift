@@ -127,6 +127,11 @@ package final class FakeClock: Timekeeper {
     }
   }
 
+  /// How many sleep now, and when the first of them wakes.
+  package var sleeping: (count: Int, first: Moment?) {
+    state.withLock { ($0.sleepers.count, $0.sleepers.lazy.map(\.deadline).min()) }
+  }
+
   private func newID() -> UInt64 {
     state.withLock { state in
       defer { state.nextID += 1 }

@@ -194,7 +194,7 @@ struct LogStoreTests {
     #expect(await LogVerdict.of(try await lines()).faults == [])
   }
 
-  @Test("A stolen key is revoked by the root key alone, and what it signs later is nothing")
+  @Test("Threat 14: a stolen key is revoked by the root key alone, and what it signs later is nothing")
   func compromise() async throws {
     let root = keys[2]
     try await database.write { [self] connection in

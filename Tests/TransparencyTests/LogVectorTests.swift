@@ -20,6 +20,8 @@ struct LogVectorTests {
         "inclusion", "head",
       ])
     #expect(vectors.records.count == 10)
+    #expect(vectors.root["inclusion"]?.array?.count == 10)
+    #expect((vectors.root["seeds"]?.members?.count, vectors.root["keys"]?.members?.count) == (2, 2))
     #expect(Set(vectors.records.compactMap { try? LogRecord($0.bytes).entry.kind }).count == 6)
   }
 

@@ -10,12 +10,16 @@ package struct Announcer: Sendable {
   package let reaches: @Sendable (Platform) -> Bool
   /// Private chats of the operators.
   package let operators: [ChatAddress]
+  /// Places outside the communities that keep signed heads.
+  let witnesses: [ChatAddress]
   let teams: TeamPurse?
 
   package init(
-    teams: TeamPurse? = nil, reaches: @escaping @Sendable (Platform) -> Bool, operators: [ChatAddress] = []
+    teams: TeamPurse? = nil, reaches: @escaping @Sendable (Platform) -> Bool, operators: [ChatAddress] = [],
+    witnesses: [ChatAddress] = []
   ) {
     (self.teams, self.reaches, self.operators) = (teams, reaches, operators)
+    self.witnesses = witnesses
   }
 
   package func messages(
@@ -32,6 +36,12 @@ package struct Announcer: Sendable {
       }
       if let text = notice.operators {
         for chat in operators where reaches(chat.platform) {
+          messages.append(OutboundMessage(to: chat, RichText(text)))
+        }
+      }
+      if let text = notice.outside {
+        // A signed text has to come through letter by letter.
+        for chat in witnesses where reaches(chat.platform) {
           messages.append(OutboundMessage(to: chat, RichText(text)))
         }
       }

@@ -12,6 +12,8 @@ struct ArenaNotice {
   /// To the arenas.
   var everybody: String?
   var operators: String?
+  /// What is kept where the operator cannot take it back.
+  var outside: String?
   /// A community may want to hear of rounds and not of every attempt.
   var isResult = false
 
@@ -92,6 +94,7 @@ struct ArenaNotice {
     case .needsOperator(_, let sentence): operators = sentence
     case .head(let head):
       everybody = "The decision log has \(head.size) records; its root is \(head.root) (key \(head.key))."
+      outside = try connection.head(ofSize: head.size).map { PostedHead.text($0) }
     }
   }
 

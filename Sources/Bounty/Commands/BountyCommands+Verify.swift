@@ -38,7 +38,7 @@ extension House {
     }
     // So that the newest head covers it.
     if try connection.proof(ofAttempt: id.text) == nil {
-      _ = try book.head(ifDue: true, at: call.now, on: connection)
+      try book.signHead(at: call.now, on: connection)
     }
     guard let proof = try connection.proof(ofAttempt: id.text) else {
       throw CommandError.notFound("a proof yet")

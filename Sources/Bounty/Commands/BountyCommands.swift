@@ -80,12 +80,12 @@ package struct BountyCommands: Sendable {
       return CommandOutcome { connection in
         let (held, ahead) = try house.book.pay(
           attempt, by: call.person, forTeam: isForTeam, house.guardian, at: call.now, on: connection)
-        house.referee.ring()
         let place =
           ahead == 0 ? "It is being judged now." : "\(ahead) wait\(ahead == 1 ? "s" : "") before it."
-        return Reply(
+        return try house.reply(
           "\(held.price) is held. Attempt \(held.number ?? 0) (\(held.id)) is in the queue. \(place) "
-            + "/bounty cancel takes it back as long as it waits.")
+            + "/bounty cancel takes it back as long as it waits.",
+          telling: house.book.head(at: call.now, on: connection), on: connection)
       }
     }
   }

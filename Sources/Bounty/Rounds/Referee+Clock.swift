@@ -106,13 +106,13 @@ extension Connection {
     try first("SELECT MIN(release_ms) FROM winners WHERE state = 'held'") { $0.optionalMoment(0) } ?? nil
   }
 
-  /// When the records that no head covers have to get one; `nil` when there are none.
+  /// When everybody has to be told of a head over the records that no such head covers; `nil` when there are none.
   borrowing func headDue(every span: Duration) throws(SQLiteError) -> Moment? {
     guard try exists("SELECT 1 FROM log_records LIMIT 1") else { return nil }
     let found = try first(
       """
-      SELECT (SELECT MAX(at_ms) FROM log_heads), (SELECT MIN(at_ms) FROM log_records
-        WHERE seq >= (SELECT COALESCE(MAX(size), 0) FROM log_heads))
+      SELECT (SELECT MAX(at_ms) FROM log_heads WHERE published <> '[]'), (SELECT MIN(at_ms) FROM log_records
+        WHERE seq >= (SELECT COALESCE(MAX(size), 0) FROM log_heads WHERE published <> '[]'))
       """
     ) { ($0.optionalMoment(0), $0.optionalMoment(1)) }
     guard let (last, uncovered) = found, let uncovered else { return nil }

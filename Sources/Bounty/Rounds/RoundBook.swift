@@ -26,7 +26,7 @@ package struct RoundBook: Sendable {
   package static let judgeDeadline = Duration.seconds(600)
   /// Times that a guardian is asked for one attempt without giving an answer; also caps "crash until yes".
   package static let mostTries: Int64 = 3
-  /// Records that one tree head covers at most.
+  /// Records after which everybody is told of a new head.
   static let recordsPerHead: Int64 = 100
 
   package init(
@@ -62,19 +62,27 @@ package struct RoundBook: Sendable {
     }
   }
 
-  /// Signs a head when enough has been written since the last one.
+  /// Signs a head that everybody is told of, when enough has been written since the last one of these.
   ///
   /// - Parameter isDue: Whatever the number of records.
-  func head(ifDue isDue: Bool = false, at now: Moment, on connection: borrowing Connection) throws
+  package func head(ifDue isDue: Bool = false, at now: Moment, on connection: borrowing Connection) throws
     -> [Happening]
   {
-    let records = try connection.recordsSinceHead()
+    let records = try connection.recordsSinceShownHead()
     guard records >= Self.recordsPerHead || (isDue && records > 0) else { return [] }
+    let head = try signHead(at: now, on: connection)
+    try connection.noteShown(headOfSize: head.size)
+    return [.head(head)]
+  }
+
+  /// Signs a head over all there is.
+  @discardableResult
+  func signHead(at now: Moment, on connection: borrowing Connection) throws -> TreeHead {
     do {
-      return [.head(try connection.signHead(keys.current, tree, at: now))]
+      return try connection.signHead(keys.current, tree, at: now)
     } catch LogStoreError.notTheActiveKey(let active) {
       guard keys.take(active) else { throw LogStoreError.notTheActiveKey(active: active) }
-      return [.head(try connection.signHead(keys.current, tree, at: now))]
+      return try connection.signHead(keys.current, tree, at: now)
     }
   }
 

@@ -4,7 +4,7 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const _Alignas(64) unsigned char weights[] = {
-#embed "weights/attack-score-v1.bin"
+#embed "weights/attack-score-v2.bin"
 };
 
 const unsigned char *cattackscore_weights(size_t *length) {

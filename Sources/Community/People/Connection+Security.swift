@@ -20,11 +20,13 @@ package enum SecurityEventKind: String, Hashable, Sendable {
   case linkObjected = "account_link_objected"
   /// Somebody tries codes of teams one after the other.
   case teamCodeGuessed = "team_code_guessed"
+  /// Less lies outside than the books say.
+  case custodyShort = "custody_short"
 
   var severity: String {
     switch self {
     case .linked: "info"
-    case .linkObjected: "high"
+    case .linkObjected, .custodyShort: "high"
     case .teamCodeGuessed: "warn"
     }
   }
@@ -51,16 +53,18 @@ extension Connection {
       """)
   }
 
-  /// - Parameter reference: Identifiers only, never what somebody wrote.
+  /// - Parameters:
+  ///   - person: Whom it concerns; `nil` for the house itself.
+  ///   - reference: Identifiers only, never what somebody wrote.
   package borrowing func noteSecurity(
-    _ kind: SecurityEventKind, of person: PersonID, about reference: String, now: Moment,
+    _ kind: SecurityEventKind, of person: PersonID?, about reference: String, now: Moment,
     _ randomness: Randomness
   ) throws(SQLiteError) {
     let id = SecurityEventID(at: now, randomness)
     try run(
       """
       INSERT INTO security_events (id, at_ms, kind, severity, user_id, detail_json)
-      VALUES (\(id), \(now), \(kind.rawValue), \(kind.severity), \(person), \("{\"about\":\"\(reference)\"}"))
+      VALUES (\(id), \(now), \(kind.rawValue), \(kind.severity), \(person?.text.sqlValue ?? .null), \("{\"about\":\"\(reference)\"}"))
       """)
   }
 }

@@ -13,14 +13,16 @@ extension AttackFeatures {
     var isInWord = false
     for scalar in text.unicodeScalars {
       count += 1
-      let isSpace = scalar.properties.isWhitespace
+      let isSpace =
+        scalar.isASCII
+        ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
       if !isSpace, !isInWord { words += 1 }
       isInWord = !isSpace
       if isSpace {
         if scalar == "\n" { lines += 1 }
         continue
       }
-      if scalar.properties.isUppercase { capitals += 1 }
+      if scalar.isASCII ? ("A"..."Z").contains(scalar) : scalar.properties.isUppercase { capitals += 1 }
       if ("0"..."9").contains(scalar) { digits += 1 }
       if !scalar.isLetterOrNumber { signs += 1 }
       switch scalar {

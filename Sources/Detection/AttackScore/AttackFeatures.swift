@@ -10,6 +10,8 @@ package struct AttackFeatures: Sendable, Equatable {
   package struct Entry: Sendable, Equatable {
     package let slot: Int
     package let weight: Float
+    /// How often it is said.
+    package let times: Int
   }
 
   /// Slots of words and of pairs, by hash: different ones may share a slot.
@@ -33,39 +35,64 @@ package struct AttackFeatures: Sendable, Equatable {
   package init(_ text: String, form: MatchForm, embedding: Embedding?) {
     meaning = embedding?.components ?? [Float](repeating: 0, count: Self.meaningCount)
     shape = Self.shape(of: text)
-    var (words, letters): ([Int: Int], [Int: Int]) = ([:], [:])
-    var before: Substring.UTF8View?
-    for word in form.text.utf8.split(separator: UInt8(ascii: " ")) {
-      words[Self.slot("u", [word], of: Self.wordSlots), default: 0] += 1
-      if let before { words[Self.slot("b", [before, word], of: Self.wordSlots), default: 0] += 1 }
-      before = word
-      let padded = [UInt8(ascii: " ")] + word + [UInt8(ascii: " ")]
-      for start in 0..<max(0, padded.count - Self.gram + 1) {
-        letters[Self.slot("c", [padded[start..<start + Self.gram]], of: Self.letterSlots), default: 0] += 1
+    var (words, letters): ([Int], [Int]) = ([], [])
+    var text = form.text
+    text.withUTF8 { bytes in
+      var before: Range<Int>?
+      var start = 0
+      while start < bytes.count {
+        let end = bytes[start...].firstIndex(of: UInt8(ascii: " ")) ?? bytes.count
+        let word = start..<end
+        words.append(Hash(of: "u").space().add(bytes[word]).slot(of: Self.wordSlots))
+        if let before {
+          words.append(
+            Hash(of: "b").space().add(bytes[before]).space().add(bytes[word]).slot(of: Self.wordSlots))
+        }
+        before = word
+        // The words of a form stand between single spaces: at the ends of the text these have to be thought of.
+        for first in start - 1..<max(start - 1, end + 2 - Self.gram) {
+          var hash = Hash(of: "c").space()
+          for place in first..<first + Self.gram {
+            hash = place < 0 || place >= bytes.count ? hash.space() : hash.add(bytes[place])
+          }
+          letters.append(hash.slot(of: Self.letterSlots))
+        }
+        start = end + 1
       }
     }
     (self.words, self.letters) = (Self.entries(words), Self.entries(letters))
   }
 
-  /// FNV-1a over a kind and parts with spaces between, its upper half mixed in.
-  private static func slot(
-    _ kind: Unicode.Scalar, _ parts: [some Sequence<UInt8>], of slots: Int
-  ) -> Int {
-    var hash: UInt32 = 0x811C_9DC5
-    func add(_ byte: UInt8) { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-    add(UInt8(ascii: kind))
-    for part in parts {
-      add(UInt8(ascii: " "))
-      for byte in part { add(byte) }
+  /// FNV-1a, its upper half mixed in at the end.
+  private struct Hash {
+    private var value: UInt32
+
+    init(of kind: Unicode.Scalar) {
+      value = 0x811C_9DC5
+      self = add(UInt8(ascii: kind))
     }
-    hash ^= hash >> 15
-    return Int(hash) & (slots - 1)
+
+    func add(_ byte: UInt8) -> Hash {
+      var hash = self
+      hash.value = (value ^ UInt32(byte)) &* 0x0100_0193
+      return hash
+    }
+
+    func add(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Hash { bytes.reduce(self) { $0.add($1) } }
+    func space() -> Hash { add(UInt8(ascii: " ")) }
+    func slot(of slots: Int) -> Int { Int(value ^ value >> 15) & (slots - 1) }
   }
 
   /// What is said twice weighs more, but not twice as much; and a long text weighs as much as a short one.
-  private static func entries(_ counts: [Int: Int]) -> [Entry] {
-    let raw = counts.sorted { $0.key < $1.key }.map { ($0.key, 1 + logf(Float($0.value))) }
-    let length = raw.reduce(0) { $0 + $1.1 * $1.1 }.squareRoot()
-    return raw.map { Entry(slot: $0.0, weight: $0.1 / length) }
+  private static func entries(_ slots: [Int]) -> [Entry] {
+    var counts: [(slot: Int, times: Int)] = []
+    for slot in slots.sorted() {
+      if counts.last?.slot == slot { counts[counts.count - 1].times += 1 } else { counts.append((slot, 1)) }
+    }
+    let length = counts.reduce(Float(0)) { sum, next in
+      let weight = 1 + logf(Float(next.times))
+      return sum + weight * weight
+    }.squareRoot()
+    return counts.map { Entry(slot: $0.slot, weight: (1 + logf(Float($0.times))) / length, times: $0.times) }
   }
 }

@@ -18,7 +18,7 @@ package struct AttackScore: Sendable, Hashable {
   }
 }
 
-/// Gives messages their ``AttackScore``. Some tens of microseconds a message.
+/// Gives messages their ``AttackScore``. Tens to hundreds of microseconds a message.
 package struct AttackScorer: Sendable {
   private let embedder: Embedder?
   private let weights: AttackWeights

@@ -1,48 +1,51 @@
 import CAttackScore
 
-/// A logistic regression over ``AttackFeatures``, read where it lies.
+/// A logistic regression over ``AttackFeatures``, learned from sentences of our own, and what is known of labelled messages
+/// (``AttackNeighbours``), read where they lie.
 ///
+/// The first knows what attacks are made of; the second knows those that there were, and what only looks like one.
 /// `weights/NOTICE.md` describes the format.
 package struct AttackWeights: Sendable {
   package static let magic: [UInt8] = Array("WATK".utf8)
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
   /// Magic, version, four counts, bias, threshold, two scales.
   package static let headerLength = 40
 
-  private let base: Data
+  private let base: AttackBytes
   private let bias: Float
   /// Scores from here on are suspicious.
   let threshold: Float
   private let wordScale: Float
   private let letterScale: Float
+  private let neighbours: AttackNeighbours
 
   /// The weights in the program's own file.
   package static let builtIn: AttackWeights? = {
     var length = 0
     let start = cattackscore_weights(&length)
-    return AttackWeights(Data(program: UnsafeRawBufferPointer(start: start, count: length)))
+    return AttackWeights(AttackBytes(program: UnsafeRawBufferPointer(start: start, count: length)))
   }()
 
   /// - Returns: `nil` for what is no such file, or one for other features.
-  package init?(bytes: [UInt8]) { self.init(Data(bytes)) }
+  package init?(bytes: [UInt8]) { self.init(AttackBytes(bytes)) }
 
-  private init?(_ data: Data) {
-    let numbers: (counts: [UInt32], floats: [Float])? = data.withBytes { bytes in
+  private init?(_ data: AttackBytes) {
+    let numbers: (length: Int, floats: [Float])? = data.withBytes { bytes in
       guard bytes.count >= Self.headerLength, bytes.prefix(4).elementsEqual(Self.magic) else { return nil }
-      func word(_ index: Int) -> UInt32 {
-        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))
-      }
-      let counts = (1...5).map(word)
+      let counts = (1...5).map { bytes.littleWord(at: 4 * $0) }
       let expected = [
         Self.version, UInt32(AttackFeatures.meaningCount), UInt32(AttackFeatures.shapeNames.count),
         UInt32(AttackFeatures.wordSlots), UInt32(AttackFeatures.letterSlots),
       ]
       let length =
         Self.headerLength + 4 * Int(counts[1] &+ counts[2]) + Int(counts[3]) + Int(counts[4])
-      guard counts == expected, bytes.count == length else { return nil }
-      return (counts, (6...9).map { Float(bitPattern: word($0)) })
+      guard counts == expected, bytes.count >= length else { return nil }
+      return (length, (6...9).map { bytes.littleFloat(at: 4 * $0) })
     }
-    guard let numbers, numbers.floats.allSatisfy(\.isFinite) else { return nil }
+    guard let numbers, numbers.floats.allSatisfy(\.isFinite),
+      let neighbours = AttackNeighbours(data, at: numbers.length)
+    else { return nil }
+    self.neighbours = neighbours
     base = data
     (bias, threshold) = (numbers.floats[0], numbers.floats[1])
     (wordScale, letterScale) = (numbers.floats[2], numbers.floats[3])
@@ -50,13 +53,13 @@ package struct AttackWeights: Sendable {
 
   /// The logarithm of the odds that a message with these features is an attack.
   package func logit(of features: AttackFeatures) -> Float {
+    ownLogit(of: features) + neighbours.logit(of: features)
+  }
+
+  /// What the regression says.
+  private func ownLogit(of features: AttackFeatures) -> Float {
     base.withBytes { bytes in
-      func float(_ index: Int) -> Float {
-        Float(
-          bitPattern: UInt32(
-            littleEndian: bytes.loadUnaligned(
-              fromByteOffset: Self.headerLength + 4 * index, as: UInt32.self)))
-      }
+      func float(_ index: Int) -> Float { bytes.littleFloat(at: Self.headerLength + 4 * index) }
       var sum = bias
       for (index, value) in features.meaning.enumerated() { sum += float(index) * value }
       for (index, value) in features.shape.enumerated() {
@@ -72,20 +75,6 @@ package struct AttackWeights: Sendable {
         sum += Float(Int8(bitPattern: bytes[letters + entry.slot])) * letterScale * entry.weight
       }
       return sum
-    }
-  }
-
-  /// Where the bytes are: in the program, or in an array.
-  private struct Data: Sendable {
-    // The program's own read-only data, which stay where they are.
-    nonisolated(unsafe) private let program: UnsafeRawBufferPointer?
-    private let own: [UInt8]
-
-    init(program: UnsafeRawBufferPointer) { (self.program, own) = (program, []) }
-    init(_ own: [UInt8]) { (program, self.own) = (nil, own) }
-
-    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-      if let program { body(program) } else { own.withUnsafeBytes(body) }
     }
   }
 }

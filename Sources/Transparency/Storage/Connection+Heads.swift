@@ -50,6 +50,26 @@ extension Connection {
     try first("SELECT body, signature FROM log_heads ORDER BY size DESC LIMIT 1") { signed($0) }
   }
 
+  /// The head over so many records, with its signature; `nil` when there is none.
+  package borrowing func head(ofSize size: Int64) throws(SQLiteError) -> AttemptProof.Signed? {
+    try first("SELECT body, signature FROM log_heads WHERE size = \(size)") { signed($0) }
+  }
+
+  /// Notes that a head has been told to everybody.
+  package borrowing func noteShown(headOfSize size: Int64) throws(SQLiteError) {
+    try run("UPDATE log_heads SET published = '[\"arena\"]' WHERE size = \(size)")
+  }
+
+  /// How many records are under no head that everybody was told of. Heads that somebody asked for do not count: whoever
+  /// asks for them would keep all others from being told.
+  package borrowing func recordsSinceShownHead() throws(SQLiteError) -> Int64 {
+    let shown = try first(
+      "SELECT size FROM log_heads WHERE published <> '[]' ORDER BY size DESC LIMIT 1"
+    ) { $0.int(0) }
+    let records = try first("SELECT COALESCE(MAX(seq) + 1, 0) FROM log_records") { $0.int(0) }
+    return (records ?? 0) - (shown ?? 0)
+  }
+
   /// How many records no head covers yet.
   package borrowing func recordsSinceHead() throws(SQLiteError) -> Int64 {
     try first(

@@ -4,6 +4,7 @@
 /// - SeeAlso: <https://core.telegram.org/bots/api>
 let telegramTable = """
   getMe
+  getMyStarBalance
   getUpdates
     offset:Integer limit:Integer timeout:Integer allowed_updates:[String]
   setWebhook

@@ -42,6 +42,11 @@ extension TelegramWorld {
     }
   }
 
+  /// - SeeAlso: <https://core.telegram.org/bots/api#getmystarbalance>
+  func getMyStarBalance() -> TelegramAnswer {
+    .ok { writer in writer.object { $0.field("amount", stars) } }
+  }
+
   // MARK: Commands
 
   /// - SeeAlso: <https://core.telegram.org/bots/api#setmycommands>

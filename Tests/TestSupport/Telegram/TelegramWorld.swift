@@ -24,6 +24,8 @@ package struct TelegramWorld: Sendable {
   package internal(set) var reactions: [String: String] = [:]
   package internal(set) var buttonAnswers: [TelegramButtonAnswer] = []
   /// Calls by method, refused ones included.
+  /// Stars on the bot's own balance.
+  package var stars: Int64 = 0
   package internal(set) var calls: [String: Int] = [:]
   /// What was refused and why, oldest first; the last 1,000.
   package internal(set) var refusals: [(method: String, failure: TelegramFailure)] = []
@@ -66,6 +68,7 @@ package struct TelegramWorld: Sendable {
     do throws(TelegramFailure) {
       switch method {
       case "getMe": return getMe()
+      case "getMyStarBalance": return getMyStarBalance()
       case "sendMessage": return try sendMessage(arguments, now: now)
       case "sendDocument": return try sendDocument(arguments, uploads["document"], now: now)
       case "sendPhoto": return try sendPhoto(arguments, uploads["photo"], now: now)

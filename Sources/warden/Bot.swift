@@ -211,7 +211,7 @@ struct Bot: Sendable {
       randomness: randomness, buttons: try Bot.buttons(beside: settings.database, randomness),
       limits: CommandLimiter.Limits(settings.limits))
     knownReception.set(attendant)
-    let handler = attendant.handler
+    let handler = attendant.handler.notingConflicts(clock, randomness)
 
     let limits = DeliveryLimits(settings.limits)
     let backlog = Allowance(limits.backlog)

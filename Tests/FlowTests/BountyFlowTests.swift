@@ -1,4 +1,6 @@
 import Bounty
+import Groundwork
+import Ledger
 import Operations
 import SQLite
 import TestSupport
@@ -114,6 +116,40 @@ struct BountyFlowTests {
       #expect(try await bot.count("SELECT COUNT(*) FROM holds") == 1)
       #expect(try await bot.ask("/bounty history", 8).last?.hasPrefix("You have 90.00 USD.") == true)
       #expect(server.received.count == 1)
+    }
+  }
+
+  @Test(
+    "What contradicts the books is not posted, is told to whoever asked for it, and is a grave security event"
+  )
+  func conflict() async throws {
+    try await withRound([Self.says("reject_transfer", "No.")]) { bot, server in
+      try await bot.ask("/admin round open default 10")
+      try await bot.becomePlayer(8)
+      try await bot.ask("/attempt one", 8)
+      let attempt = try #require(try await bot.texts("SELECT id FROM attempts").first)
+      let now = bot.clock.now
+      // Somebody has taken the key of what comes next for something else.
+      try await bot.bot.database.write { connection in
+        try connection.post(
+          Posting(
+            .adjust, key: IdempotencyKey("attempt:\(attempt):hold"),
+            Leg(.dollars(units: 1), from: .administration, to: .operating)), at: now, .system)
+      }
+      let before = try await bot.count("SELECT COUNT(*) FROM ledger_txns")
+      try await bot.press("Pay", 8)
+      #expect(try await bot.count("SELECT COUNT(*) FROM ledger_txns") == before)
+      #expect(try await bot.count("SELECT COUNT(*) FROM holds") == 0)
+      #expect(server.received.isEmpty)
+      #expect(
+        try await bot.texts("SELECT kind || ' ' || severity FROM security_events") == [
+          "posting_conflict high"
+        ])
+      let posted = try await bot.texts("SELECT id FROM ledger_txns ORDER BY seq DESC LIMIT 1")
+      let about = try await bot.texts("SELECT detail_json FROM security_events").first
+      #expect(about?.contains(posted[0]) == true)
+      #expect(try await bot.count("SELECT COUNT(*) FROM inbox") == 0)
+      #expect(bot.last(8).contains("held") == false)
     }
   }
 

@@ -79,6 +79,8 @@ package final class Referee: Sendable {
       } catch {
         log.error(
           "The queue of a round waits until the database can be written", ["error": .string("\(error)")])
+        let (now, randomness) = (clock.now, randomness)
+        _ = try? await database.write { try $0.noteConflict(error, of: nil, at: now, randomness) }
         wake = clock.now.advanced(by: .seconds(5))
       }
       rested.ring()

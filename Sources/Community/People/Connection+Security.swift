@@ -22,11 +22,13 @@ package enum SecurityEventKind: String, Hashable, Sendable {
   case teamCodeGuessed = "team_code_guessed"
   /// Less lies outside than the books say.
   case custodyShort = "custody_short"
+  /// One cause was to be posted twice, as two different things.
+  case postingConflict = "posting_conflict"
 
   var severity: String {
     switch self {
     case .linked: "info"
-    case .linkObjected, .custodyShort: "high"
+    case .linkObjected, .custodyShort, .postingConflict: "high"
     case .teamCodeGuessed: "warn"
     }
   }

@@ -106,27 +106,31 @@ package struct AttackNeighbours: Sendable {
 
   private func add(_ entries: [AttackFeatures.Entry], _ index: Index, to likeness: inout [Float]) {
     var square: Float = 0
-    let (count, levels) = (count, Self.emphasis)
-    let products = [Float](unsafeUninitializedCapacity: count) { products, initialized in
+    let count = count
+    // A place for each number that an entry can have: nothing has to be asked for each of a million entries.
+    let products = [Float](unsafeUninitializedCapacity: Self.mostMessages) { products, initialized in
       products.initialize(repeating: 0)
-      initialized = count
-      data.withBytes { bytes in
-        for entry in entries {
-          let size = bytes.littleShort(at: index.sizes + 2 * entry.slot)
-          let rarity = Self.rarity(of: size, among: count)
-          let weight = entry.weight * rarity
-          square += weight * weight
-          guard size > 0 else { continue }
-          let block = entry.slot / Self.stride
-          var first = Int(bytes.littleWord(at: index.starts + 4 * block))
-          for slot in block * Self.stride..<entry.slot {
-            first += bytes.littleShort(at: index.sizes + 2 * slot)
-          }
-          let factor = weight * rarity
-          for place in first..<first + size {
-            let code = bytes.littleShort(at: index.entries + 2 * place)
-            let message = code & (Self.mostMessages - 1)
-            if message < count { products[message] += factor * levels[code >> 13] }
+      initialized = Self.mostMessages
+      let products = products.baseAddress
+      Self.emphasis.withUnsafeBufferPointer { levels in
+        data.withBytes { bytes in
+          guard let products, let levels = levels.baseAddress else { return }
+          for entry in entries {
+            let size = bytes.littleShort(at: index.sizes + 2 * entry.slot)
+            let rarity = Self.rarity(of: size, among: count)
+            let weight = entry.weight * rarity
+            square += weight * weight
+            guard size > 0 else { continue }
+            let block = entry.slot / Self.stride
+            var first = Int(bytes.littleWord(at: index.starts + 4 * block))
+            for slot in block * Self.stride..<entry.slot {
+              first += bytes.littleShort(at: index.sizes + 2 * slot)
+            }
+            let factor = weight * rarity
+            for place in first..<first + size {
+              let code = bytes.littleShort(at: index.entries + 2 * place)
+              products[code & (Self.mostMessages - 1)] += factor * levels[code >> 13]
+            }
           }
         }
       }

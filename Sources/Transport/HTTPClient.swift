@@ -35,7 +35,8 @@ package final class HTTPClient: Sendable {
 
   /// Sends a request and waits for the complete answer.
   ///
-  /// Cancelling the task ends the transfer: over HTTP/1 its connection is closed, over HTTP/2 its stream is reset.
+  /// Cancelling the task ends the transfer: over HTTP/1 its connection is closed, over HTTP/2 its stream is
+  /// reset, which libcurl tells the server together with the next request of that connection.
   package func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
     if let violation = request.violation { throw .notAllowed(violation) }
     let id = nextID()

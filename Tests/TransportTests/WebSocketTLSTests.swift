@@ -5,11 +5,9 @@ import TestSupport
 import Testing
 import Transport
 
-private let openssl = "/usr/bin/openssl"
-
 @Suite(
   "WebSocket over TLS",
-  .enabled(if: FileManager.default.isExecutableFile(atPath: openssl), "there is no openssl"),
+  .enabled(if: LoopbackCertificate.canBeMade, "there is no openssl"),
   .timeLimit(.minutes(1)))
 struct WebSocketTLSTests {
   @Test("Messages pass over TLS, also such that come in one record with others or in many records")
@@ -44,34 +42,21 @@ struct WebSocketTLSTests {
 /// TLS in front of a ``WebSocketServer``, done by the openssl command.
 private final class TLSRelay: Sendable {
   private let server = WebSocketServer()
-  private let folder: URL
+  private let identity: LoopbackCertificate
   private let process: Guarded<Process>
   private let port: UInt16
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "warden-wss-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let (key, certificate) = (
-      folder.appending(path: "key.pem").path, folder.appending(path: "certificate.pem").path
-    )
-    let maker = Process()
-    maker.executableURL = URL(filePath: openssl)
-    maker.arguments = [
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
-      "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate,
-    ]
-    maker.standardError = FileHandle.nullDevice
-    try maker.run()
-    maker.waitUntilExit()
-
+    identity = try LoopbackCertificate()
     // A port that was free a moment ago.
     let placeholder = WebSocketServer()
     port = placeholder.port
     placeholder.stop()
     let (process, input, output) = (Process(), Pipe(), Pipe())
-    process.executableURL = URL(filePath: openssl)
+    process.executableURL = URL(filePath: LoopbackCertificate.openssl)
     process.arguments = [
-      "s_server", "-quiet", "-accept", "localhost:\(port)", "-cert", certificate, "-key", key,
+      "s_server", "-quiet", "-accept", "localhost:\(port)", "-cert", identity.certificate, "-key",
+      identity.key,
     ]
     process.standardInput = input
     process.standardOutput = output
@@ -93,12 +78,12 @@ private final class TLSRelay: Sendable {
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
     }
-    try? FileManager.default.removeItem(at: folder)
+    identity.remove()
   }
 
   func connect(trusting: Bool) async throws -> (WebSocket, WebSocketPeer) {
     var options = WebSocket.Options()
-    if trusting { options.trustedCertificates = folder.appending(path: "certificate.pem").path }
+    if trusting { options.trustedCertificates = identity.certificate }
     async let peer = server.next()
     while true {
       do {

@@ -8,15 +8,16 @@ import SQLite
 struct Warden {
   static let version = "0.1.0"
 
-  /// Not `async`: signals have to be blocked before the first thread of Swift's pool is started, and the first thread
-  /// is the one that then waits for them.
+  /// Not `async`: signals have to be blocked before any other thread is started, and the first thread is the one that then
+  /// waits for them.
   static func main() {
     StandardOutput.occupy()
     Signals.block()
     ProcessMemory.shareHeaps()
     let invocation = Invocation(arguments: Array(CommandLine.arguments.dropFirst()))
     // Detached from the main actor, whose thread is busy waiting.
-    Task.detached { leave(await status(of: invocation)) }
+    let pool = WorkerPool(threads: min(max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 2), 4))
+    Task.detached(executorPreference: pool) { leave(await status(of: invocation)) }
     Signals.serve()
   }
 

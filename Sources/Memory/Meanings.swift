@@ -18,6 +18,14 @@ package struct Meanings: Sendable {
   /// Texts that are sent together.
   static let batch = 32
 
+  /// The server has answered, and not with vectors: it refuses one of the texts, or its answer cannot be read. It may well
+  /// answer for other texts.
+  package struct Unanswered: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(_ reason: any Error) { description = "\(reason)" }
+  }
+
   /// The table in the program, whose index of 250 KB is made at the first use.
   package static let builtIn: Meanings = {
     let embedder = Lazy()
@@ -41,9 +49,11 @@ package struct Meanings: Sendable {
   }
 
   /// At most ``batch`` of them; `nil` for those that mean nothing.
+  ///
+  /// - Throws: ``Unanswered`` when others may well be answered; anything else when it is of no use to ask just now.
   func meanings(of texts: [String]) async throws -> [Embedding?] {
     let found = try await ask(texts, Meanings.backgroundLimit)
-    guard found.count == texts.count else { throw WrongCount() }
+    guard found.count == texts.count else { throw Unanswered(WrongCount()) }
     return found
   }
 

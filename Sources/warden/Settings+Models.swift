@@ -44,7 +44,11 @@ extension Meanings {
     }
     let wanted = settings.models.embeddingDimensions.map { "/\($0)" } ?? ""
     self = .asked(model: "\(service.model)\(wanted)") { texts, limit in
-      try await service.vectors(of: texts, within: limit).map { Embedding(normalizing: $0) }
+      do throws(ModelError) {
+        return try await service.vectors(of: texts, within: limit).map { Embedding(normalizing: $0) }
+      } catch {
+        throw error.isAboutTexts ? Meanings.Unanswered(error) : error
+      }
     }
   }
 }
@@ -82,5 +86,18 @@ extension ContextSettings {
     self.init(
       strategy: settings.strategy == .importantFirst ? .importantFirst : .slidingWindow, turns: settings.turns
     )
+  }
+}
+
+extension ModelError {
+  /// What a server of vectors answers to texts that it cannot take. Some fail at them with a status of 500: Ollama where a
+  /// vector has numbers that JSON does not know.
+  fileprivate var isAboutTexts: Bool {
+    switch self {
+    case .refused(.tooLong), .refused(.request), .failed, .unreadable, .tooLarge: true
+    case .refused(.key), .refused(.model), .refused(.credit), .noModel, .budgetReached, .busy, .resting,
+      .throttled, .overloaded, .unreachable, .late, .cutOff, .cancelled, .unrecorded:
+      false
+    }
   }
 }

@@ -15,11 +15,15 @@ struct NewVectorsTests {
     private let asked = Guarded(0)
     var requests: Int { asked.withLock { $0 } }
     func go(away: Bool) { isAway.withLock { $0 = away } }
+    private let refused = Guarded<(@Sendable (String) -> Bool)?>(nil)
+    func refuse(_ texts: @escaping @Sendable (String) -> Bool) { refused.withLock { $0 = texts } }
 
     func meanings(_ name: String, _ dimensions: Int) -> Meanings {
       .asked(model: name) { [self] texts, _ in
         asked.withLock { $0 += 1 }
         if isAway.withLock({ $0 }) { throw DeadlineExceeded() }
+        let refused = refused.withLock { $0 }
+        if let refused, texts.contains(where: refused) { throw Meanings.Unanswered(DeadlineExceeded()) }
         return texts.map { Embedding(normalizing: LoopbackVectorServer.vector(of: $0, dimensions)) }
       }
     }
@@ -53,12 +57,14 @@ struct NewVectorsTests {
     try await store.remember(MemoryDraft(.fact, "The heron stands in the pond", source: .talk), scope: ann)
     #expect(try await store.recall("heron", scope: ann).first?.text == "The heron stands in the pond")
 
-    let (last, made) = try await store.makeVectors(after: 0)
-    #expect((last, made) == (101, 101))
+    var done: Int64 = 0
+    #expect(try await store.makeVectors(after: &done).made == 101)
+    #expect(done == 101)
     #expect(try await models(attic) == ["ollama:nomic \(dimensions) 101"])
     // Once everything is done the old model's name is gone, and nothing is made twice.
-    #expect(try await attic.database.read { try $0.holdsVectors(ofOthersThan: "ollama:nomic") } == false)
-    #expect(try await store.makeVectors(after: 0).made == 0)
+    #expect(try await attic.database.read { try $0.knowsModels(besides: "ollama:nomic") } == false)
+    done = 0
+    #expect(try await store.makeVectors(after: &done).made == 0)
     let near = try await store.recall("pond where a heron stands", scope: ann)
     #expect(near.first?.text == "The heron stands in the pond")
     #expect(try await attic.faults() == [])
@@ -78,7 +84,8 @@ struct NewVectorsTests {
     try await attic.tell("My bicycle is red", ann)
     #expect(try await attic.texts("a two-wheeler to ride", ann).contains("My bicycle is red"))
     #expect(try await attic.texts("a boat to paddle", ann).contains("My canoe is green") == false)
-    _ = try await attic.store.makeVectors(after: 0)
+    var done: Int64 = 0
+    _ = try await attic.store.makeVectors(after: &done)
     #expect(try await attic.texts("a boat to paddle", ann).contains("My canoe is green"))
   }
 
@@ -108,6 +115,67 @@ struct NewVectorsTests {
     try await store.remember(MemoryDraft(.fact, "The train leaves at ten", source: .talk), scope: ann)
     attic.clock.advance(to: try await attic.clock.nextSleep())
     while try await models(attic) != ["openai:m 128 2"] { await Task.yield() }
+  }
+
+  @Test("A text that the server refuses goes without a vector, and all others get theirs")
+  func refusedText() async throws {
+    let attic = try await Attic()
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    for number in 0..<70 { try await attic.tell("I saw bird\(number) in the garden", ann) }
+    let server = Server()
+    server.refuse { $0.contains("bird7 ") || $0.contains("bird8 ") || $0.contains("bird69 ") }
+    let store = MemoryStore(
+      database: attic.database, clock: attic.clock, meanings: server.meanings("ollama:nomic", 64))
+    var done: Int64 = 0
+    #expect(try await store.makeVectors(after: &done) == .init(made: 67, refused: 3))
+    #expect(done == 70)
+    #expect(try await models(attic) == ["warden-embed-v1 256 3", "ollama:nomic 64 67"])
+    // What comes later is not held up by them, and they are not asked for again.
+    let before = server.requests
+    try await store.remember(MemoryDraft(.fact, "The heron is grey", source: .talk), scope: ann)
+    #expect(try await store.makeVectors(after: &done).made == 1)
+    #expect(server.requests == before + 2)
+  }
+
+  @Test("A server that refuses even the plainest text is asked again later for all of them")
+  func refusesAll() async throws {
+    let attic = try await Attic()
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    for number in 0..<40 { try await attic.tell("I saw bird\(number) in the garden", ann) }
+    let (server, answers) = (Server(), Guarded(0))
+    // The first two requests are for the plainest text and for a batch.
+    server.refuse { _ in
+      answers.withLock { answers in
+        answers += 1
+        return answers > 1 + Meanings.batch
+      }
+    }
+    let store = MemoryStore(
+      database: attic.database, clock: attic.clock, meanings: server.meanings("ollama:nomic", 64))
+    var done: Int64 = 0
+    await #expect(throws: Meanings.Unanswered.self) { try await store.makeVectors(after: &done) }
+    #expect(done == Int64(Meanings.batch))
+    server.refuse { _ in false }
+    #expect(try await store.makeVectors(after: &done).made == 8)
+  }
+
+  @Test("What was said while a server never answered gets its vectors from the table after it")
+  func neverAnswered() async throws {
+    let attic = try await Attic()
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    let server = Server()
+    server.go(away: true)
+    let store = MemoryStore(
+      database: attic.database, clock: attic.clock, meanings: server.meanings("ollama:nomic", 64))
+    try await store.remember(MemoryDraft(.fact, "My canoe is green", source: .talk), scope: ann)
+    let worker = Task { try await store.keepVectors(.silent) }
+    _ = try await attic.clock.nextSleep()
+    worker.cancel()
+    _ = await worker.result
+    #expect(try await attic.texts("a boat to paddle", ann) == [])
+    try await attic.store.keepVectors(.silent)
+    #expect(try await attic.texts("a boat to paddle", ann) == ["My canoe is green"])
+    #expect(try await models(attic) == ["warden-embed-v1 256 1"])
   }
 
   @Test("With the program's own table there is nothing to do, and nothing is done")

@@ -120,4 +120,66 @@ struct RecallTests {
     #expect(try await attic.texts("peanut", ann) == ["I am allergic to peanuts"])
     #expect(try await attic.texts("food that makes me ill", ann).isEmpty)
   }
+
+  /// Words that no language has.
+  private func words(_ count: Int) -> [String] {
+    (0..<count).map { number in
+      let letters = Array("abcdefghij")
+      return "a\(letters[number / 10])\(letters[number % 10])rdvark"
+    }
+  }
+
+  @Test("Of a long question the rarest words count, wherever they stand in the alphabet")
+  func longQuestion() async throws {
+    let attic = try await Attic(meanings: .asked(model: "openai:x") { _, _ in throw CancellationError() })
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    let common = words(39)
+    try await attic.tell("The zeppelin lands at nine", ann)
+    for day in ["Monday", "Tuesday", "Friday"] {
+      try await attic.tell("\(day) \(common.joined(separator: " "))", ann)
+    }
+    let found = try await attic.texts((common + ["zeppelin"]).joined(separator: " "), ann)
+    #expect(found.contains("The zeppelin lands at nine"))
+  }
+
+  @Test("What is like a new memory is looked for by the words that others have too")
+  func ownWords() async throws {
+    let attic = try await Attic()
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    try await attic.tell("The zeppelin lands at nine", ann)
+    let text = (words(30) + ["zeppelin"]).joined(separator: " ")
+    guard case .kept(let new) = try await attic.tell(text, ann) else { return #expect(Bool(false)) }
+    let found = try await attic.database.read { connection in
+      let search = WordSearch(
+        Array(TextWords(text).counts.keys), in: try connection.shelves(in: ann), isOfMemory: true)
+      return try search.best(12, on: connection).map(\.memory)
+    }
+    #expect(found.count == 2 || found.count == 1)
+    #expect(found.contains { $0 != new.number })
+  }
+
+  @Test("Vectors that are more than may be held are searched all the same, and not held")
+  func tooManyToHold() async throws {
+    let (ample, limits) = (
+      MemoryLimits(),
+      {
+        var limits = MemoryLimits(); limits.vectorBytes = 3_000; return limits
+      }()
+    )
+    let attic = try await Attic(ample)
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    for thing in [
+      "tea", "coffee", "milk", "water", "juice", "cider", "cocoa", "wine", "bread", "cheese", "soup",
+    ] {
+      try await attic.tell("I like \(thing)", ann)
+    }
+    let small = MemoryStore(database: attic.database, clock: attic.clock, limits: limits)
+    for question in ["a hot drink", "something to eat", "what is made of grapes?"] {
+      let found = try await small.recall(question, scope: ann).map(\.text)
+      #expect(found == (try await attic.texts(question, ann, limit: 6)))
+      #expect(!found.isEmpty)
+    }
+    #expect(small.heldBytes == 0)
+    #expect(attic.store.heldBytes > 3_000)
+  }
 }

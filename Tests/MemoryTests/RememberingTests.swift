@@ -95,6 +95,34 @@ struct RememberingTests {
     #expect(try await attic.tell("second part", ann, type: .document) == .full(limit: 1))
   }
 
+  @Test("Look-ups make room for what somebody says, the oldest first, and for newer look-ups")
+  func lookUps() async throws {
+    var limits = MemoryLimits()
+    limits.perPerson = 3
+    let attic = try await Attic(limits)
+    let person = try await attic.meet(1)
+    let (ann, here) = (MemoryScope.alone(person, on: .telegram), MemoryScope.among(attic.club, person))
+    func lookUp(_ text: String, _ scope: MemoryScope) async throws {
+      let draft = MemoryDraft(.fact, text, source: .wikipedia, reference: "https://example.org")
+      guard case .kept = try await attic.store.remember(draft, scope: scope) else {
+        return #expect(Bool(false), "\(text) was not kept")
+      }
+    }
+    let texts = {
+      try await attic.database.read { try $0.all("SELECT text FROM memories ORDER BY id") { $0.text(0) } }
+    }
+    for place in ["Lima", "Oslo"] { try await lookUp("\(place) is a capital", here) }
+    try await lookUp("Rome is a capital", ann)
+    try await attic.tell("I like tea", ann)
+    #expect(try await texts() == ["Oslo is a capital", "Rome is a capital", "I like tea"])
+    try await lookUp("Bern is a capital", ann)
+    #expect(try await texts() == ["Rome is a capital", "I like tea", "Bern is a capital"])
+    for thing in ["milk", "water"] { try await attic.tell("I like \(thing)", ann) }
+    #expect(try await texts() == ["I like tea", "I like milk", "I like water"])
+    #expect(try await attic.tell("I like juice", ann) == .full(limit: 3))
+    #expect(try await attic.faults() == [])
+  }
+
   @Test("Who does not want to be remembered is not, unless they ask for it")
   func respectsWish() async throws {
     let attic = try await Attic()

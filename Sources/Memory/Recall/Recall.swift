@@ -69,11 +69,9 @@ struct Recall: Sendable {
     guard let meaning, let model else { return [] }
     var found: [(memory: Int64, shelf: Int64, similarity: Float)] = []
     for shelf in shelves {
-      let vectors = try cache.vectors(
-        of: shelf, model: model, meaning.components.count, at: now, on: connection)
-      let effort: VectorMatrix.Effort =
-        vectors.keepsSigns ? .prefiltered(candidates: max(1_000, vectors.count / 25)) : .exact
-      for near in vectors.nearest(Self.considered, to: meaning, in: .everybody, effort: effort) {
+      for near in try cache.nearest(
+        Self.considered, to: meaning, on: shelf, model: model, at: now, connection)
+      {
         guard near.similarity >= Self.leastSimilarity else { break }
         found.append((near.key, shelf.id, near.similarity))
       }

@@ -17,7 +17,7 @@ final class VectorCache: Sendable {
     var model: Int64
     var usedAt: Moment
 
-    var bytes: Int { matrix.count * (matrix.dimensions + (matrix.keepsSigns ? 52 : 20)) }
+    var bytes: Int { matrix.count * VectorCache.bytes(of: matrix.dimensions, signs: matrix.keepsSigns) }
   }
 
   private let entries = Guarded<[Int64: Entry]>([:])
@@ -27,14 +27,67 @@ final class VectorCache: Sendable {
   /// Signs are worth their making from here on.
   private static let signsFrom = 8_192
 
-  init(_ limits: MemoryLimits) { (mostBytes, kept) = (limits.vectorBytes, limits.vectorsKept) }
+  /// Bytes of vectors that are read at once of a shelf that is not held.
+  private let blockBytes: Int
+
+  init(_ limits: MemoryLimits) {
+    (mostBytes, kept) = (limits.vectorBytes, limits.vectorsKept)
+    blockBytes = min(4 << 20, limits.vectorBytes)
+  }
+
+  /// Of one vector, with its number, its owner and its length.
+  private static func bytes(of dimensions: Int, signs: Bool) -> Int { dimensions + (signs ? 52 : 20) }
 
   /// Of all vectors that are held.
   var bytes: Int { entries.withLock { $0.values.reduce(0) { $0 + $1.bytes } } }
 
-  /// The vectors of a shelf as they stand in this transaction, or newer ones.
-  func vectors(
-    of shelf: Shelf, model: Int64, _ dimensions: Int, at now: Moment, on connection: borrowing Connection
+  /// What of a shelf means nearly the same, as it stands in this transaction or a newer one: best first.
+  ///
+  /// A shelf whose vectors alone are more than may be held is read for each search, block by block. That takes a tenth of
+  /// a second and more, and a bounded part of the machine's memory.
+  func nearest(
+    _ count: Int, to meaning: Embedding, on shelf: Shelf, model: Int64, at now: Moment,
+    _ connection: borrowing Connection
+  ) throws(SQLiteError) -> [Neighbour] {
+    let dimensions = meaning.components.count
+    let signs = dimensions <= EmbeddingTable.dimensions && shelf.memories >= Self.signsFrom
+    guard shelf.memories * Self.bytes(of: dimensions, signs: signs) <= mostBytes else {
+      return try nearestInBlocks(count, to: meaning, on: shelf, model: model, connection)
+    }
+    let vectors = try vectors(of: shelf, model: model, dimensions, at: now, connection)
+    let effort: VectorMatrix.Effort =
+      vectors.keepsSigns ? .prefiltered(candidates: max(1_000, vectors.count / 25)) : .exact
+    return vectors.nearest(count, to: meaning, in: .everybody, effort: effort)
+  }
+
+  private func nearestInBlocks(
+    _ count: Int, to meaning: Embedding, on shelf: Shelf, model: Int64, _ connection: borrowing Connection
+  ) throws(SQLiteError) -> [Neighbour] {
+    // It may have been held while it was smaller.
+    entries.withLock { $0[shelf.id] = nil }
+    let dimensions = meaning.components.count
+    let rows = max(1, blockBytes / Self.bytes(of: dimensions, signs: false))
+    var (best, block) = ([Neighbour](), VectorMatrix(dimensions: dimensions))
+    func look() {
+      best += block.nearest(count, to: meaning, in: .everybody, effort: .exact)
+      best.sort { ($0.similarity, $1.key) > ($1.similarity, $0.key) }
+      best.removeLast(max(0, best.count - count))
+      block = VectorMatrix(dimensions: dimensions)
+    }
+    try connection.forEach(
+      "SELECT memory, vector FROM memory_vectors WHERE shelf = \(shelf.id) AND model = \(model)"
+    ) { row in
+      let memory = row.int(0)
+      row.withBytes(1) { bytes in _ = block.append(quantized: bytes, key: memory, owner: shelf.id) }
+      if block.count == rows { look() }
+      return true
+    }
+    look()
+    return best
+  }
+
+  private func vectors(
+    of shelf: Shelf, model: Int64, _ dimensions: Int, at now: Moment, _ connection: borrowing Connection
   ) throws(SQLiteError) -> VectorMatrix {
     var entry = entries.withLock { $0.removeValue(forKey: shelf.id) }
     if let known = entry,

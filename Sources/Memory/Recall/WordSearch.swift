@@ -17,18 +17,28 @@ struct WordSearch {
   private let words: [String]
   private let shelves: [Shelf]
   private let mostRows: Int
+  private let isOfMemory: Bool
 
-  /// A query of more is cut: nobody asks for more things at once.
+  /// Of more, the rarest count: nobody asks for more things at once.
   private static let mostWords = 24
+  /// Words whose rareness is looked up, a few microseconds each. Of more, which only a pasted text has, the longest.
+  private static let mostLookedUp = 100
   /// Of so many, found by rarer words, it is looked whether they hold the common ones too.
   private static let checked = 60
   private static let saturation = 1.2
   private static let lengthWeight = 0.75
 
-  /// - Parameter mostRows: How many entries of the index may be read.
-  init(_ words: [String], in shelves: [Shelf], mostRows: Int = 3_000) {
-    self.words = Array(words.sorted().prefix(Self.mostWords))
+  /// - Parameters:
+  ///   - isOfMemory: The words are those of a memory that is indexed: what no other holds finds nothing.
+  ///   - mostRows: How many entries of the index may be read.
+  init(_ words: [String], in shelves: [Shelf], isOfMemory: Bool = false, mostRows: Int = 3_000) {
+    self.words =
+      words.count <= Self.mostLookedUp
+      ? words
+      : Array(
+        words.sorted { ($0.utf8.count, $1) > ($1.utf8.count, $0) }.prefix(Self.mostLookedUp))
     self.shelves = shelves.filter { $0.memories > 0 }
+    self.isOfMemory = isOfMemory
     self.mostRows = mostRows
   }
 
@@ -38,20 +48,26 @@ struct WordSearch {
     guard memories > 0, !words.isEmpty else { return [] }
     let average = max(1, Double(shelves.reduce(0) { $0 + $1.words }) / Double(memories))
     var entries: [(word: String, rows: Int, weight: Double)] = []
+    var hasOwnWord = false
     for word in words {
       var rows = 0
       for shelf in shelves { rows += try connection.memories(with: word, on: shelf.id) }
-      guard rows > 0 else { continue }
+      guard rows > (isOfMemory ? 1 : 0) else {
+        hasOwnWord = hasOwnWord || rows > 0
+        continue
+      }
       let weight = log(1 + (Double(memories - rows) + 0.5) / (Double(rows) + 0.5))
       entries.append((word, rows, weight))
     }
     entries.sort { ($0.rows, $0.word) < ($1.rows, $1.word) }
+    entries = Array(entries.prefix(Self.mostWords))
 
     var found: [Int64: (shelf: Int64, score: Double)] = [:]
     var rest = mostRows
     var common: [(word: String, rows: Int, weight: Double)] = []
     for entry in entries {
-      guard found.isEmpty || entry.rows <= rest else {
+      // A memory with words of its own has found itself by them, as it were.
+      guard (found.isEmpty && !hasOwnWord) || entry.rows <= rest else {
         common.append(entry)
         continue
       }

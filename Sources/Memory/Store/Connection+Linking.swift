@@ -8,7 +8,7 @@ extension Connection {
     _ id: Int64, _ words: TextWords, _ vector: QuantizedEmbedding, by model: Int64, on shelf: Shelf,
     _ limits: MemoryLimits
   ) throws(SQLiteError) {
-    let search = WordSearch(Array(words.counts.keys), in: [shelf], mostRows: 300)
+    let search = WordSearch(Array(words.counts.keys), in: [shelf], isOfMemory: true, mostRows: 300)
     var links = 0
     for candidate in try search.best(12, on: self)
     where candidate.memory != id && links < limits.linksPerMemory / 2 {

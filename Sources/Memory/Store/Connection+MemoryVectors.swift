@@ -5,6 +5,11 @@ extension Connection {
   /// The number under which vectors of a model are kept; a new one is noted.
   borrowing func modelNumber(_ name: String, _ dimensions: Int) throws(SQLiteError) -> Int64 {
     if let known = try knownModelNumber(name, dimensions) { return known }
+    // Noted before it was known how long its vectors are.
+    if let noted = try knownModelNumber(name, 0) {
+      try run("UPDATE memory_models SET dimensions = \(dimensions) WHERE id = \(noted)")
+      return noted
+    }
     return try insert("INSERT INTO memory_models (name, dimensions) VALUES (\(name), \(dimensions))")
   }
 
@@ -26,14 +31,27 @@ extension Connection {
       """)
   }
 
-  /// Whether vectors lie here that another model has made.
-  borrowing func holdsVectors(ofOthersThan name: String) throws(SQLiteError) -> Bool {
+  /// Notes that a model is in use, before it has made a vector.
+  borrowing func noteName(of model: String) throws(SQLiteError) {
+    try run("INSERT INTO memory_models (name, dimensions) VALUES (\(model), 0)")
+  }
+
+  borrowing func knows(_ model: String) throws(SQLiteError) -> Bool {
+    try exists("SELECT 1 FROM memory_models WHERE name = \(model)")
+  }
+
+  /// Whether another model has made vectors that lie here, or should have made them.
+  borrowing func knowsModels(besides name: String) throws(SQLiteError) -> Bool {
     try exists("SELECT 1 FROM memory_models WHERE name <> \(name)")
   }
 
-  /// Forgets the names of models that made no vector that is still here. Looks at all vectors.
-  borrowing func forgetIdleModels() throws(SQLiteError) {
-    try run("DELETE FROM memory_models WHERE id NOT IN (SELECT DISTINCT model FROM memory_vectors)")
+  /// Forgets the names of other models that made no vector that is still here. Looks at all vectors.
+  borrowing func forgetIdleModels(besides name: String) throws(SQLiteError) {
+    try run(
+      """
+      DELETE FROM memory_models
+      WHERE name <> \(name) AND id NOT IN (SELECT DISTINCT model FROM memory_vectors)
+      """)
   }
 
   /// Some memories that have no vector of this model yet, in the order of their numbers.

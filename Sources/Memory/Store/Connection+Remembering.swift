@@ -26,7 +26,11 @@ extension Connection {
     if key.person.isEmpty { memory = memory.withoutTopic }
     if let known = try refreshed(memory, on: shelf, now) { return .known(known) }
     if let limit = try limit(reachedBy: memory.draft, of: scope.person, on: shelf, limits) {
-      return .full(limit: limit)
+      // What was only looked up makes room for whatever comes: an encyclopedia has it still.
+      guard !key.person.isEmpty, memory.draft.type != .document,
+        let (old, its) = try oldestLookedUp(by: scope.person)
+      else { return .full(limit: limit) }
+      try takeAway(old, from: its)
     }
     return .kept(try keep(memory, saidBy: scope.person, on: shelf, by: model, limits, now))
   }
@@ -79,6 +83,18 @@ extension Connection {
         pinned = MAX(pinned, \(memory.draft.isPinned)) WHERE id = \(known)
       """)
     return MemoryID(known)
+  }
+
+  /// A person's first look-up that is still kept, and its shelf.
+  private borrowing func oldestLookedUp(
+    by person: PersonID
+  ) throws(SQLiteError) -> (memory: Int64, shelf: Int64)? {
+    try first(
+      """
+      SELECT m.id, m.shelf FROM memory_shelves AS s JOIN memories AS m ON m.shelf = s.id
+      WHERE s.person = \(person) AND m.source = \(MemorySource.wikipedia) AND m.pinned = 0 ORDER BY m.id LIMIT 1
+      """
+    ) { ($0.int(0), $0.int(1)) }
   }
 
   /// The limit that stands in the way of one more; `nil` when none does.

@@ -9,6 +9,8 @@ extension MemoryStore {
   /// Between two looks at a server that does not answer, growing up to an hour.
   private static let firstPause = 60.0
   private static let longestPause = 3_600.0
+  /// A text that no server refuses.
+  private static let probe = "good morning"
 
   /// Makes vectors for memories that have none of the model in use: all of them after a change of model, and those that
   /// come when a server makes them. Words find everything meanwhile.
@@ -17,17 +19,23 @@ extension MemoryStore {
   package func keepVectors(_ log: Log) async throws {
     let model = meanings.model
     if meanings.atOnce != nil {
-      guard try await database.read({ try $0.holdsVectors(ofOthersThan: model) }) else { return }
+      guard try await database.read({ try $0.knowsModels(besides: model) }) else { return }
     }
     var (done, pause, isOver) = (0 as Int64, Self.firstPause, false)
     while !isOver {
       var failed = false
       do {
-        let (last, made) = try await makeVectors(after: done)
-        if made > 0 {
-          log.notice("Memories have new vectors", ["memories": .int(made), "model": .string(model)])
+        try await noteModel()
+        let count = try await makeVectors(after: &done)
+        if count.made > 0 {
+          log.notice("Memories have new vectors", ["memories": .int(count.made), "model": .string(model)])
         }
-        (done, pause) = (last, Self.firstPause)
+        if count.refused > 0 {
+          log.warning(
+            "Some memories are found by their words only: the server makes no vector of them",
+            ["memories": .int(count.refused), "model": .string(model)])
+        }
+        pause = Self.firstPause
         isOver = meanings.atOnce != nil
       } catch is CancellationError {
         throw CancellationError()
@@ -49,36 +57,76 @@ extension MemoryStore {
     }
   }
 
-  /// - Returns: The number of the last memory that was looked at, and how many got a vector.
-  func makeVectors(after number: Int64) async throws -> (last: Int64, made: Int) {
+  /// What came of making vectors.
+  struct VectorCount: Hashable {
+    var made = 0
+    /// Texts of which the server makes none.
+    var refused = 0
+  }
+
+  /// A server may never answer, and what is said meanwhile has no vector: that it is in use must be known all the same to
+  /// whoever makes vectors after it.
+  private func noteModel() async throws {
     let model = meanings.model
-    guard try await database.read({ try $0.exists("SELECT 1 FROM memories WHERE id > \(number)") }) else {
-      return (number, 0)
+    guard meanings.atOnce == nil, try await !database.read({ try $0.knows(model) }) else { return }
+    try await database.write { try $0.noteName(of: model) }
+  }
+
+  /// - Parameter done: The number of the last memory that was looked at; also when this throws.
+  func makeVectors(after done: inout Int64) async throws -> VectorCount {
+    let (model, start) = (meanings.model, done)
+    var count = VectorCount()
+    guard try await database.read({ try $0.exists("SELECT 1 FROM memories WHERE id > \(start)") }) else {
+      return count
     }
     // How long its vectors are is known by none that it has made.
-    guard let known = try await meanings.meanings(of: ["good morning"]).first ?? nil else {
-      return (number, 0)
-    }
+    guard let known = try await meanings.meanings(of: [Self.probe]).first ?? nil else { return count }
     let dimensions = known.components.count
-    var (last, made) = (number, 0)
     while true {
-      let after = last
+      let after = done
       let next = try await database.read {
         try $0.memories(withoutVectorOf: model, dimensions, after: after, limit: Meanings.batch)
       }
-      guard let end = next.last else { break }
-      let vectors = try await meanings.meanings(of: next.map(\.text)).map { meaning in
-        meaning.flatMap { $0.components.count == dimensions ? QuantizedEmbedding($0) : nil }
+      guard !next.isEmpty else { break }
+      do {
+        let found = try await meanings.meanings(of: next.map(\.text))
+        try await keep(found, of: next, dimensions, &count, &done)
+      } catch is Meanings.Unanswered {
+        for memory in next { try await makeVector(of: memory, dimensions, &count, &done) }
       }
-      made += try await database.write { [limits] connection in
-        try connection.store(Array(zip(next, vectors)), by: model, dimensions, limits)
-      }
-      last = end.id
     }
-    if try await database.read({ try $0.holdsVectors(ofOthersThan: model) }) {
-      try await database.write { try $0.forgetIdleModels() }
+    if try await database.read({ try $0.knowsModels(besides: model) }) {
+      try await database.write { try $0.forgetIdleModels(besides: model) }
     }
-    return (last, made)
+    return count
+  }
+
+  /// Asks for the vector of one text alone, and goes without it when the server makes none while it answers others.
+  private func makeVector(
+    of memory: VectorlessMemory, _ dimensions: Int, _ count: inout VectorCount, _ done: inout Int64
+  ) async throws {
+    var found: [Embedding?] = [nil]
+    do {
+      found = try await meanings.meanings(of: [memory.text])
+    } catch is Meanings.Unanswered {
+      _ = try await meanings.meanings(of: [Self.probe])
+      count.refused += 1
+    }
+    try await keep(found, of: [memory], dimensions, &count, &done)
+  }
+
+  private func keep(
+    _ found: [Embedding?], of memories: [VectorlessMemory], _ dimensions: Int, _ count: inout VectorCount,
+    _ done: inout Int64
+  ) async throws {
+    let model = meanings.model
+    let vectors = found.map { meaning in
+      meaning.flatMap { $0.components.count == dimensions ? QuantizedEmbedding($0) : nil }
+    }
+    count.made += try await database.write { [limits] connection in
+      try connection.store(Array(zip(memories, vectors)), by: model, dimensions, limits)
+    }
+    done = memories.last?.id ?? done
   }
 }
 

@@ -6,6 +6,9 @@ struct ReadyRuns: Sendable {
   private var first = 0
   /// Claimed and not ended.
   private var open: Set<JobRun.Key> = []
+  /// Those that ended since a claim began, which may have read them as open: they are not begun again. `nil` while
+  /// nobody claims.
+  private var endedMeanwhile: Set<JobRun.Key>?
   /// A run of one job follows the other.
   private var busy: Set<Int64> = []
   private(set) var workers = 0
@@ -20,8 +23,18 @@ struct ReadyRuns: Sendable {
 
   func openByJob() -> [Int64: Int] { open.reduce(into: [:]) { $0[$1.job, default: 0] += 1 } }
 
+  /// Runs are about to be read from the database; ``add(_:)`` ends it.
+  ///
+  /// - Returns: How many runs of each job are open.
+  mutating func beginClaim() -> [Int64: Int] {
+    endedMeanwhile = []
+    return openByJob()
+  }
+
   mutating func add(_ runs: [JobRun]) {
-    for run in runs where open.insert(run.key).inserted { waiting.append(run) }
+    let ended = endedMeanwhile ?? []
+    endedMeanwhile = nil
+    for run in runs where !ended.contains(run.key) && open.insert(run.key).inserted { waiting.append(run) }
   }
 
   /// How many more may work now; they count as working.
@@ -51,6 +64,7 @@ struct ReadyRuns: Sendable {
   mutating func ended(_ run: JobRun) -> Bool {
     busy.remove(run.job.id)
     open.remove(run.key)
+    endedMeanwhile?.insert(run.key)
     return count > 0 || isBehind
   }
 

@@ -99,7 +99,7 @@ package final class Scheduler: Sendable {
   func claim() async throws -> (next: Moment?, isCut: Bool) {
     guard hasRoom else { return (nil, true) }
     let now = clock.now
-    let open = ready.withLock { $0.openByJob() }
+    let open = ready.withLock { $0.beginClaim() }
     do {
       let (claim, requested) = try await database.write { connection in
         (
@@ -111,6 +111,7 @@ package final class Scheduler: Sendable {
       ready.withLock { $0.add(claim.runs + requested) }
       return (claim.next, claim.isCut)
     } catch {
+      ready.withLock { $0.add([]) }
       try await pause(after: error)
       return (clock.now, false)
     }
@@ -153,11 +154,15 @@ extension Scheduler {
     let now = clock.now
     do {
       let outcome = try result.get()
-      _ = try await commit(now) { connection in
+      let isEnd = try await commit(now) { connection in
         guard try connection.end(run, as: .done, outcome.note, now: now) else { return nil }
         return try outcome.commit(connection)
       }
       KillPoint.pass("cron.committed")
+      guard isEnd else {
+        log.notice("A scheduled job had ended before", ["job": .string(run.job.kind)])
+        return
+      }
       metrics.ended(run.job.kind, .done)
       log.debug("A scheduled job is done", ["job": .string(run.job.kind)])
     } catch {

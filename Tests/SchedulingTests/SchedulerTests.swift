@@ -197,6 +197,33 @@ struct SchedulerTests {
     #expect(rig.begun == ["backup 2026-11-21T01:30"])
   }
 
+  @Test("A run that ends while others are claimed is not begun again, and what was done counts once")
+  func endedMeanwhile() async throws {
+    let rig = try await SchedulerRig()
+    let scheduler = rig.scheduler([try rig.job("backup", "0 2 * * *")])
+    try await scheduler.prepare()
+    let now = rig.clock.now
+    _ = try await rig.database.write { connection in
+      try connection.requestRun(of: try #require(try connection.job("backup", in: "bot")), now: now)
+    }
+    _ = try await scheduler.claim()
+    _ = scheduler.ready.withLock { $0.hire() }
+    let run = try #require(scheduler.ready.withLock { $0.take() })
+    let result = await scheduler.outcome(of: run)
+    // A claim reads it as open, and before it puts it in line the run has ended.
+    _ = scheduler.ready.withLock { $0.beginClaim() }
+    let read = try await rig.database.read { try $0.requestedRuns() }
+    #expect(read.map(\.key) == [run.key])
+    await scheduler.end(run, result)
+    scheduler.ready.withLock { $0.add(read) }
+    #expect(scheduler.ready.withLock { $0.count } == 0)
+    #expect(rig.ended.value == 1)
+    // Even if it were worked on twice, it would take effect and be counted once.
+    await scheduler.end(run, result)
+    #expect(rig.ended.value == 1)
+    #expect(try await rig.done().count == 1)
+  }
+
   @Test("No more jobs run at once than there are places, and one job never beside itself")
   func places() async throws {
     let rig = try await SchedulerRig()

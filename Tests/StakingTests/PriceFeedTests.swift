@@ -99,7 +99,8 @@ struct PriceFeedTests {
     arguments: [
       "http://api.example.org/x", "https://127.0.0.1.example/{mint}", "https://10.0.0.1/x", "ftp://x", "",
       "https://user@api.example.org/", "https://api.example.org:8443/", "https://api.example.org/#x",
-      "http://127.0.0.1:80/a b",
+      "http://127.0.0.1:80/a b", "http://localhost:x@evil.org/x", "http://127.0.evil.org/x",
+      "http://[::1]evil.org/x",
     ])
   func addresses(text: String) {
     #expect(throws: AddressTemplate.Flaw.self) { try ToolAddress(fixed: text) }

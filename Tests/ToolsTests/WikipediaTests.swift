@@ -193,7 +193,9 @@ struct WikipediaTests {
       "https://en.wikipedia.org:8443/w/api.php", "https://localhost.evil.org:1/w/api.php",
       "https://wiki/w/api.php",
       "https://user@en.wikipedia.org/w/api.php", "https://en.wikipedia.org", "https://en.wikipedia.org/w?x=1",
-      "http://127.0.0.1.evil.org/w/api.php", "ftp://en.wikipedia.org/w/api.php",
+      "http://127.0.0.1.evil.org/w/api.php", "http://127.0.evil.org/w/api.php",
+      "https://localhost:x@evil.org/w/api.php", "http://localhost:80x/w/api.php",
+      "http://[::1]evil.org/w/api.php", "http://127.0.0.256/w/api.php", "ftp://en.wikipedia.org/w/api.php",
     ])
   func noSite(base: String) {
     #expect(throws: WikipediaSite.Flaw.self) { try WikipediaSite(base) }

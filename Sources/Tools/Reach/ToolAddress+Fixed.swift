@@ -31,12 +31,26 @@ extension ToolAddress {
       encodedQuery: String(query))
   }
 
-  /// Whether the part of an address before its path leads to this machine.
+  /// Whether the part of an address before its path leads to this machine: `localhost`, `[::1]` or an address of
+  /// 127.0.0.0/8, with a port or without. Whatever has more in it, such as a name and a password before `@`, does not.
   static func isThisMachine(_ authority: Substring) -> Bool {
-    let host =
-      authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
-    return host == "localhost" || host == "[::1]"
-      || (host.hasPrefix("127.") && host.split(separator: ".").count == 4)
+    let names = ["localhost", "[::1]"]
+    let host = names.first { authority.hasPrefix($0) }.map { $0[...] } ?? authority.prefix { $0 != ":" }
+    guard names.contains(String(host)) || isLoopback(host) else { return false }
+    let port = authority.dropFirst(host.count)
+    guard port.first == ":" else { return port.isEmpty }
+    return port.dropFirst().utf8.allSatisfy(isDigit) && UInt16(port.dropFirst()) ?? 0 > 0
+  }
+
+  /// Four numbers, the first of which is 127, as every library writes them.
+  private static func isLoopback(_ host: Substring) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy { part in UInt8(part).map { String($0) == part } ?? false }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   /// Who is asked, as people name it.

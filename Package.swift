@@ -250,8 +250,8 @@ let package = Package(
       [
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Delivery", "Telegram",
         "Discord",
-        "LanguageModels", "Personality", "Community", "Memory", "Conversation", "Operations", "Scheduling",
-        "Ledger", "Transparency", "Bounty", "Teams", "Wallets", "Staking", "warden",
+        "LanguageModels", "Personality", "Community", "Embeddings", "Memory", "Conversation", "Operations",
+        "Scheduling", "Ledger", "Transparency", "Bounty", "Teams", "Wallets", "Staking", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
     tests(

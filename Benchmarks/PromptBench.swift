@@ -36,7 +36,8 @@ struct PromptBench {
       http: HTTPClient(userAgent: "warden-bench"), clock: clock)
     let store = store
     let recall = Tool.recall { query, caller throws(ToolError) in
-      (try? await store.recall(query, scope: .among(place, caller.person)))?.map(\.text) ?? []
+      (try? await store.recall(query, scope: .among(place, caller.person)))?
+        .map { ($0.id.number, $0.text) } ?? []
     }
     let companion = Companion(
       persona: persona, thinking: Thinking(ModelRouters(router)), memory: store, database: database,

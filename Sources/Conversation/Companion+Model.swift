@@ -256,7 +256,7 @@ extension Companion {
     let request = await fitted(talk, for: router)
     guard let tools, let caller = talk.caller else {
       let answer = try await router.answer(request, for: context) { await onText(0, $0) }
-      return ToolLoop.Ending(answer: answer, facts: [], tools: [])
+      return ToolLoop.Ending(answer: answer)
     }
     let loop = ToolLoop(
       router: router, afterwards: thinking.models.router(for: .tools), registry: tools.registry,
@@ -299,9 +299,14 @@ extension Companion {
             talk.event, talk.message, talk.reading, talk.noticed, talk.sender, replacing: shown,
             on: connection) + alerts
         }
-        if let tools, let caller = talk.caller, !ending.facts.isEmpty {
+        if let tools, let caller = talk.caller, !ending.found.facts.isEmpty {
           let caller = caller.being(try person(of: talk, on: connection))
-          try tools.keep(ending.facts, caller, talk.at, connection)
+          try tools.keep(ending.found.facts, caller, talk.at, connection)
+        }
+        if !ending.found.memories.isEmpty {
+          // What a model looks up by itself is of use like what it is shown unasked.
+          let scope = MemoryScope(of: talk.event, try person(of: talk, on: connection))
+          try connection.noteUse(of: ending.found.memories.map(MemoryID.init), in: scope, now: talk.at)
         }
         try keep(ending, to: key, talk, on: connection)
         return try settle(talk, said, replacing: shown, on: connection) + alerts

@@ -118,7 +118,9 @@ package final class Companion: Sendable {
       try connection.noteUse(of: recalled.memories, in: MemoryScope(of: event, person), now: now)
     } else if let finding {
       text = finding.text
-      try tools?.keep([finding.article.fact], finding.caller.being(person), now, connection)
+      if case .article(let article, let caller) = finding {
+        try tools?.keep([article.fact], caller.being(person), now, connection)
+      }
     } else if let wish, let known = wish.outcome.acknowledgement(of: wish.asked), reading.intent != .distress
     {
       text = known

@@ -1,5 +1,6 @@
 import Commands
 import Community
+import Embeddings
 import Groundwork
 import LanguageModels
 import Operations
@@ -39,6 +40,7 @@ enum Check {
     }
     findings += BountyCheck.findings(settings)
     findings += WalletCheck.findings(settings)
+    findings += tableFindings { () throws(EmbeddingTableError) in try .builtIn() }
     if ModelChoice(settings.models.companion) == nil {
       findings.append(
         "\(settings.place(of: "models.companion")): models.companion must be auto, offline or PROVIDER:MODEL."
@@ -59,5 +61,17 @@ enum Check {
     guard findings.isEmpty else { return .failure }
     try StandardOutput.write("Everything is as it should be.")
     return .ok
+  }
+
+  /// What is wrong with the table of word vectors in the program's file. Only here is all of it read.
+  static func tableFindings(
+    _ table: () throws(EmbeddingTableError) -> EmbeddingTable
+  ) -> [String] {
+    do throws(EmbeddingTableError) {
+      guard try !table().isIntact() else { return [] }
+      return ["the program's table of word vectors is damaged: install the program again."]
+    } catch {
+      return ["the program's table of word vectors cannot be read: \(error)."]
+    }
   }
 }

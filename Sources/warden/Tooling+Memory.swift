@@ -27,7 +27,8 @@ extension Tooling {
         let found = try await memory.recall(query, scope: scope(of: caller), limit: 8)
         return found.map { memory in
           let origin = memory.source == .wikipedia ? memory.reference ?? "Wikipedia" : memory.type.rawValue
-          return "\(memory.text) (\(origin), kept on \(memory.madeAt.iso8601.prefix(10)))"
+          let text = "\(memory.text) (\(origin), kept on \(memory.madeAt.iso8601.prefix(10)))"
+          return (memory.id.number, text)
         }
       } catch {
         throw Task.isCancelled ? .cancelled : .unrecorded

@@ -4,6 +4,7 @@ import Operations
 import SQLite
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import warden
 
@@ -267,6 +268,21 @@ struct ToolLoopFlowTests {
       #expect(results[1].contains("Nothing is remembered about that."))
       // What somebody asked in private is not told where others read along.
       #expect(results[2].contains("Nothing is remembered about that."))
+    }
+  }
+
+  @Test("What a model looks up in its memory was of use, and stays strong")
+  func used() async throws {
+    let recall = ModelScript.Call("recall", #"{"query":"quokka"}"#)
+    let scripts = [ModelScript.openai([], calls: [recall]), .openai(["A quokka."])]
+    try await withModel(.openai, scripts) { bot, server, _ async throws in
+      _ = try await bot.ask("/remember My animal is a quokka")
+      let said = try await bot.count("SELECT used_ms FROM memories")
+      bot.clock.advance(to: bot.clock.now.advanced(by: .seconds(86_400)))
+      // Nothing is recalled unasked for what has no words.
+      _ = try await bot.ask("...?")
+      #expect(Dialect.openai.results(in: server.received[1].body).last?.contains("quokka") == true)
+      #expect(try await bot.count("SELECT used_ms FROM memories") == said + 86_400_000)
     }
   }
 

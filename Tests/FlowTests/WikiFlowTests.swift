@@ -161,6 +161,17 @@ struct LookUpFlowTests {
     }
   }
 
+  @Test("Whoever has had too much looked up hears how long to wait, as with /wiki")
+  func limited() async throws {
+    try await withWikipedia({ $0.tools.perPersonMinute = 2 }) { bot, wikipedia async throws in
+      for topic in ["Lima", "Ada"] { _ = try await bot.ask("/wiki \(topic)") }
+      #expect(
+        try await bot.ask("who was Ada Lovelace?")
+          == ["I have looked up too much just now. \(try await bot.ask("/wiki Peru").joined())"])
+      #expect(wikipedia.asked.count == 2)
+    }
+  }
+
   @Test("Told to stop while it looks something up, it answers without, and asked to end it loses nothing")
   func stopped() async throws {
     let never = Gate()

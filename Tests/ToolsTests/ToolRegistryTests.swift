@@ -130,7 +130,9 @@ struct ToolRegistryTests {
   @Test("What is remembered is found through the same door")
   func recall() async throws {
     let registry = ToolRegistry([
-      .recall { query, caller throws(ToolError) in query == "tea" ? ["\(caller.person.text) likes tea"] : [] }
+      .recall { query, caller throws(ToolError) in
+        query == "tea" ? [(memory: 7, text: "\(caller.person.text) likes tea")] : []
+      }
     ])
     #expect(try await run("recall", #"{"query":"tea"}"#, registry).text == "- usr_ann likes tea")
     #expect(

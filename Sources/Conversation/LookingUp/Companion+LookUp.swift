@@ -1,3 +1,4 @@
+import Commands
 import Community
 import Delivery
 import Groundwork
@@ -22,33 +23,36 @@ extension Companion {
   }
 
   /// Looks a subject up where no model can. When nothing is found, or Wikipedia cannot be asked, the character says that
-  /// it does not know.
+  /// it does not know; whoever has asked too often hears how long to wait.
   func finding(
     _ lookUp: LookUp?, _ person: PersonID, _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
   ) async throws -> Finding? {
     guard let lookUp else { return nil }
     let caller = try await lookUp.tools.caller(event, message, sender, person)
-    let article = try await article(about: lookUp.subject, in: lookUp.wikipedia, lookUp.tools, caller, event)
-    return article.map { Finding($0, caller) }
+    return try await finding(about: lookUp.subject, in: lookUp.wikipedia, lookUp.tools, caller, event)
   }
 
-  /// What was found for whom.
-  struct Finding: Sendable {
-    let article: WikipediaArticle
-    let caller: ToolCaller
-
-    init(_ article: WikipediaArticle, _ caller: ToolCaller) {
-      (self.article, self.caller) = (article, caller)
-    }
+  enum Finding: Sendable {
+    /// What was found for whom.
+    case article(WikipediaArticle, ToolCaller)
+    /// Too much was looked up just now.
+    case wait(Duration)
 
     /// A few sentences, and where they stand.
-    var text: String { "\(article.extract.firstSentences(atMost: 400))\nWikipedia: \(article.link)" }
+    var text: String {
+      switch self {
+      case .article(let article, _):
+        "\(article.extract.firstSentences(atMost: 400))\nWikipedia: \(article.link)"
+      case .wait(let wait):
+        "I have looked up too much just now. \(CommandError.rateLimited(wait).text)"
+      }
+    }
   }
 
-  private func article(
+  private func finding(
     about subject: Subject, in wikipedia: Wikipedia, _ tools: ToolBelt, _ caller: ToolCaller,
     _ event: InboundEvent
-  ) async throws -> WikipediaArticle? {
+  ) async throws -> Finding? {
     guard !caller.switchedOff.contains(Wikipedia.tool) else { return nil }
     let bell = switches.add(event.address, draft: event.draft)
     defer { switches.remove(event.address) }
@@ -69,13 +73,14 @@ extension Companion {
     switch found {
     case .success(let found):
       tools.metrics?.count(found.isCached ? .cached : .ok, of: Wikipedia.tool)
-      return subject.article(in: found.articles)
+      return subject.article(in: found.articles).map { .article($0, caller) }
     case .failure(let error):
       tools.metrics?.count(error, of: Wikipedia.tool)
       // When the process stops, the event is tried again at the next start.
       if Task.isCancelled { throw CancellationError() }
       if !isStopped.withLock({ $0 }) {
         log.notice("The character answers without Wikipedia", ["reason": .string(error.label)])
+        if case .limited(let wait) = error { return .wait(wait) }
       }
       return nil
     }

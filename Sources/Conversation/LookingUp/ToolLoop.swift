@@ -33,9 +33,17 @@ struct ToolLoop: Sendable {
 
   struct Ending: Sendable {
     let answer: ModelRouter.Answer
-    let facts: [ToolFact]
+    var found = Found()
     /// That were called.
-    let tools: Set<String>
+    var tools: Set<String> = []
+  }
+
+  /// What came with the results.
+  struct Found: Sendable {
+    /// Worth keeping.
+    var facts: [ToolFact] = []
+    /// Numbers of the memories that were of use.
+    var memories: [Int64] = []
   }
 
   let router: ModelRouter
@@ -59,7 +67,7 @@ struct ToolLoop: Sendable {
     var request = request
     request.tools = registry.offered(to: caller)
     let end = clock.now.advanced(by: bounds.time)
-    var facts: [ToolFact] = []
+    var found = Found()
     var (calls, bytes) = (0, 0)
     var used: Set<String> = []
     for round in 0... {
@@ -69,11 +77,11 @@ struct ToolLoop: Sendable {
       request.limits.total = max(.seconds(1), min(request.limits.total, clock.now.duration(to: end)))
       let answer = try await answer(request, for: context, round) { piece in await onText(round, piece) }
       guard !isLast, answer.reply.wantsResults, clock.now < end else {
-        return Ending(answer: answer, facts: facts, tools: used)
+        return Ending(answer: answer, found: found, tools: used)
       }
       // From here on another answer takes the place of this one, and this one is paid for.
       await router.budget.book(answer.usage, settling: answer.reservation)
-      let results = try await results(of: answer.reply.toolCalls, after: calls, bytes: &bytes, facts: &facts)
+      let results = try await results(of: answer.reply.toolCalls, after: calls, bytes: &bytes, &found)
       calls += answer.reply.toolCalls.count
       used.formUnion(answer.reply.toolCalls.map(\.name))
       request.turns += [answer.reply.turn, .results(results)]
@@ -98,7 +106,7 @@ struct ToolLoop: Sendable {
 
   /// - Parameter count: Calls before these.
   private func results(
-    of calls: [ToolCall], after count: Int, bytes: inout Int, facts: inout [ToolFact]
+    of calls: [ToolCall], after count: Int, bytes: inout Int, _ found: inout Found
   ) async throws(ModelError) -> [ToolResult] {
     var results: [ToolResult] = []
     for (index, call) in calls.enumerated() {
@@ -115,7 +123,8 @@ struct ToolLoop: Sendable {
         ["tool": .string(call.name.prefix(bytes: 64)), "ok": .bool(!outcome.result.isError)])
       let limit = min(bounds.resultBytes, bounds.allResultBytes - bytes)
       bytes += min(outcome.result.text.utf8.count, limit)
-      facts += outcome.facts
+      found.facts += outcome.facts
+      found.memories += outcome.memories
       // Errors are our own words.
       results.append(
         outcome.result.isError

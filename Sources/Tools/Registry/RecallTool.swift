@@ -1,9 +1,11 @@
 import Vocabulary
 
 extension Tool {
-  /// Finds something in what is remembered, on behalf of the person who is talking.
+  /// Finds something in what is remembered, on behalf of the person who is talking: texts with their numbers.
   package typealias Recall =
-    @Sendable (_ query: String, _ caller: ToolCaller) async throws(ToolError) -> [String]
+    @Sendable (_ query: String, _ caller: ToolCaller) async throws(ToolError) -> [(
+      memory: Int64, text: String
+    )]
 
   /// `recall`: the model looks something up in what the person who is talking may see of the memories.
   ///
@@ -18,7 +20,9 @@ extension Tool {
     ) { arguments, caller throws(ToolError) in
       let found = try await recall(arguments[query], caller)
       return ToolAnswer(
-        found.isEmpty ? "Nothing is remembered about that." : found.map { "- \($0)" }.joined(separator: "\n"))
+        found.isEmpty
+          ? "Nothing is remembered about that." : found.map { "- \($0.text)" }.joined(separator: "\n"),
+        memories: found.map(\.memory))
     }
   }
 }

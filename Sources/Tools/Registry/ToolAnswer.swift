@@ -7,11 +7,13 @@ package struct ToolAnswer: Hashable, Sendable {
   package let text: String
   /// What is worth keeping of it.
   package let facts: [ToolFact]
+  /// Numbers of the memories that it holds: they were of use.
+  package let memories: [Int64]
   /// It was found before and nobody was asked.
   package let isCached: Bool
 
-  package init(_ text: String, facts: [ToolFact] = [], isCached: Bool = false) {
-    (self.text, self.facts, self.isCached) = (text, facts, isCached)
+  package init(_ text: String, facts: [ToolFact] = [], memories: [Int64] = [], isCached: Bool = false) {
+    (self.text, self.facts, self.memories, self.isCached) = (text, facts, memories, isCached)
   }
 }
 

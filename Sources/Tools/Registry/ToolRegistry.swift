@@ -31,6 +31,12 @@ package struct ToolRegistry: Sendable {
     /// Not fenced yet.
     package let result: ToolResult
     package let facts: [ToolFact]
+    /// Numbers of the memories in it.
+    package let memories: [Int64]
+
+    init(_ result: ToolResult, facts: [ToolFact] = [], memories: [Int64] = []) {
+      (self.result, self.facts, self.memories) = (result, facts, memories)
+    }
   }
 
   /// Does what a model asks for, as far as the person who is talking may. Whatever is wrong becomes an error that the
@@ -43,17 +49,17 @@ package struct ToolRegistry: Sendable {
       metrics?.count(.unknownTool, of: call.name)
       let names = offered(to: caller).map(\.name)
       let list = names.isEmpty ? "There are no tools." : "There is \(names.joined(separator: ", "))."
-      return Outcome(
-        result: ToolResult(of: call.id, "There is no such tool. \(list)", isError: true), facts: [])
+      return Outcome(ToolResult(of: call.id, "There is no such tool. \(list)", isError: true))
     }
     do throws(ToolError) {
       let answer = try await tool.run(try ToolArguments(call.arguments, for: tool.parameters), caller)
       metrics?.count(answer.isCached ? .cached : .ok, of: tool.name)
-      return Outcome(result: ToolResult(of: call.id, answer.text), facts: answer.facts)
+      return Outcome(
+        ToolResult(of: call.id, answer.text), facts: answer.facts, memories: answer.memories)
     } catch {
       metrics?.count(error.outcome, of: tool.name)
       if error.outcome == .cancelled || Task.isCancelled { throw CancellationError() }
-      return Outcome(result: ToolResult(of: call.id, error.sentence, isError: true), facts: [])
+      return Outcome(ToolResult(of: call.id, error.sentence, isError: true))
     }
   }
 }

@@ -281,6 +281,9 @@ struct ToolLoopFlowTests {
       bot.clock.advance(to: bot.clock.now.advanced(by: .seconds(86_400)))
       // Nothing is recalled unasked for what has no words.
       _ = try await bot.ask("...?")
+      let asked = server.received[0].body["messages"]?.array?.last?["content"]
+      let shown = [asked?.string] + (asked?.array ?? []).map { $0["text"]?.string }
+      #expect(shown.compactMap(\.self) == ["...?"])
       #expect(Dialect.openai.results(in: server.received[1].body).last?.contains("quokka") == true)
       #expect(try await bot.count("SELECT used_ms FROM memories") == said + 86_400_000)
     }

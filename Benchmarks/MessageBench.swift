@@ -9,7 +9,8 @@ import Vocabulary
 struct MessageBench {
   func mood(_ report: inout Report, messages: Int = 20_000) async throws {
     guard let persona = PersonaLibrary.builtIn()["maid"] else { return }
-    let database = try await Database(path: ":memory:", migrations: personalityMigrations)
+    let database = try await Database(
+      path: ":memory:", migrations: personalityMigrations + languageModelsMigrations)
     let metrics = Metrics()
     let counter = metrics.counter(
       "m_total", help: "M.", labels: [MetricLabel("platform", ["telegram"]), MetricLabel("status", ["ok"])])
@@ -25,11 +26,23 @@ struct MessageBench {
         )
         _ = state.receive(reading, as: persona, at: now)
         try connection.saveMood(state)
+        let reservation = Reservation(
+          id: Identifier("mdl_\(number)"), at: now, promptTokens: 400, outputTokens: 100,
+          cost: MicroDollars(90),
+          model: ModelID(.anthropic, "m"), isUnpriced: false,
+          context: CallContext(.companion, person: people[number % people.count], community: "telegram:-100"))
+        _ = try connection.reserve(reservation, within: .none, process: "bench")
+        try connection.record(
+          UsageRecord(
+            id: reservation.id, at: now, day: reservation.day, model: reservation.model,
+            context: reservation.context, usage: TokenUsage(input: 380, output: 40), cost: MicroDollars(50),
+            isUnpriced: false, latency: .milliseconds(800), outcome: .answered),
+          settling: reservation)
         counter.add(1, ["telegram", "ok"])
       }
       return Double(Self.processorTime() - began) / 1_000 / Double(messages)
     }
-    report.add("Mood and metrics per message", "\(micros.rounded(to: 1)) µs CPU", "50 µs CPU")
+    report.add("Mood, usage and metrics per message", "\(micros.rounded(to: 1)) µs CPU", "50 µs CPU")
   }
 
   /// Nanoseconds that this thread has computed.

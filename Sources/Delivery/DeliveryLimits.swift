@@ -12,7 +12,7 @@ package struct DeliveryLimits: Sendable {
   package var attempts = 5
   package var firstRetry: Duration = .seconds(1)
   package var longestRetry: Duration = .seconds(60)
-  /// Messages on the wire at once, over all destinations.
+  /// Messages on the wire at once, over all destinations of a platform.
   package var sendsInFlight = 64
   /// How long an undeliverable message is tried before it is given up.
   package var giveUpAfter: Duration = .seconds(24 * 3_600)

@@ -119,8 +119,12 @@ extension Connection {
     ) { $0.text(0) }
   }
 
-  /// Keeps a position that no batch brings along.
+  /// Keeps a position; an empty one is of no more use, and goes.
   package borrowing func setPosition(_ name: String, of platform: Platform, to value: String) throws {
+    guard !value.isEmpty else {
+      try run("DELETE FROM platform_positions WHERE platform = \(platform) AND name = \(name)")
+      return
+    }
     try run(
       """
       INSERT INTO platform_positions (platform, name, value) VALUES (\(platform), \(name), \(value))

@@ -62,8 +62,8 @@ package final class Outbox: Sendable {
     causedAt: Moment, expecting address: ChatAddress?, answering event: InboundEvent?,
     _ body: @escaping @Sendable (borrowing Connection) throws -> [OutboundMessage]?
   ) async throws -> Bool {
-    let claim = address.flatMap { address in
-      destinations.withLock { $0.claim(address) } ? address : nil
+    let claim = address.map { Destination($0) }.flatMap { destination in
+      destinations.withLock { $0.claim(destination) } ? destination : nil
     }
     let now = clock.now
     let heardFrom = event.map { names(of: $0) } ?? []
@@ -85,7 +85,7 @@ package final class Outbox: Sendable {
         var items: [OutboxItem] = []
         for message in messages {
           for part in doors[message.address.platform]?.parts(message) ?? [message] {
-            let isClaimed = items.isEmpty && part.address == claim && part.kind != .once
+            let isClaimed = items.isEmpty && Destination(of: part) == claim && part.kind != .once
             var item = try connection.post(
               part, state: isClaimed ? .sending : .queued, causedAt: causedAt, now: now)
             if heardFrom.contains(part.address.withoutTopic.key) { item.heardAt = causedAt }
@@ -132,7 +132,7 @@ package final class Outbox: Sendable {
   }
 
   /// Hands committed messages to the relay.
-  private func submit(_ items: [OutboxItem], claim: ChatAddress?) {
+  private func submit(_ items: [OutboxItem], claim: Destination?) {
     guard claim != nil || !items.isEmpty else { return }
     backlog.takeAnyway(items.count)
     destinations.withLock { destinations in

@@ -36,6 +36,8 @@ package struct OutboxItem: Sendable, Equatable {
   /// How often its chat moved on while it was sent.
   package var moves = 0
 
+  var destination: Destination { Destination(of: message) }
+
   /// What is sent: a possible repeat says so, since Telegram cannot tell it from the first.
   var visibleMessage: OutboundMessage {
     guard mayRepeat, message.address.platform == .telegram, case .send(var content) = message.action else {

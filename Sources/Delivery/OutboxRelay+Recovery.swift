@@ -20,25 +20,28 @@ extension OutboxRelay {
     }
     outbox.backlog.takeAnyway(open.items.count)
     outbox.standing.withLock { $0 = standing }
+    // A clock that was set wrong must not keep anything back for longer than it would be tried.
+    let latest = now.advanced(by: limits.giveUpAfter)
     var rest: [(item: OutboxItem, due: Moment)] = []
-    for (item, due) in open.items {
+    for (item, stored) in open.items {
+      let due = min(stored, latest)
       if item.deaths < 2 {
         rest.append((item, due))
-      } else if let again = try await tryAlone(item) {
+      } else if let again = try await tryAlone(item, notBefore: due) {
         rest.append(again)
       }
     }
-    // A clock that was set wrong must not keep anything back for longer than it would be tried.
-    let latest = clock.now.advanced(by: limits.giveUpAfter)
     outbox.destinations.withLock { destinations in
-      for (item, due) in rest { destinations.add(item, notBefore: due > now ? min(due, latest) : nil) }
+      for (item, due) in rest { destinations.add(item, notBefore: due > now ? due : nil) }
     }
     outbox.bell.ring()
   }
 
   /// - Returns: What is to be tried again, and when; `nil` when the message is settled.
-  private func tryAlone(_ suspect: OutboxItem) async throws -> (item: OutboxItem, due: Moment)? {
-    var attempt = Attempt.again(suspect, clock.now)
+  private func tryAlone(
+    _ suspect: OutboxItem, notBefore due: Moment
+  ) async throws -> (item: OutboxItem, due: Moment)? {
+    var attempt = Attempt.again(suspect, due)
     if suspect.deaths >= limits.attempts {
       log.error(
         "A message is given up, since sending it ended the process",

@@ -57,19 +57,19 @@ package struct OutboxRelay: Sendable {
   private func carry(_ first: OutboxItem) async {
     var item = first
     while !Task.isCancelled {
-      let address = item.message.address
+      let destination = item.destination
       switch await attempt(item) {
       case .settled:
         outbox.backlog.give(1)
         let (next, others, left) = outbox.destinations.withLock {
-          ($0.finished(address), $0.hasStartable, $0.count)
+          ($0.finished(destination), $0.hasStartable, $0.count)
         }
         if others { outbox.bell.ring() }
         if left == 0 { outbox.emptied.ring() }
         guard let next else { return }
         item = next
       case .again(let later, let moment):
-        outbox.destinations.withLock { $0.postpone(later, at: address, until: moment) }
+        outbox.destinations.withLock { $0.postpone(later, at: destination, until: moment) }
         outbox.bell.ring()
         return
       case .interrupted:
@@ -116,7 +116,8 @@ package struct OutboxRelay: Sendable {
     }
     if isUnreachable { return await shutOut(item, door, address, "the chat cannot be reached") }
     let began = clock.now
-    if !item.hasPlace {
+    // Answers to buttons are no messages, and none of the limits of messages counts for them.
+    if !item.hasPlace, !item.destination.isForButtons {
       let place = door.reserve(address, began)
       item.hasPlace = true
       if place > began { return await waitForPlace(item, place) }
@@ -142,6 +143,7 @@ package struct OutboxRelay: Sendable {
       }
       visible = found
     }
+    if item.mayRepeat { metrics.repeated.add(1) }
     let outcome = await door.deliver(visible, item.row)
     if Task.isCancelled, case .unknown = outcome {
       let (row, now) = (item.row, clock.now)

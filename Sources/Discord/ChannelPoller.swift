@@ -7,6 +7,8 @@ import Vocabulary
 final class ChannelPoller: Sendable {
   /// Between two rounds over all channels.
   private static let pause = Duration.seconds(2)
+  /// How long a channel is left alone that is gone, or closed to us.
+  private static let rest = Duration.seconds(600)
 
   private let client: DiscordClient
   private let channels: [String]
@@ -37,6 +39,7 @@ final class ChannelPoller: Sendable {
     var home: ChannelHome?
     /// `nil` where nothing was ever read: then only what comes from now on counts.
     var last: String?
+    var restsUntil = Moment(milliseconds: 0)
   }
 
   /// Polls until cancelled.
@@ -52,7 +55,17 @@ final class ChannelPoller: Sendable {
       var wait = ChannelPoller.pause
       do {
         if monitor.bot == nil { monitor.set(bot: try await client.ownAccount()) }
-        for index in followed.indices { try await poll(&followed[index]) }
+        for index in followed.indices where followed[index].restsUntil <= clock.now {
+          do {
+            try await poll(&followed[index])
+          } catch let error as DiscordError {
+            guard case .refused(403...404, _, _, _) = error else { throw error }
+            followed[index].restsUntil = clock.now.advanced(by: ChannelPoller.rest)
+            log.warning(
+              "A channel that is to be followed is gone, or closed to the bot",
+              ["channel": .string(followed[index].channel), "error": .string(error.description)])
+          }
+        }
         backoff.reset()
         monitor.heard(at: clock.now)
         monitor.set(isReady: true)
@@ -82,11 +95,15 @@ final class ChannelPoller: Sendable {
     guard let last = followed.last else {
       let newest = try await client.messages(in: channel, after: nil, limit: 1)
       // An empty channel begins before its first message.
-      followed.last = Snowflake.read(newest.first?["id"]) ?? "0"
+      let first = Snowflake.read(newest.first?["id"]) ?? "0"
+      try await accept(
+        InboundBatch(platform: .discord, events: [], positions: [WatchedChannels.name(of: channel): first]))
+      followed.last = first
       return
     }
     let now = clock.now
-    let page = try await client.messages(in: channel, after: last)
+    let oldest = Snowflake.first(at: now.advanced(by: .zero - ChannelHistory.oldest))
+    let page = try await client.messages(in: channel, after: last.isBefore(oldest) ? oldest : last)
     let messages = page.compactMap { message in Snowflake.read(message["id"]).map { (id: $0, message) } }
       .sorted { $0.id.isBefore($1.id) }
     guard let newest = messages.last?.id else { return }

@@ -12,7 +12,6 @@ package final class InteractionEndpoint: Sendable {
   static let freshness = Duration.seconds(300)
   /// Discord gives up after three seconds.
   static let patience = Duration.milliseconds(2_000)
-  private static let mostRemembered = 10_000
 
   private let publicKey: [UInt8]
   private let clock: any Timekeeper
@@ -21,13 +20,14 @@ package final class InteractionEndpoint: Sendable {
   private let suggestions: @Sendable (Interaction) async -> [String]
   private let firstAnswers: FirstAnswers
   private let accept: ChannelHistory.Accept
+  private let mostRemembered: Int
   /// When each interaction came, as long as its timestamp counts as fresh.
   private let seen = Guarded<[String: Moment]>([:])
 
   /// - Parameter publicKey: The application's key, 64 hexadecimal digits; `nil` comes back for anything else.
   package init?(
     publicKey: String, clock: any Timekeeper, log: Log, settings: DiscordConnector.Settings,
-    firstAnswers: FirstAnswers, accept: @escaping ChannelHistory.Accept
+    firstAnswers: FirstAnswers, mostRemembered: Int = 10_000, accept: @escaping ChannelHistory.Accept
   ) {
     guard let key = [UInt8](hex: publicKey), key.count == 32 else { return nil }
     self.publicKey = key
@@ -36,6 +36,7 @@ package final class InteractionEndpoint: Sendable {
     manners = settings.manners
     suggestions = settings.suggestions
     self.firstAnswers = firstAnswers
+    self.mostRemembered = max(2, mostRemembered)
     self.accept = accept
   }
 
@@ -76,11 +77,15 @@ package final class InteractionEndpoint: Sendable {
     let now = clock.now
     return seen.withLock { seen in
       guard seen[id] == nil else { return false }
-      if seen.count >= InteractionEndpoint.mostRemembered {
+      if seen.count >= mostRemembered {
         // A timestamp may lie as far ahead as behind.
         let old = now.advanced(by: .zero - InteractionEndpoint.freshness * 2)
         seen = seen.filter { $0.value > old }
-        if seen.count >= InteractionEndpoint.mostRemembered { return false }
+        // In a rush the older half is forgotten: what was stored is known by its number all the same.
+        if seen.count >= mostRemembered {
+          let middle = seen.values.sorted()[seen.count / 2]
+          seen = seen.filter { $0.value > middle }
+        }
       }
       seen[id] = now
       return true

@@ -47,7 +47,10 @@ package final class RateLimitGate: Sendable {
         case .wait(let until):
           if until > giveUp { throw DiscordError.throttled(wait: now.duration(to: until), method: method) }
           try await clock.sleep(until: until, tolerance: nil)
-        case .waitForAnswer: try await bell?.wait()
+        case .waitForAnswer:
+          // Nobody knows when another's answer comes.
+          guard patience > .zero else { throw DiscordError.throttled(wait: .seconds(1), method: method) }
+          try await bell?.wait()
         }
       } catch let error as DiscordError {
         throw error

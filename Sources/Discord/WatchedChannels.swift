@@ -57,6 +57,7 @@ struct WatchedChannels: Sendable {
       let quietest = channels.min(by: { $0.value.last.isBefore($1.value.last) })?.key
     {
       channels[quietest] = nil
+      positions[WatchedChannels.name(of: quietest)] = ""
     }
     positions[WatchedChannels.listName] = list
     return positions
@@ -67,7 +68,7 @@ struct WatchedChannels: Sendable {
   /// - Returns: the positions to store.
   mutating func forget(_ channel: String) -> [String: String] {
     channels[channel] = nil
-    return [WatchedChannels.listName: list]
+    return [WatchedChannels.listName: list, WatchedChannels.name(of: channel): ""]
   }
 }
 

@@ -33,6 +33,8 @@ package struct UpdatePolling {
   /// Telegram remembers the kinds from the first poll that succeeds.
   private var hasSentKinds = false
   private var unreadable = 0
+  /// Polls left that ask for one update alone, since something among the next hundred cannot be read.
+  private var singles = 0
   private var hasRemovedWebhook = false
   /// Empty answers in a row that came at once, although Telegram was asked to wait.
   private var hasty = 0
@@ -48,7 +50,7 @@ package struct UpdatePolling {
     case .waiting, .polling:
       state = .polling
       // One at a time separates an answer that cannot be read from those around it.
-      return .poll(offset: offset, limit: unreadable >= 3 ? 1 : 100, sendsKinds: !hasSentKinds)
+      return .poll(offset: offset, limit: singles > 0 ? 1 : 100, sendsKinds: !hasSentKinds)
     case .storing: return .store
     case .removingWebhook: return .removeWebhook
     case .refused(let error): return .giveUp(error)
@@ -64,6 +66,7 @@ package struct UpdatePolling {
     (conflicts, unreadable) = (0, 0)
     failures.reset()
     conflictWaits.reset()
+    singles = count > 0 ? max(0, singles - 1) : 0
     guard count > 0 else {
       hasty = took < .milliseconds(200) ? hasty + 1 : 0
       guard hasty > 3 else { return proceed() }
@@ -93,9 +96,10 @@ package struct UpdatePolling {
   /// - Parameter next: The number of the unreadable update + 1; `nil` when its bytes do not show one.
   package mutating func examined(next: Int64?, _ randomness: Randomness) -> Action {
     guard let next else {
-      unreadable = 3
+      (unreadable, singles) = (0, 100)
       return .wait(failures.next(randomness))
     }
+    singles = 0
     state = .storing(next: next)
     return .store
   }
@@ -128,9 +132,13 @@ package struct UpdatePolling {
       return .wait(wait + .milliseconds(Int64(randomness.unit() * 500)))
     case .unreadable(200, _):
       unreadable += 1
-      // Three times with everything, three times alone.
       if state == .polling { state = .waiting }
-      if unreadable >= 6 { return .examine(offset: offset) }
+      // Three times with everything, three times alone.
+      if unreadable >= 3 {
+        unreadable = 0
+        if singles > 0 { return .examine(offset: offset) }
+        singles = 100
+      }
       return .wait(failures.next(randomness))
     case .refused, .moved, .unreachable, .unreadable:
       if state == .polling { state = .waiting }

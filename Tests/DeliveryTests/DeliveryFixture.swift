@@ -15,6 +15,7 @@ final class DeliveryFixture: Sendable {
   let inbox: Inbox
   let relay: OutboxRelay
   let platform: ScriptedPlatform
+  let metrics = DeliveryMetrics(Metrics(), commands: [])
 
   init(
     database: Database? = nil, limits: DeliveryLimits = DeliveryLimits(),
@@ -29,7 +30,6 @@ final class DeliveryFixture: Sendable {
         path: ":memory:", migrations: deliveryMigrations + DeliveryFixture.effects)
     }
     let backlog = Allowance(limits.backlog)
-    let metrics = DeliveryMetrics(Metrics(), commands: [])
     outbox = Outbox(
       database: self.database, clock: clock, limits: limits, backlog: backlog,
       doors: [.telegram: platform.door])

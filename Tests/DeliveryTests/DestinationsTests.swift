@@ -11,7 +11,7 @@ struct DestinationsTests {
       row: row, message: OutboundMessage(to: ChatAddress(.telegram, chat: chat), "hello"), state: .queued,
       tries: 0, mayRepeat: false, causedAt: Moment(seconds: 0), postedAt: Moment(seconds: 0))
   }
-  let address = ChatAddress(.telegram, chat: "a")
+  let address = Destination(ChatAddress(.telegram, chat: "a"))
 
   @Test("A claim is granted only when the message could leave at once")
   func claims() {
@@ -64,6 +64,26 @@ struct DestinationsTests {
     #expect(step9?.row == 1)
   }
 
+  @Test("A platform whose wire is full keeps none of another's messages back")
+  func sides() {
+    var destinations = Destinations(places: 1)
+    let elsewhere = ChatAddress(.discord, chat: "a")
+    for (row, address) in [
+      (Int64(1), elsewhere), (2, ChatAddress(.discord, chat: "b")), (3, address.address),
+    ] {
+      destinations.add(
+        OutboxItem(
+          row: row, message: OutboundMessage(to: address, "hello"), state: .queued, tries: 0,
+          mayRepeat: false,
+          causedAt: Moment(seconds: 0), postedAt: Moment(seconds: 0)))
+    }
+    var started: Set<Int64> = []
+    while let item = destinations.start() { started.insert(item.row) }
+    #expect(started == [1, 3])
+    let isGranted = destinations.claim(Destination(ChatAddress(.terminal, chat: "a")))
+    #expect(isGranted)
+  }
+
   @Test("Whatever happens, order holds per destination and the wire is never overfull", arguments: 1...20)
   func property(seed: UInt64) {
     var chance = SplitMix64(state: seed)
@@ -83,11 +103,11 @@ struct DestinationsTests {
         row += 1
         destinations.add(Self.item(row, to: chat))
       case 1:
-        if destinations.claim(place) { claims.insert(place) }
+        if destinations.claim(Destination(place)) { claims.insert(place) }
       case 2:
         guard let claim = claims.popFirst() else { continue }
         if Bool.random(using: &chance) {
-          destinations.release(claim)
+          destinations.release(Destination(claim))
         } else {
           // Committed after whatever was queued there meanwhile, and still first: nothing of it has left.
           row += 1
@@ -101,10 +121,10 @@ struct DestinationsTests {
         guard let index = wire.indices.randomElement(using: &chance) else { continue }
         let item = wire.remove(at: index)
         if Bool.random(using: &chance) {
-          destinations.postpone(item, at: item.message.address, until: now.advanced(by: .seconds(3)))
+          destinations.postpone(item, at: item.destination, until: now.advanced(by: .seconds(3)))
         } else {
           if item.row > 0 { sent[item.message.address.chat, default: []].append(item.row) }
-          if let next = destinations.finished(item.message.address) { wire.append(next) }
+          if let next = destinations.finished(item.destination) { wire.append(next) }
         }
       }
       #expect(destinations.onTheWire == wire.count + claims.count)

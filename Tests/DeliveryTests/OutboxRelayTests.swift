@@ -59,6 +59,27 @@ struct OutboxRelayTests {
     }
     #expect(fixture.platform.texts == ["↻ talk"])
     #expect(try await states(fixture) == ["sent", "unknown", "refused"])
+    #expect(fixture.metrics.repeated.current == 1)
+  }
+
+  @Test("An answer to a button waits for no message of its chat, and takes no place under its limits")
+  func buttonAnswers() async throws {
+    let fixture = try await DeliveryFixture()
+    fixture.platform.nextPlaces(after: .seconds(60))
+    try await fixture.running {
+      try await post("talk", on: fixture)
+      _ = try await fixture.clock.nextSleep()
+      let now = fixture.clock.now
+      try await fixture.outbox.commit(causedAt: now) { _ in
+        ["first", "second"].map { text in
+          OutboundMessage(
+            to: address, .answerButton(callback: text, text: text, isAlert: false), kind: .fleeting)
+        }
+      }
+      // The second leaves when the first is recorded.
+      await fixture.platform.tried(2)
+    }
+    #expect(try await states(fixture).prefix(2) == ["queued", "sent"])
   }
 
   @Test("A message for a chat that moved is delivered at the new address, and later ones go there at once")

@@ -51,6 +51,20 @@ struct RecoveryTests {
     #expect(try await fixture.database.read { try $0.outboxTroubles() }.givenUp == 1)
   }
 
+  @Test("A suspect that the platform told to wait waits as long as it was told, also over a restart")
+  func suspectWaitsAsTold() async throws {
+    let fixture = try await DeliveryFixture()
+    try await leave("suspect", to: "1", deaths: 1, due: .seconds(40), in: fixture)
+    let start = fixture.clock.now
+    async let recovery: Void = fixture.relay.recover()
+    let wake = try await fixture.clock.nextSleep()
+    #expect(start.duration(to: wake) == .seconds(40))
+    #expect(fixture.platform.texts.isEmpty)
+    fixture.clock.advance(to: wake)
+    try await recovery
+    #expect(fixture.platform.texts == ["↻ suspect"])
+  }
+
   @Test("A suspect that has to wait for its place waits for it alone")
   func suspectWaitsForPlace() async throws {
     let fixture = try await DeliveryFixture()

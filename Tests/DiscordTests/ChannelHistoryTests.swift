@@ -211,4 +211,57 @@ struct ChannelHistoryTests {
     try await again.run { await again.store.wait { $0.texts.contains("while away") } }
     #expect(!rig.store.value.texts.contains("before"))
   }
+
+  @Test(
+    "A followed channel that is gone or closed keeps nothing back from the others, and is tried again later",
+    arguments: [403, 404])
+  func pollingClosed(status: Int) async throws {
+    let rig = try ConnectorRig(
+      settings: DiscordConnector.Settings(mode: .polling(channels: ["100", "101"])))
+    rig.discord.world.change { $0.channels["100"]?.closed = (status, status == 403 ? 50_001 : 10_003) }
+    try await rig.run {
+      try await rig.skipWait()
+      rig.discord.say("here", in: "101")
+      try await rig.skipWait()
+      await rig.store.wait { $0.texts.contains("here") }
+      #expect(rig.connector.health().isConnected)
+      let asked = { @Sendable (world: DiscordWorld) in
+        world.calls.count { $0.path.contains("/channels/100/messages") }
+      }
+      #expect(asked(rig.discord.world.value) == 1)
+      rig.discord.world.change { $0.channels["100"]?.closed = nil }
+      rig.clock.advance(by: .seconds(600))
+      try await rig.skipWait()
+      await rig.discord.world.wait { asked($0) > 1 }
+    }
+  }
+
+  @Test("What is said while away is found, though nothing had been said before, unless it is some hours old")
+  func pollingAway() async throws {
+    let settings = DiscordConnector.Settings(mode: .polling(channels: ["100", "101"]))
+    let rig = try ConnectorRig(settings: settings)
+    try await rig.run {
+      try await rig.skipWait()
+      await rig.store.wait { $0.positions.keys.contains("last:101") }
+    }
+    rig.discord.say("yesterday", in: "101")
+    rig.clock.advance(by: .seconds(24 * 3_600))
+    rig.discord.say("while away", in: "101")
+    let again = try ConnectorRig(rig.discord, store: rig.store, settings: settings, clock: rig.clock)
+    try await again.run { await again.store.wait { $0.texts.contains("while away") } }
+    #expect(!rig.store.value.texts.contains("yesterday"))
+  }
+
+  @Test("A channel that holds more than some hundreds of missed messages is given up on beyond them")
+  func many() async throws {
+    let rig = try await absent()
+    for number in 0..<600 { rig.discord.say("missed \(number)", in: "101") }
+    try await rig.run {
+      let peer = try await rig.session("session-2")
+      try await rig.skipWait()
+      await rig.store.wait { $0.texts.contains("missed 499") }
+      _ = peer
+    }
+    #expect(rig.store.value.texts.filter { $0.hasPrefix("missed") } == (0..<500).map { "missed \($0)" })
+  }
 }

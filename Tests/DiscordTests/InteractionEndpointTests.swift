@@ -40,13 +40,15 @@ struct InteractionEndpointTests {
 
   let store = Watched<[InboundEvent]>([])
 
-  func endpoint(_ key: String, at moment: Moment, failing: Bool = false) throws -> InteractionEndpoint {
+  func endpoint(_ key: String, at moment: Moment, failing: Bool = false, mostRemembered: Int = 10_000)
+    throws -> InteractionEndpoint
+  {
     let store = store
     return try #require(
       InteractionEndpoint(
         publicKey: key, clock: FakeClock(at: moment), log: .silent,
         settings: DiscordConnector.Settings(isHidden: { $0 == ["ask"] }),
-        firstAnswers: FirstAnswers(clock: FakeClock(at: moment))
+        firstAnswers: FirstAnswers(clock: FakeClock(at: moment)), mostRemembered: mostRemembered
       ) { batch in
         if failing { throw CancellationError() }
         store.change { $0 += batch.events }
@@ -123,6 +125,16 @@ struct InteractionEndpointTests {
     #expect(store.value.count == 1)
     #expect(await endpoint.answer(request).status == 401)
     #expect(store.value.count == 1)
+  }
+
+  @Test("However many come in a rush, each is taken, and the latest are still taken once")
+  func rush() async throws {
+    let key = Ed25519.publicKey(seed: InteractionEndpointTests.seed).hex
+    let endpoint = try endpoint(key, at: InteractionEndpointTests.now, mostRemembered: 4)
+    let requests = (1...9).map { signed(interaction(2, id: "\($0)", data: #"{"name":"ask"}"#)) }
+    for request in requests { #expect(await endpoint.answer(request).status == 200) }
+    #expect(store.value.count == 9)
+    #expect(await endpoint.answer(requests[8]).status == 401)
   }
 
   @Test("A button and a suggestion have answers of their own; what we do not know is refused")

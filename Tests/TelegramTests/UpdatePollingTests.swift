@@ -155,6 +155,46 @@ struct UpdatePollingTests {
     #expect(polling.stored(chance) == .poll(offset: 10, limit: 100, sendsKinds: true))
   }
 
+  @Test("What lies before something unreadable comes one by one and without a wait")
+  func unreadableInTheMiddle() {
+    let error = TelegramError.unreadable(status: 200, method: "getUpdates")
+    var polling = UpdatePolling(offset: 0)
+    for _ in 0..<3 {
+      #expect(polling.proceed() == .poll(offset: 0, limit: 100, sendsKinds: true))
+      #expect(wait(polling.failed(error, chance)) != nil)
+    }
+    _ = polling.proceed()
+    for number in Int64(1)...50 {
+      #expect(polling.received(count: 1, next: number, took: .zero) == .store)
+      #expect(polling.stored(chance) == .poll(offset: number, limit: 1, sendsKinds: false))
+    }
+    for _ in 0..<2 {
+      #expect(wait(polling.failed(error, chance)) != nil)
+      #expect(polling.proceed() == .poll(offset: 50, limit: 1, sendsKinds: false))
+    }
+    #expect(polling.failed(error, chance) == .examine(offset: 50))
+    #expect(polling.examined(next: 51, chance) == .store)
+    #expect(polling.stored(chance) == .poll(offset: 51, limit: 100, sendsKinds: false))
+  }
+
+  @Test("After a hundred one by one, or when nothing is left, everything is asked for again")
+  func allAgain() {
+    var polling = UpdatePolling(offset: 0)
+    for _ in 0..<3 {
+      _ = (polling.proceed(), polling.failed(.unreadable(status: 200, method: "getUpdates"), chance))
+    }
+    var other = polling
+    _ = other.proceed()
+    #expect(
+      other.received(count: 0, next: nil, took: .seconds(25))
+        == .poll(offset: 0, limit: 100, sendsKinds: false))
+    _ = polling.proceed()
+    for number in Int64(1)...100 {
+      _ = (polling.received(count: 1, next: number, took: .zero), polling.stored(chance))
+    }
+    #expect(polling.proceed() == .poll(offset: 100, limit: 100, sendsKinds: false))
+  }
+
   @Test("Without a number in it, an unreadable answer is asked for again")
   func unreadableWithoutNumber() {
     var polling = UpdatePolling(offset: 8)

@@ -8,13 +8,18 @@ package struct OutboxRelay: Sendable {
   let outbox: Outbox
   let limits: DeliveryLimits
   private let randomness: Randomness
+  private let moved: @Sendable (borrowing Connection, _ old: ChatAddress, _ new: ChatAddress) throws -> Void
   let log: Log
   let metrics: DeliveryMetrics
   let clock: any Timekeeper
 
+  /// - Parameter moved: Moves what others keep under a chat's address; also called when that was done before.
   package init(
-    outbox: Outbox, limits: DeliveryLimits, randomness: Randomness, log: Log, metrics: DeliveryMetrics
+    outbox: Outbox, limits: DeliveryLimits, randomness: Randomness, log: Log, metrics: DeliveryMetrics,
+    moved: @escaping @Sendable (borrowing Connection, _ old: ChatAddress, _ new: ChatAddress) throws -> Void =
+      { _, _, _ in }
   ) {
+    self.moved = moved
     self.outbox = outbox
     self.limits = limits
     self.randomness = randomness
@@ -222,6 +227,15 @@ package struct OutboxRelay: Sendable {
     guard moved.moves <= limits.repeats else { return await fail(item, "the chat moved too often") }
     moved.state = .queued
     let copy = moved
+    do {
+      // The platform's own word of the move may have expired while nobody polled.
+      try await outbox.database.write { [move = self.moved] in
+        try move($0, old.withoutTopic, new.withoutTopic)
+      }
+    } catch {
+      if Task.isCancelled { return .interrupted }
+      log.error("What is kept of a chat that moved could not be moved", ["error": .string("\(error)")])
+    }
     let isRecorded = await recorded { connection in
       try connection.recordMove(of: oldKey, to: newKey, now: now)
       try connection.requeue(copy, due: now, error: "the chat moved")

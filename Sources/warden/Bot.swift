@@ -219,7 +219,12 @@ struct Bot: Sendable {
       metrics, commands: registry.commands.map(\.path) + [PressedButton.label, TeamChat.label])
     outbox = Outbox(database: database, clock: clock, limits: limits, backlog: backlog, doors: doors)
     outboxForNumbers.set(outbox)
-    relay = OutboxRelay(outbox: outbox, limits: limits, randomness: randomness, log: log, metrics: delivered)
+    relay = OutboxRelay(
+      outbox: outbox, limits: limits, randomness: randomness, log: log, metrics: delivered,
+      moved: { [chatMoved = reception.chatMoved] connection, old, new in
+        try connection.moveChat(from: old, to: new, now: clock.now)
+        try chatMoved(connection, old, new)
+      })
     self.dispatcher = Dispatcher(
       database: database, outbox: outbox, handler: handler, limits: limits, randomness: randomness, log: log,
       metrics: delivered)

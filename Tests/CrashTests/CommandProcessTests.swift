@@ -202,20 +202,24 @@ struct CommandProcessTests {
     await telegram.stop()
   }
 
-  @Test(
-    "A pipe into a Warden whose disk takes nothing any more ends with a sentence, and does not wait for ever")
-  func fullDisk() async throws {
-    let shell = try WardenShell()
-    _ = try await shell.run("echo hello | $WARDEN chat")
-    // No file may grow beyond 100 KiB from here on; the log of the database reaches that soon.
-    let lines = "for n in $(seq 200); do echo \"hello number $n, and thank you\"; done"
-    let full = try await shell.run(
-      "trap '' XFSZ; ulimit -f 200; { \(lines); } | timeout 60 $WARDEN chat | head -c 50000 >/dev/null; "
-        + "exec sh -c 'exit 0'")
-    #expect(full.end == .exited(0))
-    let last = try #require(full.complaint.split(separator: "\n").last)
-    #expect(last.hasPrefix("warden: The "), "\(full.complaint)")
-  }
+  // Thread Sanitizer keeps a part of its shadow in a file, which the limit on files cuts off as well.
+  #if !THREAD_SANITIZER
+    @Test(
+      "A pipe into a Warden whose disk takes nothing any more ends with a sentence, and does not wait for ever"
+    )
+    func fullDisk() async throws {
+      let shell = try WardenShell()
+      _ = try await shell.run("echo hello | $WARDEN chat")
+      // No file may grow beyond 100 KiB from here on; the log of the database reaches that soon.
+      let lines = "for n in $(seq 200); do echo \"hello number $n, and thank you\"; done"
+      let full = try await shell.run(
+        "trap '' XFSZ; ulimit -f 200; { \(lines); } | timeout 60 $WARDEN chat | head -c 50000 >/dev/null; "
+          + "exec sh -c 'exit 0'")
+      #expect(full.end == .exited(0))
+      let last = try #require(full.complaint.split(separator: "\n").last)
+      #expect(last.hasPrefix("warden: The "), "\(full.complaint)")
+    }
+  #endif
 
   @Test(
     "Told to stop, it has stopped within ten seconds, also while somebody is waited for",

@@ -15,6 +15,8 @@ final class DeliveryFixture: Sendable {
   let inbox: Inbox
   let relay: OutboxRelay
   let platform: ScriptedPlatform
+  /// What the relay has told of chats that moved: from and to.
+  let moves = Watched<[[ChatAddress]]>([])
   let metrics = DeliveryMetrics(Metrics(), commands: [])
 
   init(
@@ -41,7 +43,8 @@ final class DeliveryFixture: Sendable {
       database: self.database, dispatcher: dispatcher, backlog: backlog, clock: clock, log: .silent,
       metrics: metrics)
     relay = OutboxRelay(
-      outbox: outbox, limits: limits, randomness: .seeded(2), log: .silent, metrics: metrics)
+      outbox: outbox, limits: limits, randomness: .seeded(2), log: .silent, metrics: metrics,
+      moved: { [moves] _, old, new in moves.change { $0.append([old, new]) } })
     self.platform = platform
   }
 

@@ -95,6 +95,7 @@ struct OutboxRelayTests {
       await fixture.platform.tried(3)
     }
     #expect(fixture.platform.accepted.map(\.address) == [new, new])
+    #expect(fixture.moves.value == [[address, new]])
   }
 
   @Test("Nothing more is sent to a chat that sent us away, until somebody writes from there")

@@ -306,6 +306,38 @@ struct RefereeTests {
     }
   }
 
+  @Test("What contradicts the books while an attempt is judged is noted once, however often it is tried")
+  func conflict() async throws {
+    let table = try await RoundTable()
+    try await table.open()
+    let held = try await table.hold(try await table.player(1))
+    let now = table.clock.now
+    try await table.database.write { connection in
+      try connection.post(
+        Posting(
+          .adjust, key: IdempotencyKey("attempt:\(held.id):capture"),
+          Leg(.dollars(units: 1), from: .administration, to: .operating)), at: now, .system)
+    }
+    let running = Task { try await table.referee.run() }
+    defer { running.cancel() }
+    func noted() async throws -> Int64 {
+      try await table.database.read { connection in
+        try connection.first("SELECT COUNT(*) FROM security_events WHERE kind = 'posting_conflict'") {
+          $0.int(0)
+        } ?? 0
+      }
+    }
+    while try await noted() == 0 { await Task.yield() }
+    // Five seconds later it is tried again, and no more than that: after ten minutes the fee would go back.
+    let again = now.advanced(by: .seconds(5))
+    while table.clock.sleeping.first != again { await Task.yield() }
+    table.clock.advance(to: again)
+    while table.pleas.withLock({ $0.count }) < 2 { await Task.yield() }
+    while table.clock.sleeping.first != again.advanced(by: .seconds(5)) { await Task.yield() }
+    #expect(try await noted() == 1)
+    #expect(try await table.balance(.revenue) == 0)
+  }
+
   @Test("A cancelled round gives every captured fee back, and the seed to the house")
   func cancelled() async throws {
     try await RoundTable().inOrder { table in

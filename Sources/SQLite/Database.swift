@@ -94,6 +94,7 @@ package final class Database: Sendable {
     _ body: @escaping @Sendable (borrowing Connection) throws -> Value, isRead: Bool, on queue: JobQueue
   ) async throws -> Value {
     guard await queue.place() else { throw DatabaseError.closed(path: path) }
+    defer { HandOver.pass() }
     return try await withCheckedThrowingContinuation { caller in
       queue.add(ClosureJob(isRead: isRead, body: body, caller: caller))
     }

@@ -1,3 +1,5 @@
+import Groundwork
+
 /// A closure of a caller that waits, run on a thread of the database and settled afterwards.
 protocol Job: AnyObject, Sendable {
   var isRead: Bool { get }
@@ -44,6 +46,7 @@ final class ClosureJob<Value: Sendable>: Job, @unchecked Sendable {
   func fail(_ error: any Error) { result = .failure(error) }
 
   func settle(_ groupFailure: (any Error)?) {
+    HandOver.pass()
     switch (result, groupFailure) {
     case (.failure(let error), _), (_, let error?): caller.resume(throwing: error)
     case (.success(let value), nil): caller.resume(returning: value)

@@ -216,7 +216,7 @@ let package = Package(
     tests(
       "Conversation",
       [
-        "Vocabulary", "Groundwork", "SQLite", "Transport", "Commands", "Delivery", "LanguageModels",
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Delivery", "LanguageModels",
         "Personality", "Audit", "Community", "Memory", "Conversation",
       ]),
     tests(

@@ -21,7 +21,8 @@ extension Companion {
     else { return nil }
     var state = talk.state
     let visit = state.receive(talk.reading, as: talk.character, at: talk.at)
-    let prompt = SystemPrompt(talk.character, state: state, visit: visit, at: talk.at)
+    let prompt = SystemPrompt(
+      talk.character, state: state, visit: visit, isAlone: talk.event.chatKind == .direct, at: talk.at)
     var parts = ["1", talk.person.text, talk.event.address.key, talk.message.text, prompt.stable]
     parts += notes(prompt, talk).split(separator: "\n").filter { !$0.hasPrefix("- It is ") }.map { line in
       String(line.filter { !$0.isNumber })

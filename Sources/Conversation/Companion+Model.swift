@@ -172,7 +172,8 @@ extension Companion {
   func request(for talk: Talk, turns past: [Exchange], isBare: Bool = false) -> ModelRequest {
     var state = talk.state
     let visit = state.receive(talk.reading, as: talk.character, at: talk.at)
-    let prompt = SystemPrompt(talk.character, state: state, visit: visit, at: talk.at)
+    let prompt = SystemPrompt(
+      talk.character, state: state, visit: visit, isAlone: talk.event.chatKind == .direct, at: talk.at)
     var turns = past.flatMap { [ModelTurn.user($0.said), .assistant($0.answered)] }
     // Beside what the person says, and never among the instructions.
     let fence = String(randomness.number(), radix: 36)
@@ -187,7 +188,8 @@ extension Companion {
   }
 
   func notes(_ prompt: SystemPrompt, _ talk: Talk) -> String {
-    (talk.relationship?.notes ?? []).reduce(prompt.changing) { "\($0)\n- \($1)" }
+    (talk.relationship?.notes(isAlone: talk.event.chatKind == .direct) ?? [])
+      .reduce(prompt.changing) { "\($0)\n- \($1)" }
   }
 
   private func ask(_ talk: Talk, _ task: ModelTask, _ preview: LivePreview) async -> Outcome {

@@ -262,7 +262,8 @@ struct Bot: Sendable {
     schedulerToRing.set(scheduler)
 
     housekeeping = Housekeeping(
-      database: database, outbox: outbox, memories: memory, clock: clock, memory: limits.memory,
+      database: database, outbox: outbox, memories: memory, writer: writer, clock: clock,
+      memory: limits.memory,
       deletions: Deletions(
         database: database, outbox: outbox, records: Features.personalRecords, log: log,
         ringScheduler: { schedulerToRing.now?.ring() }, memories: memory),

@@ -27,6 +27,7 @@ struct Housekeeping: Sendable {
   let database: Database
   let outbox: Outbox
   let memories: MemoryStore
+  let writer: SummaryWriter
   let clock: any Timekeeper
   let memory: Duration
   let deletions: Deletions
@@ -36,15 +37,30 @@ struct Housekeeping: Sendable {
   let log: Log
 
   func run() async throws {
-    while true {
-      do {
-        try await sweep(at: clock.now)
-      } catch is CancellationError {
-        throw CancellationError()
-      } catch {
-        log.warning("Old rows cannot be removed just now", ["error": .string("\(error)")])
+    let isSummarising = Guarded(false)
+    try await withThrowingDiscardingTaskGroup { group in
+      while true {
+        do {
+          try await sweep(at: clock.now)
+        } catch is CancellationError {
+          throw CancellationError()
+        } catch {
+          log.warning("Old rows cannot be removed just now", ["error": .string("\(error)")])
+        }
+        if writer.hasModel, isSummarising.withLock({ $0.begins() }) {
+          group.addTask {
+            defer { isSummarising.withLock { $0 = false } }
+            do {
+              try await summarise()
+            } catch is CancellationError {
+              throw CancellationError()
+            } catch {
+              log.warning("Memories cannot be put into few words just now", ["error": .string("\(error)")])
+            }
+          }
+        }
+        try await clock.sleep(until: clock.now.advanced(by: .seconds(3_600)), tolerance: .seconds(60))
       }
-      try await clock.sleep(until: clock.now.advanced(by: .seconds(3_600)), tolerance: .seconds(60))
     }
   }
 
@@ -75,9 +91,23 @@ struct Housekeeping: Sendable {
     let talk = now.advanced(by: .zero - TeamChat.kept)
     try await inSteps { try $0.forgetTeamTalk(before: talk, limit: step) }
     memories.tidy()
-    // Whoever tells much is not kept waiting until the weekly turn, in which a model may write the summaries.
-    try await memories.compress(least: Housekeeping.monthful)
+    // A model takes seconds for each summary, and has a turn of its own.
+    if !writer.hasModel { try await memories.compress(least: Housekeeping.monthful) }
+    let unread = now.advanced(by: .zero - UnreadTalk.kept)
+    try await database.write { try $0.forgetUnread(before: unread) }
     try await deletions.run(at: now)
+  }
+
+  /// Puts what whoever tells much has told into summaries, so that they are not kept waiting until the weekly turn.
+  ///
+  /// Only in the model's words, and while the day's budget leaves enough for answers: all else can wait.
+  func summarise() async throws {
+    guard writer.hasModel else { return }
+    try await memories.compress(
+      least: Housekeeping.monthful,
+      summarise: { told, person, community in
+        await writer.summary(of: told, by: person, in: community)
+      }, goesOn: { await writer.mayWrite() })
   }
 
   private func inSteps(_ forget: @escaping @Sendable (borrowing Connection) throws -> Int) async throws {
@@ -108,5 +138,13 @@ struct Housekeeping: Sendable {
     memoriesKept.set(memories)
     activeUsers.set(active)
     deadLetters.set(dead)
+  }
+}
+
+extension Bool {
+  /// - Returns: Whether it was not so before.
+  fileprivate mutating func begins() -> Bool {
+    defer { self = true }
+    return !self
   }
 }

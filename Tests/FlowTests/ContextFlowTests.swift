@@ -138,10 +138,13 @@ struct ContextFlowTests {
       try await bot.ask("my name is Ann")
       try await bot.ask("hello")
       let memories = try await bot.count("SELECT count(*) FROM memories")
+      #expect(try await bot.count("SELECT count(*) FROM memory_unread") == 1)
       try await bot.ask("/context clear")
       #expect(try await bot.count("SELECT count(*) FROM exchanges") == 2)
       #expect(try await press(7, bot) == "Forgotten. We begin anew.")
       #expect(try await bot.count("SELECT count(*) FROM exchanges") == 0)
+      // Nor does a model read afterwards what was said.
+      #expect(try await bot.count("SELECT count(*) FROM memory_unread") == 0)
       #expect(try await bot.count("SELECT count(*) FROM memories") == memories)
       #expect(try await bot.ask("/context clear").last == "There is nothing of this conversation to forget.")
     }

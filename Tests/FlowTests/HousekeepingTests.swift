@@ -1,5 +1,8 @@
 import Conversation
 import Groundwork
+import LanguageModels
+import Memory
+import Operations
 import SQLite
 import TestSupport
 import Testing
@@ -62,6 +65,74 @@ struct HousekeepingTests {
       #expect(try await bot.count("SELECT count(*) FROM unreachable_chats") == 0)
       #expect(try await bot.count("SELECT count(*) FROM chat_moves") == 0)
       #expect(try await bot.count("SELECT count(*) FROM model_person_days") == 1)
+    }
+  }
+
+  private static let written = "I planted sixty kinds of tulips in the garden behind the house."
+
+  /// Sixty things that somebody told in a month that is over.
+  private func remember(_ bot: RunningBot) async throws {
+    try await bot.ask("hello")
+    let person = PersonID(try await bot.texts("SELECT id FROM users")[0])
+    for number in 0..<60 {
+      try await bot.bot.memory.remember(
+        MemoryDraft(.fact, "I planted tulip\(number)", source: .talk), scope: .alone(person, on: .telegram))
+    }
+    let old = bot.clock.now.advanced(by: .seconds(-40 * 86_400))
+    try await bot.bot.database.write { try $0.run("UPDATE memories SET created_ms = \(old)") }
+  }
+
+  @Test("Whoever tells much has summaries within the hour: a model's where there is one, else by plain rules")
+  func summaries() async throws {
+    try await withBot { bot in
+      try await remember(bot)
+      try await bot.bot.housekeeping.sweep(at: bot.clock.now)
+      try await bot.bot.housekeeping.summarise()
+      let texts = try await bot.texts("SELECT text FROM memories")
+      #expect(texts.count == 1 && texts[0].contains("I planted tulip59"))
+    }
+    let server = try LoopbackModelServer(.openai, [.openai([Self.written])])
+    try await withBot({ $0.use(server, .openai) }) { bot in
+      try await remember(bot)
+      try await bot.bot.housekeeping.sweep(at: bot.clock.now)
+      try await bot.bot.housekeeping.summarise()
+      #expect(try await bot.texts("SELECT text FROM memories") == [Self.written])
+    }
+    await server.stop()
+  }
+
+  @Test("When three quarters of the day's budget are used, what a model would write waits until another day")
+  func summariesWait() async throws {
+    let server = try LoopbackModelServer(.openai, [.openai([Self.written])])
+    try await withBot({ $0.use(server, .openai) }) { bot in
+      try await remember(bot)
+      let (day, cap) = (UTCDay(of: bot.clock.now), 100_000_000 as Int64)
+      try await bot.bot.database.write {
+        try $0.run("UPDATE model_budget_days SET used_tokens = \(cap / 4 * 3) WHERE day = \(day)")
+      }
+      try await bot.bot.housekeeping.sweep(at: bot.clock.now)
+      try await bot.bot.housekeeping.summarise()
+      #expect(try await bot.count("SELECT COUNT(*) FROM memories") == 60)
+    }
+    await server.stop()
+  }
+
+  @Test("The weekly job lets a model write, and a model that fails leaves it to plain rules")
+  func job() async throws {
+    for (script, text) in [
+      (ModelScript.openai([Self.written]), Self.written), (.error(400), "I planted tulip59"),
+    ] {
+      let server = try LoopbackModelServer(.openai, [script])
+      try await withBot({
+        $0.use(server, .openai)
+        $0.operators = ["telegram:7"]
+      }) { bot in
+        try await remember(bot)
+        try await bot.ask("/cron run memory_compress")
+        while try await bot.count("SELECT COUNT(*) FROM memories") != 1 { await Task.yield() }
+        #expect(try await bot.texts("SELECT text FROM memories")[0].contains(text))
+      }
+      await server.stop()
     }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Groundwork
+import JSON
 import Memory
 import Operations
 import SQLite
@@ -94,6 +95,41 @@ struct MemoryFlowTests {
       #expect(
         try await bot.ask("remember that I live in Ghent", 7).joined().contains("asked me not to remember"))
     }
+  }
+
+  @Test("Who stops being remembered has nothing left that a model would read later")
+  func privacyOfUnread() async throws {
+    let server = try LoopbackModelServer(.openai, [.openai(["I see."])])
+    try await withBot({ $0.use(server, .openai) }) { bot in
+      try await bot.ask("I keep seven hedgehogs in my garden", 7)
+      try await bot.ask("I keep three tortoises in my garden", 8)
+      #expect(try await bot.count("SELECT COUNT(*) FROM memory_unread") == 2)
+      try await bot.ask("/privacy memory no", 7)
+      try await bot.ask("I keep a heron as well, you know", 7)
+      #expect(
+        try await bot.texts("SELECT said FROM memory_unread") == ["I keep three tortoises in my garden"])
+    }
+    await server.stop()
+  }
+
+  @Test("A group's prompt does not tell what somebody has confided in private")
+  func confided() async throws {
+    let server = try LoopbackModelServer(.openai, [.openai(["I see."])])
+    try await withBot({ $0.use(server, .openai) }) { bot in
+      try await bot.ask("I feel so sad and lonely, everything is falling apart", 7)
+      try await bot.ask("hello again", 7)
+      try await bot.ask("@warden_bot hello", in: GroupTests.readers, from: TelegramUser(7))
+      let prompts = server.received.map { request in
+        request.body["messages"]?.array?.filter { $0["role"]?.string == "system" }
+          .compactMap { $0["content"]?.string }.joined(separator: "\n") ?? ""
+      }
+      try #require(prompts.count == 3)
+      // A feeling that was shown in private gives the mood a reason, too.
+      #expect(prompts[1].contains("confided") && prompts[1].contains("(just now)"))
+      #expect(prompts[2].contains("Between you and this person"))
+      #expect(!prompts[2].contains("confided") && !prompts[2].contains("(just now)"))
+    }
+    await server.stop()
   }
 
   @Test("Vectors of a configured server are made in the background, and booked")

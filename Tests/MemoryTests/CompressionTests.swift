@@ -18,8 +18,8 @@ struct CompressionTests {
     let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
     for number in 0..<60 { try await attic.tell("I planted tulip\(number)", ann) }
     later(attic, days: 40)
-    let made = try await attic.store.compress { told, person in
-      #expect(told.count == 60 && person == ann.person)
+    let made = try await attic.store.compress { told, person, community in
+      #expect(told.count == 60 && person == ann.person && community == nil)
       return "I planted sixty kinds of tulips in the garden behind the house."
     }
     #expect(made == 1)
@@ -40,7 +40,7 @@ struct CompressionTests {
     let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
     for number in 0..<60 { try await attic.tell("I planted tulip\(number)", ann) }
     later(attic, days: 40)
-    #expect(try await attic.store.compress { _, _ in written } == 1)
+    #expect(try await attic.store.compress { _, _, _ in written } == 1)
     let text = try #require(try await attic.texts("tulip59", ann).first)
     #expect(text.contains("I planted tulip59"))
   }
@@ -96,6 +96,88 @@ struct CompressionTests {
     #expect(try await attic.texts("fish7", .among(attic.club, person)).count == 1)
     #expect(try await attic.texts("moth7", .among(attic.raid, person)).first == "I saw moth7")
     #expect(try await attic.texts("bird7", .alone(person, on: .telegram)).contains("I saw bird7"))
+  }
+
+  @Test("What was asked to be remembered is in no summary")
+  func asked() async throws {
+    let attic = try await Attic()
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    guard case .asked(let draft)? = FactReader.findings(in: "Remember that the key lies under the mat").first
+    else { return #expect(Bool(false)) }
+    try await attic.store.remember(draft, scope: ann)
+    for number in 0..<60 { try await attic.tell("I saw bird\(number)", ann) }
+    later(attic, days: 40)
+    #expect(try await attic.store.compress() == 1)
+    #expect(try await attic.texts("key mat", ann).contains("The key lies under the mat"))
+  }
+
+  @Test("What a model was not shown stays as it was said, until the next turn")
+  func notShown() async throws {
+    let attic = try await Attic()
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    for number in 0..<60 {
+      try await attic.tell("I saw bird\(number) " + String(repeating: "far away ", count: 90), ann)
+    }
+    later(attic, days: 40)
+    let shown = Guarded<[[String]]>([])
+    func compress() async throws -> Int {
+      try await attic.store.compress { told, _, _ in
+        shown.withLock { $0.append(told) }
+        return "I have seen birds of \(told.count) kinds and wrote them down."
+      }
+    }
+    #expect(try await compress() == 1)
+    let first = shown.withLock { $0[0] }
+    #expect(first.count < 60)
+    #expect(MemorySummary.question(first).split(separator: "\n").count == first.count)
+    func left() async throws -> [String] {
+      try await attic.database.read { connection in
+        try connection.all("SELECT text FROM memories WHERE type <> 'summary' ORDER BY id") { $0.text(0) }
+      }
+    }
+    let rest = try await left()
+    #expect(rest.count == 60 - first.count)
+    #expect(Set(rest).isDisjoint(with: first))
+    // More comes, and the next turn begins with what was written in this one.
+    for number in 60..<90 { try await attic.tell("I saw bird\(number)", ann) }
+    #expect(try await compress() == 1)
+    let second = shown.withLock { $0[1] }
+    #expect(second.first == "I have seen birds of \(first.count) kinds and wrote them down.")
+    #expect(second.contains(rest[0]))
+    #expect(try await attic.faults() == [])
+  }
+
+  @Test("A turn that shall not go on leaves all that it has not begun")
+  func stops() async throws {
+    let attic = try await Attic()
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    for number in 0..<60 { try await attic.tell("I saw bird\(number)", ann) }
+    later(attic, days: 40)
+    #expect(try await attic.store.compress(goesOn: { false }) == 0)
+    #expect(try await attic.texts("bird7", ann).first == "I saw bird7")
+  }
+
+  @Test("A summary by plain rules grows with what it is made of, up to what a prompt has room for")
+  func grows() {
+    func items(_ count: Int) -> [Summary.Item] {
+      (0..<count).map {
+        Summary.Item(
+          id: Int64($0), text: "I have seen the bird number \($0)", strength: 0.6, month: "2026-05")
+      }
+    }
+    let lengths = [20, 70, 200].map { Summary.text(of: items($0)) { _ in nil }.count }
+    #expect(lengths[0] < 900)
+    #expect((1_900...2_100).contains(lengths[1]))
+    #expect((2_300...Summary.longest).contains(lengths[2]))
+    // Few words more do not make it shorter.
+    #expect(Summary.text(of: items(70), earlier: 2_400) { _ in nil }.count >= lengths[1])
+  }
+
+  @Test("A long summary is kept to its end")
+  func long() async throws {
+    let attic = try await Attic()
+    let text = (0..<60).map { "I have seen bird number \($0)" }.joined(separator: "; ")
+    #expect(attic.store.prepared(MemoryDraft(.summary, text, source: .compression)).draft.text == text)
   }
 
   @Test("Thirty-one events are as much as fifty-one facts, and little of a month can wait")

@@ -42,6 +42,21 @@ struct FactTests {
     #expect(found(message).map { $0.lowercased() } == [fact.lowercased()])
   }
 
+  @Test("What is asked to be remembered is kept as it is for good, what is only told is not")
+  func pinned() {
+    for (message, isPinned) in [
+      ("remember that my car is a red Volvo", true), ("my car is a red Volvo", false),
+    ] {
+      let pins = FactReader.findings(in: message).map { finding in
+        switch finding {
+        case .asked(let draft), .told(let draft): draft.isPinned
+        case .retracted: false
+        }
+      }
+      #expect(pins == [isPinned])
+    }
+  }
+
   @Test("Several things in one message are several facts")
   func several() {
     #expect(

@@ -33,7 +33,7 @@ struct TierTests {
     #expect(left == ["My name is Ann", "The key lies under the mat", "I like fresh bread"])
     let summary = try #require(try await attic.store.recall("thing7", scope: ann).first)
     #expect(summary.type == .summary)
-    #expect(summary.text.count <= 900)
+    #expect(summary.text.count <= 30 * 60)
     #expect(try await attic.faults() == [])
     #expect(try await attic.store.compress() == 0)
   }
@@ -53,7 +53,7 @@ struct TierTests {
     let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
     for number in 0..<60 { try await attic.tell("I visited place\(number)", ann) }
     attic.clock.advance(to: attic.clock.now.advanced(by: days(40)))
-    let made = try await attic.store.compress { told, _ in
+    let made = try await attic.store.compress { told, _, _ in
       try? await attic.database.write { connection in
         let first = try connection.first("SELECT id, shelf FROM memories ORDER BY id") {
           ($0.int(0), $0.int(1))
@@ -142,6 +142,21 @@ struct TierTests {
     )
   }
 
+  @Test("Where others read along, a model hears how two stand and not what happened between them")
+  func told() async throws {
+    let attic = try await Attic()
+    let (person, now) = (try await attic.meet(1), attic.clock.now)
+    try await attic.database.write {
+      try $0.noteInteraction(
+        of: person, with: "maid", sentiment: 0.6, count: 1, events: [.confided, .insulted], now: now)
+    }
+    let state = try #require(try await attic.database.read { try $0.relationship(of: person, with: "maid") })
+    let (alone, among) = (state.notes(isAlone: true).joined(), state.notes(isAlone: false).joined())
+    #expect(alone.contains("confided") && alone.contains("insulted"))
+    #expect(among.hasPrefix("Between you and this person"))
+    #expect(!among.contains("confided") && !among.contains("insulted"))
+  }
+
   @Test("After ten interactions with a change there is history, and what stands out is kept")
   func relationships() async throws {
     let attic = try await Attic()
@@ -164,5 +179,6 @@ struct TierTests {
     #expect(state.history.first?.interactions == 10)
     #expect(state.history.last?.stage == .friends)
     #expect(state.history.count < 6)
+    #expect(state.notes(isAlone: true).contains { $0.contains("What stands out") })
   }
 }

@@ -124,6 +124,7 @@ package struct PrivacyCommands: Sendable {
     ) { [persona] call, remembers in
       CommandOutcome { connection in
         if let remembers { try connection.setRemembers(remembers, of: call.person) }
+        if remembers == false { try connection.forgetUnread(of: call.person) }
         let report = MemoryReport(
           talk: try connection.talkSummary(of: call.person),
           memories: try connection.memoryCount(of: call.person), persona: persona,

@@ -72,17 +72,14 @@ package final class TalkSummarizer: Sendable {
   func summarise(
     _ conversation: ChatAddress, of person: PersonID, _ context: CallContext
   ) async throws -> Bool {
-    let (settings, day, caps) = (settings, UTCDay(of: clock.now), router.budget.caps.all)
+    let (settings, budget, begun) = (settings, router.budget, clock.now)
     let found = try await database.read { connection in
       let old = try connection.earlierTalk(in: conversation, of: person)
       let open = try connection.unsummarised(
         in: conversation, of: person, after: old?.through ?? 0, recent: settings.turns,
         limit: TalkSummarizer.most)
       guard open.count >= TalkSummarizer.fewest else { return nil as (EarlierTalk?, [Exchange])? }
-      let today = try connection.budget(on: day)
-      let used = BudgetUse(tokens: today.usedTokens, cost: today.usedCost)
-      // The rest of the day is for answers.
-      return used.percent(of: try connection.dailyCaps(configured: caps)) < 75 ? (old, open) : nil
+      return try budget.hasRoomInBackground(at: begun, on: connection) ? (old, open) : nil
     }
     guard let (old, open) = found else { return false }
     let answer: ModelRouter.Answer

@@ -55,6 +55,24 @@ package final class ModelBudget: Sendable {
       && day.usedCost.count + day.reservedCost.count + cost.count <= caps.cost?.count ?? .max
   }
 
+  /// Whether what nobody waits for may still use the day's budget: its last quarter is for answers.
+  package func hasRoomInBackground(
+    at now: Moment, on connection: borrowing Connection
+  ) throws(SQLiteError) -> Bool {
+    let today = try connection.budget(on: UTCDay(of: now))
+    let used = BudgetUse(tokens: today.usedTokens, cost: today.usedCost)
+    return used.percent(of: try connection.dailyCaps(configured: caps.all)) < ModelBudget.backgroundPercent
+  }
+
+  /// The same, for whoever reads nothing else.
+  package func hasRoomInBackground() async -> Bool {
+    let now = clock.now
+    // Whoever cannot read the books cannot book either.
+    return (try? await database.read { [self] in try hasRoomInBackground(at: now, on: $0) }) ?? false
+  }
+
+  private static let backgroundPercent: Int64 = 75
+
   /// Takes room for the dearest that a call to one of `models` can become.
   ///
   /// - Throws: ``ModelError/budgetReached(resets:of:)``; ``ModelError/unrecorded``.

@@ -29,6 +29,17 @@ extension MemoryStore {
     guard !parts.isEmpty else { return .noText }
     let (limits, model) = (limits, meanings.model)
     guard parts.count <= limits.partsPerPerson else { return .full(limit: limits.partsPerPerson) }
+    // The old one goes only when the new one can come: one part of it, and room for all.
+    let isUsable = parts.contains { part in
+      PreparedMemory(MemoryDraft(.document, part, source: .file)) { _ in nil }.refusal == nil
+    }
+    guard isUsable else { return .noText }
+    let full = try await database.read { connection in
+      try connection.limit(
+        reachedBy: parts.count, insteadOf: name, of: scope.person,
+        on: isShared ? scope.sharedShelf ?? scope.ownShelf : scope.ownShelf, limits)
+    }
+    if let full { return .full(limit: full) }
     try await forget(file: name, scope, isShared)
     var (kept, leftOut, last) = (0, 0, nil as MemoryID?)
     for first in stride(from: 0, to: parts.count, by: Self.step) {
@@ -99,6 +110,35 @@ extension MemoryStore {
 }
 
 extension Connection {
+  /// The limit that a file of so many parts would pass; `nil` when there is room for it.
+  ///
+  /// - Parameter name: Of the file whose place it takes.
+  fileprivate borrowing func limit(
+    reachedBy parts: Int, insteadOf name: String, of person: PersonID, on key: ShelfKey,
+    _ limits: MemoryLimits
+  ) throws(SQLiteError) -> Int? {
+    let shelf = try shelf(key)
+    let old = try first(
+      """
+      SELECT COUNT(*) FROM memories WHERE shelf = \(shelf?.id ?? 0) AND type = 'document' AND reference = \(name)
+        AND said_by = \(person)
+      """
+    ) { Int($0.int(0)) }
+    let more = parts - (old ?? 0)
+    let held: Int?
+    if key.person.isEmpty {
+      if (shelf?.memories ?? 0) + more > limits.perCommunity { return limits.perCommunity }
+      held = try first(
+        "SELECT COUNT(*) FROM memories WHERE said_by = \(person) AND shelf = \(shelf?.id ?? 0) AND type = 'document'"
+      ) { Int($0.int(0)) }
+    } else {
+      held = try first("SELECT SUM(parts) FROM memory_shelves WHERE person = \(person)") {
+        Int($0.optionalInt(0) ?? 0)
+      }
+    }
+    return (held ?? 0) + more > limits.partsPerPerson ? limits.partsPerPerson : nil
+  }
+
   fileprivate borrowing func link(
     part: MemoryID, to last: MemoryID, in scope: MemoryScope, _ isShared: Bool, _ limits: MemoryLimits
   ) throws(SQLiteError) {

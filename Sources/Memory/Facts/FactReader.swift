@@ -92,7 +92,7 @@ package struct FactReader: Sendable {
     guard clause.words.count - begin >= 2 else { return nil }
     let text = clause.text(begin..<clause.words.count)
     // What is told may have a topic of its own.
-    var draft = MemoryDraft(.fact, capitalised(text), source: .talk, strength: 0.8)
+    var draft = MemoryDraft(.fact, capitalised(text), source: .talk, strength: 0.8, isPinned: true)
     if case (.told(let inner)?, _)? = finding(at: begin, in: clause) {
       (draft.type, draft.topic) = (inner.type, inner.topic)
     }

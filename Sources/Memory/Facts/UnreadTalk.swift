@@ -12,6 +12,8 @@ package struct UnreadTalk: Sendable {
   package static let batch = 8
   /// Who says no more is read all the same after a while.
   package static let patience = Duration.seconds(600)
+  /// What no budget has had room for in this time is not read any more: plain patterns have read it already.
+  package static let kept = Duration.seconds(2 * 86_400)
   /// Shorter ones tell nothing, longer ones are no talk. Bytes.
   static let lengths = 12...4_000
 }
@@ -31,24 +33,31 @@ extension Connection {
   }
 
   /// The talk that is due to be read: enough of it, or old enough; `nil` when there is none.
-  package borrowing func dueTalk(at now: Moment) throws(SQLiteError) -> UnreadTalk? {
+  ///
+  /// - Parameter waiting: Whose talk has to wait.
+  package borrowing func dueTalk(
+    at now: Moment, except waiting: Set<MemoryScope> = []
+  ) throws(SQLiteError) -> UnreadTalk? {
     let old = now.advanced(by: .zero - UnreadTalk.patience)
-    let due = try first(
+    var due: MemoryScope?
+    try forEach(
       """
       SELECT user_id, place, is_alone FROM memory_unread GROUP BY user_id, place, is_alone
-      HAVING COUNT(*) >= \(UnreadTalk.batch) OR MIN(at_ms) <= \(old) LIMIT 1
+      HAVING COUNT(*) >= \(UnreadTalk.batch) OR MIN(at_ms) <= \(old)
       """
-    ) { (PersonID($0.text(0)), $0.text(1), $0.bool(2)) }
-    guard let (person, place, isAlone) = due, let scope = MemoryScope(person, place, isAlone: isAlone) else {
-      return nil
+    ) { row in
+      due = MemoryScope(PersonID(row.text(0)), row.text(1), isAlone: row.bool(2))
+      if let scope = due, waiting.contains(scope) { due = nil }
+      return due == nil
     }
+    guard let due else { return nil }
     let rows = try all(
       """
-      SELECT id, said FROM memory_unread
-      WHERE user_id = \(person) AND place = \(place) AND is_alone = \(isAlone) ORDER BY id LIMIT \(2 * UnreadTalk.batch)
+      SELECT id, said FROM memory_unread WHERE user_id = \(due.person) AND place = \(due.place)
+        AND is_alone = \(due.community == nil) ORDER BY id LIMIT \(2 * UnreadTalk.batch)
       """
     ) { ($0.int(0), $0.text(1)) }
-    return UnreadTalk(scope: scope, said: rows.map(\.1), numbers: rows.map(\.0))
+    return UnreadTalk(scope: due, said: rows.map(\.1), numbers: rows.map(\.0))
   }
 
   /// When the oldest of it is due; `nil` when nothing waits.
@@ -58,8 +67,48 @@ extension Connection {
   }
 
   /// It was read, or is not worth another try.
-  package borrowing func forget(_ talk: UnreadTalk) throws(SQLiteError) {
+  ///
+  /// - Returns: `false` when somebody has forgotten or moved some of it meanwhile. What is left of it stays then, and is
+  ///   read anew.
+  package borrowing func forget(_ talk: UnreadTalk) throws(SQLiteError) -> Bool {
+    let scope = talk.scope
+    for (number, said) in zip(talk.numbers, talk.said) {
+      // Numbers are given again, so the words have to be the same.
+      guard
+        try exists(
+          """
+          SELECT 1 FROM memory_unread WHERE id = \(number) AND user_id = \(scope.person) AND place = \(scope.place)
+            AND said = \(said)
+          """)
+      else { return false }
+    }
     for number in talk.numbers { try run("DELETE FROM memory_unread WHERE id = \(number)") }
+    return true
+  }
+
+  /// Forgets what a person said and no model has read yet, wherever they said it.
+  package borrowing func forgetUnread(of person: PersonID) throws(SQLiteError) {
+    try run("DELETE FROM memory_unread WHERE user_id = \(person)")
+  }
+
+  /// Forgets what was said in one place and no model has read yet.
+  ///
+  /// - Parameter isAll: Everybody's, where others read along; else only what the person of the scope said.
+  package borrowing func forgetUnread(in scope: MemoryScope, ofAll isAll: Bool = false) throws(SQLiteError) {
+    if isAll, let community = scope.community {
+      try run("DELETE FROM memory_unread WHERE place = \(community) AND is_alone = 0")
+    } else {
+      try forgetUnread(of: scope.person, at: scope.place)
+    }
+  }
+
+  borrowing func forgetUnread(of person: PersonID, at place: String) throws(SQLiteError) {
+    try run("DELETE FROM memory_unread WHERE user_id = \(person) AND place = \(place)")
+  }
+
+  /// Forgets what has waited for too long.
+  package borrowing func forgetUnread(before moment: Moment) throws(SQLiteError) {
+    try run("DELETE FROM memory_unread WHERE at_ms < \(moment)")
   }
 }
 

@@ -97,8 +97,12 @@ extension Relationship {
   }
 
   /// For a model: nothing in it was written by anybody.
-  package var notes: [String] {
+  ///
+  /// - Parameter isAlone: Nobody else reads along. Only then is it told what happened, such as that somebody confided
+  ///   something.
+  package func notes(isAlone: Bool) -> [String] {
     var notes = ["Between you and this person: \(stage.wording.replacing(we: "you two")); \(sentimentWord)."]
+    guard isAlone else { return notes }
     let told = events.suffix(4).map {
       "\($0.at.day): \($0.kind.rawValue.split(separator: "_").joined(separator: " "))"
     }

@@ -108,6 +108,8 @@ extension Connection {
 
   /// Forgets one memory: one's own, or one of the community for whoever told it and for moderators. A document goes as a
   /// whole.
+  ///
+  /// What the same person has said there and no model has read yet goes with it: the same may stand in it.
   package borrowing func forget(
     _ id: MemoryID, in scope: MemoryScope, mayModerate: Bool, now: Moment
   ) throws(SQLiteError) -> ForgetOutcome {
@@ -128,6 +130,7 @@ extension Connection {
         return .forgotten(name)
       }
       try takeAway(id.number, from: shelf.id)
+      try forgetUnread(of: memory.saidBy ?? scope.person, at: shelf.key.place)
       return .forgotten(memory.text)
     }
     return .notThere

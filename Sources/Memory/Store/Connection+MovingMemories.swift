@@ -10,6 +10,8 @@ extension Connection {
     for person in people {
       try moveShelf(ShelfKey(person: person, place: old.key), to: ShelfKey(person: person, place: new.key))
     }
+    // What nobody has read for facts yet must not lead back to the old one.
+    try run("UPDATE memory_unread SET place = \(new.key) WHERE place = \(old.key)")
   }
 
   /// Lays the memories of one shelf on another. What both have, the other one keeps.

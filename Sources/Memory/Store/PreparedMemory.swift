@@ -12,8 +12,13 @@ package struct PreparedMemory: Sendable {
   /// - Parameter embed: Gives the meaning of a text at once, if anybody can.
   init(_ draft: MemoryDraft, embed: (String) -> Embedding?) {
     var draft = draft
-    draft.text = MemoryText.tidied(
-      draft.text, atMost: draft.type == .document ? 8_000 : MemoryLimits.longestText)
+    let longest =
+      switch draft.type {
+      case .document: 8_000
+      case .summary: Summary.longest
+      case .fact, .event, .preference: MemoryLimits.longestText
+      }
+    draft.text = MemoryText.tidied(draft.text, atMost: longest)
     self.draft = draft
     words = TextWords(draft.text)
     if words.counts.isEmpty, draft.text.allSatisfy({ !$0.isLetter && !$0.isNumber }) {

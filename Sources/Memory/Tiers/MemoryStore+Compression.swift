@@ -12,8 +12,9 @@ enum WarmLimits {
 }
 
 extension MemoryStore {
-  /// Writes a few sentences about what somebody told in one month; `nil` leaves it to plain rules.
-  package typealias Summarise = @Sendable (_ told: [String], PersonID?) async -> String?
+  /// Writes a few sentences about what somebody told in one month, in a community or in private; `nil` leaves it to plain
+  /// rules.
+  package typealias Summarise = @Sendable (_ told: [String], PersonID?, _ community: String?) async -> String?
 
   /// Puts what is older than 30 days into summaries, one for each month and whoever told it, wherever more is remembered
   /// than stays handy. A month that has one already gets a new one with everything that it holds.
@@ -24,10 +25,12 @@ extension MemoryStore {
   /// - Parameters:
   ///   - community: Only what was told there; `nil` for all there is.
   ///   - least: Fewer memories of one month are left for another day, so that a month does not end as many summaries.
+  ///   - goesOn: Asked before each summary; all that is left waits for another turn when it says no.
   /// - Returns: How many summaries were made.
   @discardableResult
   package func compress(
-    in community: CommunityAddress? = nil, least: Int = 2, summarise: Summarise = { _, _ in nil }
+    in community: CommunityAddress? = nil, least: Int = 2, summarise: Summarise = { _, _, _ in nil },
+    goesOn: @Sendable () async -> Bool = { true }
   ) async throws -> Int {
     let moment = clock.now.advanced(by: .zero - WarmLimits.age)
     var (made, last) = (0, 0 as Int64)
@@ -37,22 +40,33 @@ extension MemoryStore {
         try $0.fullShelves(after: after, in: community?.key, limit: 100)
       }
       guard let end = shelves.last else { return made }
-      last = end
-      for shelf in shelves { made += try await compress(shelf, before: moment, least, summarise) }
+      last = end.id
+      for shelf in shelves {
+        guard let count = try await compress(shelf, before: moment, least, goesOn, summarise) else {
+          return made
+        }
+        made += count
+      }
     }
   }
 
+  /// - Returns: `nil` when it shall not go on.
   private func compress(
-    _ shelf: Int64, before moment: Moment, _ least: Int, _ summarise: Summarise
-  ) async throws -> Int {
-    let groups = try await database.read { try $0.oldMemories(on: shelf, before: moment) }
+    _ shelf: FullShelf, before moment: Moment, _ least: Int, _ goesOn: @Sendable () async -> Bool,
+    _ summarise: Summarise
+  ) async throws -> Int? {
+    let groups = try await database.read { try $0.oldMemories(on: shelf.id, before: moment) }
     var made = 0
-    for group in groups where group.items.count >= max(2, least) {
+    for whole in groups where whole.items.count >= max(2, least) {
+      guard await goesOn() else { return nil }
+      let group = whole.atOnce
+      let summary = await summary(of: group, in: shelf.community, summarise)
+      // Whoever was interrupted while a model wrote has no answer of it, and shall not get a poorer one.
       try Task.checkCancellation()
-      guard let summary = await summary(of: group, summarise) else { continue }
+      guard let summary else { continue }
       let (model, limits, now) = (meanings.model, limits, clock.now)
       let isMade = try await database.write { connection in
-        try connection.replace(group, on: shelf, by: summary, model, limits, now)
+        try connection.replace(group, on: shelf.id, by: summary, model, limits, now)
       }
       if isMade { made += 1 }
     }
@@ -60,7 +74,9 @@ extension MemoryStore {
   }
 
   /// In a model's words where there is one and they may be kept, else in those of the memories.
-  private func summary(of group: OldMemories, _ summarise: Summarise) async -> PreparedMemory? {
+  private func summary(
+    of group: OldMemories, in community: String?, _ summarise: Summarise
+  ) async -> PreparedMemory? {
     let source: MemorySource = group.isLookedUp ? .wikipedia : .compression
     func prepared(_ text: String) -> PreparedMemory? {
       let draft = MemoryDraft(
@@ -69,15 +85,17 @@ extension MemoryStore {
       let memory = self.prepared(draft)
       return memory.refusal == nil ? memory : nil
     }
-    let texts = group.earlier.map(\.text) + group.items.map(\.text)
-    if !group.isLookedUp, let written = await summarise(texts, group.saidBy),
+    if !group.isLookedUp, let written = await summarise(group.texts, group.saidBy, community),
       let summary = prepared(written)
     {
       return summary
     }
     // What says the same is found by the program's own table, whoever makes the vectors that are stored.
     return prepared(
-      Summary.text(of: group.earlier.flatMap(Summary.parts) + group.items) {
+      Summary.text(
+        of: group.earlier.flatMap(Summary.parts) + group.items,
+        earlier: group.earlier.reduce(0) { $0 + $1.text.count + 2 }
+      ) {
         Meanings.builtIn.meaningAtOnce(of: $0)
       })
   }
@@ -93,16 +111,35 @@ struct OldMemories: Sendable {
   var items: [Summary.Item]
   /// Summaries of the same.
   var earlier: [Summary.Item] = []
+
+  var texts: [String] { earlier.map(\.text) + items.map(\.text) }
+
+  /// The oldest of it, as much as a model is shown at once: what it never saw is in no summary, and stays until the next
+  /// turn.
+  var atOnce: OldMemories {
+    let shown = MemorySummary.shown(of: texts)
+    var part = self
+    part.earlier = Array(earlier.prefix(shown))
+    part.items = Array(items.prefix(shown - part.earlier.count))
+    return part
+  }
+}
+
+/// A shelf on which more lies than stays handy.
+private struct FullShelf: Sendable {
+  let id: Int64
+  /// The key of the community whose it is; `nil` for what was said in private.
+  let community: String?
 }
 
 extension Connection {
   /// Shelves on which more lies than stays handy, by their number.
   fileprivate borrowing func fullShelves(
     after number: Int64, in place: String?, limit: Int
-  ) throws(SQLiteError) -> [Int64] {
+  ) throws(SQLiteError) -> [FullShelf] {
     try all(
       """
-      SELECT s.id FROM memory_shelves AS s WHERE s.id > \(number) AND s.place <> ''
+      SELECT s.id, s.place FROM memory_shelves AS s WHERE s.id > \(number) AND s.place <> ''
         AND (\(place.sqlValue) IS NULL OR s.place = \(place.sqlValue))
         AND s.memories - s.parts > \(min(WarmLimits.facts, WarmLimits.events)) AND (
           (SELECT COUNT(*) FROM memories AS m WHERE m.shelf = s.id AND m.type IN ('fact', 'preference'))
@@ -110,7 +147,7 @@ extension Connection {
           OR (SELECT COUNT(*) FROM memories AS m WHERE m.shelf = s.id AND m.type = 'event') > \(WarmLimits.events))
       ORDER BY s.id LIMIT \(limit)
       """
-    ) { $0.int(0) }
+    ) { FullShelf(id: $0.int(0), community: Platform(rawValue: $0.text(1)) == nil ? $0.text(1) : nil) }
   }
 
   /// What may be put into few words: neither pinned nor what there is only one of, such as a name.

@@ -9,10 +9,15 @@ package enum MemorySummary {
 
   /// Tokens that an answer may have.
   package static let longestAnswer: Int64 = 400
-  /// Characters of everything that is told; what a month brings beyond is cut.
+  /// Characters of everything that is told at once.
   private static let most = 24_000
 
-  package static func question(_ told: [String]) -> String {
+  package static func question(_ told: [String]) -> String { lines(told).joined(separator: "\n") }
+
+  /// How many texts a model is shown, from the first: no other may be taken away for what it writes.
+  static func shown(of told: [String]) -> Int { lines(told).count }
+
+  private static func lines(_ told: [String]) -> [String] {
     var lines: [String] = []
     var room = most
     for text in told {
@@ -21,12 +26,12 @@ package enum MemorySummary {
       room -= line.count
       lines.append(line)
     }
-    return lines.joined(separator: "\n")
+    return lines
   }
 
   /// - Returns: `nil` for what is too short to say anything, or too long to be a summary.
   package static func text(in answer: String) -> String? {
     let text = answer.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    return (20...Summary.length).contains(text.count) ? text : nil
+    return (20...Summary.shortest).contains(text.count) ? text : nil
   }
 }

@@ -11,8 +11,12 @@ enum Summary {
     let month: String
   }
 
-  /// Characters.
-  static let length = 900
+  /// Characters that a summary of little may have.
+  static let shortest = 900
+  /// Characters of the longest: beside it, a prompt still has room for other memories.
+  static let longest = 2_400
+  /// Characters that each memory adds; many are as short as that.
+  private static let each = 30
   /// What means nearly the same says nothing new.
   private static let sameMeaning: Float = 0.8
 
@@ -25,9 +29,16 @@ enum Summary {
 
   private static let separator = "; "
 
-  static func text(of items: [Item], embed: (String) -> Embedding?) -> String {
+  /// Characters that a summary of `items` may have: the more there is to tell, the more, and never fewer than an earlier
+  /// summary that is a part of it has already.
+  private static func length(for items: [Item], earlier: Int) -> Int {
+    min(longest, max(shortest, each * items.count, earlier))
+  }
+
+  /// - Parameter earlier: Characters of the earlier summaries that `items` begin with.
+  static func text(of items: [Item], earlier: Int = 0, embed: (String) -> Embedding?) -> String {
     var chosen: [(item: Item, meaning: Embedding?)] = []
-    var room = length
+    var room = length(for: items, earlier: earlier)
     for item in items.sorted(by: { ($0.strength, $0.id) > ($1.strength, $1.id) }) {
       let line = item.text.split(whereSeparator: \.isNewline).joined(separator: " ")
       guard line.count + 2 <= room else { continue }

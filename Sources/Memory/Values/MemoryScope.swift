@@ -53,7 +53,7 @@ package struct MemoryScope: Hashable, Sendable {
   }
 
   /// Where others read along, or could be told; `nil` in a private chat.
-  var community: String? { audience == .alone ? nil : place }
+  package var community: String? { audience == .alone ? nil : place }
 
   /// Where memories of the person themselves are put.
   var ownShelf: ShelfKey { ShelfKey(person: person.text, place: place) }

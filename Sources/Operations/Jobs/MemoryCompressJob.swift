@@ -16,8 +16,8 @@ extension Job {
     ) { call in
       let writer = writer()
       // What was told in private is no community's to plan for.
-      let made = try await memory().compress(in: call.job.community) { told, person in
-        await writer.summary(of: told, by: person)
+      let made = try await memory().compress(in: call.job.community) { told, person, community in
+        await writer.summary(of: told, by: person, in: community)
       }
       return JobOutcome("made \(made) summar\(made == 1 ? "y" : "ies")")
     }

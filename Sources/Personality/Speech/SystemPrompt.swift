@@ -8,12 +8,15 @@ package struct SystemPrompt: Hashable, Sendable {
   package let stable: String
   package let changing: String
 
-  /// - Parameter visit: Of the message that is about to be answered.
+  /// - Parameters:
+  ///   - visit: Of the message that is about to be answered.
+  ///   - isAlone: Nobody but the person reads the answer.
   package init(
-    _ persona: Persona, state: MoodState, visit: Visit = Visit(isFirst: false, away: .zero), at now: Moment
+    _ persona: Persona, state: MoodState, visit: Visit = Visit(isFirst: false, away: .zero),
+    isAlone: Bool = true, at now: Moment
   ) {
     stable = Self.stablePart(of: persona)
-    changing = Self.changingPart(of: persona, state, visit, now)
+    changing = Self.changingPart(of: persona, state, visit, isAlone: isAlone, now)
   }
 
   /// Depends on the persona and the traits that a community has set, and on nothing else.
@@ -52,7 +55,7 @@ package struct SystemPrompt: Hashable, Sendable {
   ]
 
   private static func changingPart(
-    of persona: Persona, _ state: MoodState, _ visit: Visit, _ now: Moment
+    of persona: Persona, _ state: MoodState, _ visit: Visit, isAlone: Bool, _ now: Moment
   ) -> String {
     let circumstances = Circumstances(state, of: persona, name: nil, away: visit.away, at: now)
     let mood = circumstances.mood
@@ -61,7 +64,9 @@ package struct SystemPrompt: Hashable, Sendable {
       "It is \(now.clock), \(now.calendarDate).",
       "You feel \(state.feeling(of: persona, at: now)) (\(numbers.joined(separator: ", ")), each of 100).",
     ]
-    let causes = state.standingCauses(of: persona, at: now).prefix(3).map { cause in
+    // Where others read along, nobody hears what a person has said in private: not even of which kind it was.
+    let known = state.standingCauses(of: persona, at: now).filter { isAlone || $0.kind == .timeOfDay }
+    let causes = known.prefix(3).map { cause in
       cause.kind == .timeOfDay
         ? cause.account : "\(cause.account) (\(ago(cause.at.duration(to: now))))"
     }

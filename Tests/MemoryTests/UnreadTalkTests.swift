@@ -1,0 +1,98 @@
+import Groundwork
+import SQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Memory
+
+@Suite("What no model has read yet")
+struct UnreadTalkTests {
+  private func say(_ text: String, _ scope: MemoryScope, _ attic: Attic) async throws {
+    let now = attic.clock.now
+    try await attic.database.write { try $0.noteUnread(text, in: scope, now: now) }
+  }
+
+  private func unread(_ attic: Attic) async throws -> [String] {
+    try await attic.database.read { connection in
+      try connection.all("SELECT said FROM memory_unread ORDER BY id") { $0.text(0) }
+    }
+  }
+
+  @Test("Whoever has a memory forgotten has forgotten what they said there, and nothing else")
+  func forgetting() async throws {
+    let attic = try await Attic()
+    let (person, other) = (try await attic.meet(1), try await attic.meet(2))
+    let (alone, among) = (MemoryScope.alone(person, on: .telegram), MemoryScope.among(attic.club, person))
+    guard case .kept(let id) = try await attic.tell("I live in Ghent", alone) else {
+      return #expect(Bool(false))
+    }
+    try await say("I live in Ghent, by the way", alone, attic)
+    try await say("I said this in the club", among, attic)
+    try await say("Somebody else said this", .alone(other, on: .telegram), attic)
+    let now = attic.clock.now
+    _ = try await attic.database.write { try $0.forget(id, in: alone, mayModerate: false, now: now) }
+    #expect(try await unread(attic) == ["I said this in the club", "Somebody else said this"])
+  }
+
+  @Test("A moderator who has a memory of all forgotten has forgotten what whoever told it said there")
+  func moderating() async throws {
+    let attic = try await Attic()
+    let (ann, bob) = (
+      MemoryScope.among(attic.club, try await attic.meet(1)),
+      MemoryScope.among(attic.club, try await attic.meet(2))
+    )
+    guard case .kept(let id) = try await attic.tell("Bob owes me money", ann, shared: true) else {
+      return #expect(Bool(false))
+    }
+    try await say("Bob owes me a lot of money", ann, attic)
+    try await say("I will look at that", bob, attic)
+    let now = attic.clock.now
+    _ = try await attic.database.write { try $0.forget(id, in: bob, mayModerate: true, now: now) }
+    #expect(try await unread(attic) == ["I will look at that"])
+  }
+
+  @Test("A place is forgotten for one person, or for everybody where others read along")
+  func places() async throws {
+    let attic = try await Attic()
+    let (ann, bob) = (try await attic.meet(1), try await attic.meet(2))
+    for person in [ann, bob] {
+      try await say("I said this in the club", .among(attic.club, person), attic)
+      try await say("I said this in the raid", .among(attic.raid, person), attic)
+      try await say("I said this to you alone", .alone(person, on: .telegram), attic)
+    }
+    // Alone, everybody is one person.
+    try await attic.database.write { try $0.forgetUnread(in: .alone(ann, on: .telegram), ofAll: true) }
+    #expect(try await unread(attic).count == 5)
+    try await attic.database.write { try $0.forgetUnread(in: .among(attic.raid, ann)) }
+    #expect(try await unread(attic).count == 4)
+    try await attic.database.write { try $0.forgetUnread(in: .among(attic.club, ann), ofAll: true) }
+    #expect(try await unread(attic) == ["I said this in the raid", "I said this to you alone"])
+  }
+
+  @Test("It moves with a group, and what is learned from it is remembered there")
+  func moving() async throws {
+    let attic = try await Attic()
+    let person = try await attic.meet(1)
+    let new = CommunityAddress(.telegram, "-1001")
+    for number in 0..<UnreadTalk.batch {
+      try await say("I said this in the club \(number)", .among(attic.club, person), attic)
+    }
+    try await attic.database.write { try $0.moveMemories(from: attic.club, to: new) }
+    let now = attic.clock.now
+    let talk = try #require(try await attic.database.read { try $0.dueTalk(at: now) })
+    #expect(talk.scope == .among(new, person))
+  }
+
+  @Test("What has waited for two days is not read any more")
+  func old() async throws {
+    let attic = try await Attic()
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    try await say("I said this long ago", ann, attic)
+    attic.clock.advance(by: UnreadTalk.kept)
+    try await say("I said this just now", ann, attic)
+    let horizon = attic.clock.now.advanced(by: .zero - UnreadTalk.kept + .seconds(1))
+    try await attic.database.write { try $0.forgetUnread(before: horizon) }
+    #expect(try await unread(attic) == ["I said this just now"])
+  }
+}

@@ -38,19 +38,11 @@ package struct OutboxItem: Sendable, Equatable {
 
   var destination: Destination { Destination(of: message) }
 
-  /// For how long Discord surely knows a repetition by its nonce: "a few minutes", it says.
-  private static let nonceHolds = Duration.seconds(120)
-
-  /// What is sent: a possible repeat says so where the platform does not tell it from the first. Telegram never does, and
-  /// Discord for some minutes only.
-  func visibleMessage(at now: Moment) -> OutboundMessage {
-    let isKnown =
-      switch message.address.platform {
-      case .telegram: false
-      case .discord: postedAt.duration(to: now) < OutboxItem.nonceHolds
-      case .terminal: true
-      }
-    guard mayRepeat, !isKnown, case .send(var content) = message.action else { return message }
+  /// What is sent: a possible repeat says so, since Telegram cannot tell it from the first.
+  var visibleMessage: OutboundMessage {
+    guard mayRepeat, message.address.platform == .telegram, case .send(var content) = message.action else {
+      return message
+    }
     let mark = "↻ "
     content.text.text = mark + content.text.text
     for index in content.text.spans.indices {

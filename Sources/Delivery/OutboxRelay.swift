@@ -134,7 +134,7 @@ package struct OutboxRelay: Sendable {
     }
     item.hasPlace = false
     KillPoint.pass("outbox.sending")
-    var visible = item.visibleMessage(at: began)
+    var visible = item.visibleMessage
     visible.address = address
     if let about = visible.about {
       let known: [String]
@@ -253,8 +253,7 @@ package struct OutboxRelay: Sendable {
     switch advice {
     case .never: return await fail(item, reason)
     case .after(let duration): wait = duration
-    case .backOff, .repetition:
-      if advice == .repetition { later.mayRepeat = true }
+    case .backOff:
       wait = Backoff.wait(
         afterFailures: item.tries, from: limits.firstRetry, to: limits.longestRetry, randomness)
     }

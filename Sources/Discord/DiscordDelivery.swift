@@ -265,8 +265,8 @@ package struct DiscordDelivery: Sendable {
       return .refused(reason: reason)
     case .refused, .unreachable, .unreadable:
       // Discord knows a repetition by its nonce for some minutes, which is longer than our first tries take.
-      if error.surelyNotExecuted { return .notDelivered(.backOff, reason: reason) }
-      return kind == .once ? .unknown(reason: reason) : .notDelivered(.repetition, reason: reason)
+      return error.surelyNotExecuted || kind != .once
+        ? .notDelivered(.backOff, reason: reason) : .unknown(reason: reason)
     }
   }
 }

@@ -160,7 +160,7 @@ package struct DiscordMenuRegistrar: Sendable {
       switch error.advice {
       case .never: return .refused(reason: error.description)
       case .after(let wait): return .later(wait, reason: error.description)
-      case .backOff, .repetition: return .later(.zero, reason: error.description)
+      case .backOff: return .later(.zero, reason: error.description)
       }
     } catch {
       // The database, which may come back; or commands that are no JSON, which the log shows for as long.

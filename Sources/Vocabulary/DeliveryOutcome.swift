@@ -18,7 +18,5 @@ package enum DeliveryOutcome: Hashable, Sendable {
 package enum RetryAdvice: Hashable, Sendable {
   case never
   case backOff
-  /// As ``backOff``; but it may have arrived, and the platform knows a repetition for some minutes only.
-  case repetition
   case after(Duration)
 }

@@ -62,34 +62,6 @@ struct OutboxRelayTests {
     #expect(fixture.metrics.repeated.current == 1)
   }
 
-  @Test("What may have arrived says so when it is sent again, where the platform does not know it any more")
-  func repetition() async throws {
-    let fixture = try await DeliveryFixture()
-    fixture.platform.next(.notDelivered(.repetition, reason: "cut"))
-    try await fixture.running {
-      try await post("talk", on: fixture)
-      await fixture.platform.tried(1)
-      fixture.clock.advance(to: try await fixture.clock.nextSleep())
-      await fixture.platform.tried(2)
-    }
-    #expect(fixture.platform.texts == ["↻ talk"])
-    func text(on platform: Platform, after wait: Duration) -> String? {
-      let start = Moment(seconds: 1_000)
-      let item = OutboxItem(
-        row: 1, message: OutboundMessage(to: ChatAddress(platform, chat: "5"), "talk"), state: .queued,
-        tries: 1,
-        mayRepeat: true, causedAt: start, postedAt: start)
-      guard case .send(let content) = item.visibleMessage(at: start.advanced(by: wait)).action else {
-        return nil
-      }
-      return content.text.text
-    }
-    #expect(text(on: .telegram, after: .zero) == "↻ talk")
-    #expect(text(on: .discord, after: .seconds(60)) == "talk")
-    #expect(text(on: .discord, after: .seconds(1_200)) == "↻ talk")
-    #expect(text(on: .terminal, after: .seconds(1_200)) == "talk")
-  }
-
   @Test("An answer to a button waits for no message of its chat, and takes no place under its limits")
   func buttonAnswers() async throws {
     let fixture = try await DeliveryFixture()

@@ -134,7 +134,7 @@ struct DiscordDeliveryTests {
   @Test("Trouble on Discord's side is waited out", arguments: [500, 502, 503, 504])
   func trouble(status: Int) async {
     rig.discord.fail(with: .answer(status: status, headers: [], body: "<html>Bad Gateway</html>"))
-    expect(await deliver("a")) { if case .notDelivered(.repetition, _) = $0 { true } else { false } }
+    expect(await deliver("a")) { if case .notDelivered(.backOff, _) = $0 { true } else { false } }
     #expect(await deliver("a") == .accepted(message: sent?.id))
   }
 

@@ -71,6 +71,11 @@ struct TreasuryFlowTests {
         try await look(Int64(hour), bot, clock)
         let units = Int64(amount)
         #expect(try await bot.count("SELECT units FROM custody_findings WHERE asset = 'TOK'") == units)
+        // Committed with the end of the run, and told after it.
+        let news = [1: "⚠ The treasury's coins do not", 3: "The treasury's coins are all there"][hour]
+        if let news {
+          await bot.telegram.when { $0.texts(in: 7).contains { $0.hasPrefix(news) } }
+        }
         let heard = bot.telegram.world.texts(in: 7)
         #expect(
           heard.count { $0.hasPrefix("⚠ The treasury's coins do not cover the books:") }
@@ -185,6 +190,7 @@ struct TreasuryFlowTests {
             missing > 0 ? "I9 is broken: \(missing) units of XTR are missing at world:telegram." : "I9 holds"),
           "\(status)")
       }
+      await bot.telegram.when { $0.texts(in: 7).contains("The stars are all there again.") }
       let heard = bot.telegram.world.texts(in: 7)
       #expect(heard.count { $0.hasPrefix("⚠ The stars do not cover the books:") } == 1)
       #expect(heard.count { $0 == "The stars are all there again." } == 1)

@@ -60,24 +60,6 @@ struct TelegramBench {
     report.add("CPU of the bot per 1,000 messages", "\(costs.median.rounded(to: 3)) s", "0.15 s")
   }
 
-  /// Numbered questions, all at once, each answered with its number: a hundred people who wait for nothing.
-  func order(_ report: inout Report, people: Int = 100, questions: Int = 50) async throws {
-    let telegram = try Self.platform(keepsMessages: true)
-    let bot = try start(telegram)
-    defer { bot.stop() }
-    await telegram.pollHeld()
-    let chats = (0..<people).map { Int64(1_000 + $0) }
-    for number in 0..<questions { telegram.say(chats.map { (chat: $0, text: "/n\(number)") }) }
-    await telegram.when { $0.messageCount >= people * questions }
-    let wanted = (0..<questions).map { "/n\($0)" }
-    let broken = chats.count { chat in
-      let words = telegram.world.messages(in: chat).flatMap { $0.text.split(separator: " ") }
-      return words.filter { $0.hasPrefix("/n") }.map { String($0.prefix { $0 != "." }) } != wanted
-    }
-    report.add("Chats whose order was broken, of \(people)", "\(broken)", "0")
-    await telegram.stop()
-  }
-
   /// Lets people write, never more than the queue of a busy bot holds, until all are answered.
   private func exchange(_ count: Int, over chats: Int, on telegram: LoopbackTelegram) async {
     let before = telegram.messageCount

@@ -18,8 +18,12 @@ struct SchedulerTests {
     let scheduler = rig.scheduler([try rig.job("backup", "0 2 * * *")])
     let running = Task { try await scheduler.run() }
     defer { running.cancel() }
+    // No clock moves on while a run is at work: its time limit would be what ends it.
+    for day in [21, 22] {
+      try await rig.pass(to: Self.at(2026, 11, day, 2, 0))
+      await rig.ended.wait { $0 == day - 20 }
+    }
     try await rig.pass(to: Self.at(2026, 11, 23, 1, 0))
-    await rig.ended.wait { $0 == 2 }
     #expect(rig.begun == ["backup 2026-11-21T02:00", "backup 2026-11-22T02:00"])
     #expect(try await rig.states() == ["done", "done"])
   }

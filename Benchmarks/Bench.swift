@@ -17,6 +17,7 @@ struct Bench {
     let discord = DiscordBench(executable: executable)
     let parts: [(name: String, run: (inout Report) async throws -> Void)] = [
       ("throughput", { try await telegram.throughput(&$0) }),
+      ("order", { try await telegram.order(&$0) }),
       ("latency", { try await telegram.latency(&$0) }),
       ("size", { try await telegram.size(&$0) }),
       ("start", { try await telegram.start(&$0) }),

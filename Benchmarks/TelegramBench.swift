@@ -84,6 +84,32 @@ struct TelegramBench {
     return texts[number % texts.count]
   }
 
+  // MARK: Order
+
+  /// Groups in which many people speak to the bot at the same moment. An answer in a group points at what it answers.
+  func order(_ report: inout Report, groups: Int64 = 100, messages: Int = 10_000) async throws {
+    let telegram = try Self.platform(keepsMessages: true)
+    let bot = try start(telegram)
+    defer { bot.stop() }
+    await telegram.pollHeld()
+    var asked: [Int64: [Int64]] = [:]
+    for number in 0..<messages {
+      let group = -1_000 - Int64(number) % groups
+      let message = telegram.say(
+        "@warden_bot \(Self.text(number))", in: .group(group),
+        from: TelegramUser(1_000 + Int64(number) % 7_919))
+      asked[group, default: []].append(message)
+    }
+    await telegram.when { $0.messageCount >= messages }
+    let answered = telegram.change { Dictionary(grouping: $0.messages, by: \.chat) }
+      .mapValues { $0.map { $0.replyTo ?? 0 } }
+    let broken = asked.count { answered[$0] != $1 }
+    report.add(
+      "Order within a chat, \(groups) groups with \(messages / Int(groups)) questions each at once",
+      "broken in \(broken)", "0")
+    await telegram.stop()
+  }
+
   // MARK: Latency
 
   func latency(_ report: inout Report, count: Int = 600) async throws {

@@ -114,9 +114,6 @@ final class EasyHandle {
   private func setVersion(isStream: Bool, isEncrypted: Bool) {
     let version = isStream ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS
     ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(version))
-    // Requests that come while the first connection is made wait for the handshake to say whether they may share it.
-    // Without a handshake they would wait for the first answer, which a long poll withholds for a minute.
-    ccurl_set_long(handle, CURLOPT_PIPEWAIT, isStream || !isEncrypted ? 0 : 1)
   }
 
   /// Most requests repeat the headers of the one before: the list is kept while they do.

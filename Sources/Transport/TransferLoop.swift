@@ -32,6 +32,9 @@ final class TransferLoop {
     poller = epoll_create1(Int32(EPOLL_CLOEXEC))
     precondition(poller >= 0, "the system refuses another epoll (error \(errno))")
     ccurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, limits.connectionsPerHost)
+    // One request at a time on a connection, also over HTTP/2: where several share one, libcurl 7.88 may leave a part of
+    // an answer that has arrived in its buffer and never look again, and the request runs into its deadline.
+    ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING)
     // Without a number libcurl keeps four a transfer, and closes them again whenever few transfers are running.
     ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, limits.keptConnections)
     let this = Unmanaged.passUnretained(self).toOpaque()

@@ -73,7 +73,8 @@ package final class TalkSummarizer: Sendable {
     _ conversation: ChatAddress, of person: PersonID, _ context: CallContext
   ) async throws -> Bool {
     let (settings, budget, begun) = (settings, router.budget, clock.now)
-    let found = try await database.read { connection in
+    // By the writer: whoever noted that there is talk did so before its commit.
+    let found = try await database.write { connection in
       let old = try connection.earlierTalk(in: conversation, of: person)
       let open = try connection.unsummarised(
         in: conversation, of: person, after: old?.through ?? 0, recent: settings.turns,

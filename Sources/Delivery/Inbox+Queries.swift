@@ -119,6 +119,18 @@ extension Connection {
     ) { $0.text(0) }
   }
 
+  /// The positions whose names begin with `prefix`, by their names.
+  package borrowing func positions(_ prefix: String, of platform: Platform) throws -> [String: String] {
+    let end = "\(prefix)\u{10FFFF}"
+    let found = try all(
+      """
+      SELECT name, value FROM platform_positions
+      WHERE platform = \(platform.rawValue) AND name >= \(prefix) AND name < \(end)
+      """
+    ) { ($0.text(0), $0.text(1)) }
+    return Dictionary(found) { $1 }
+  }
+
   /// Keeps a position; an empty one is of no more use, and goes.
   package borrowing func setPosition(_ name: String, of platform: Platform, to value: String) throws {
     guard !value.isEmpty else {

@@ -8,6 +8,8 @@ import Vocabulary
 package final class ChannelHistory: Sendable {
   package typealias Accept = @Sendable (InboundBatch) async throws -> Void
   package typealias Position = @Sendable (_ name: String) async throws -> String?
+  /// All whose names begin so.
+  package typealias Positions = @Sendable (_ prefix: String) async throws -> [String: String]
 
   /// Older questions are not answered any more.
   static let oldest = Duration.seconds(6 * 3_600)
@@ -55,12 +57,10 @@ package final class ChannelHistory: Sendable {
   }
 
   /// Reads what the last run has stored.
-  func restore(from position: Position) async throws {
-    guard let list = try await position(WatchedChannels.listName) else { return }
-    for (channel, home) in WatchedChannels.names(in: list).suffix(WatchedChannels.most) {
-      guard let last = try await position(WatchedChannels.name(of: channel)) else { continue }
-      state.withLock { $0.watched.restore(channel, home: home, last: last) }
-    }
+  func restore(from positions: Positions) async throws {
+    let watched = WatchedChannels(
+      lasts: try await positions(WatchedChannels.last), homes: try await positions(WatchedChannels.home))
+    state.withLock { $0.watched = watched }
   }
 
   func set(bot: String) { state.withLock { $0.bot = bot } }

@@ -83,7 +83,7 @@ package final class DiscordConnector: Sendable {
   private let registrar: DiscordMenuRegistrar
   private let standings: DiscordStandings
   private let privateChannels: PrivateChannels
-  private let position: ChannelHistory.Position
+  private let positions: ChannelHistory.Positions
   private let accept: ChannelHistory.Accept
   private let firstAnswers: FirstAnswers
   private let interactions: AsyncStream<Interaction>
@@ -92,11 +92,13 @@ package final class DiscordConnector: Sendable {
   ///   - base: Where the API lives, `https://discord.com/api/v10` as a rule.
   ///   - version: Warden's.
   ///   - position: The stored position of the given name.
+  ///   - positions: All stored positions whose names begin so, by their names.
   ///   - store: Stores a batch. Returning means stored.
   package init(
     token: Secret, base: String, version: String, http: HTTPClient, clock: any Timekeeper,
     randomness: Randomness,
     log: Log, gauges: Gauges, settings: Settings = Settings(), position: @escaping ChannelHistory.Position,
+    positions: @escaping ChannelHistory.Positions,
     accept store: @escaping ChannelHistory.Accept
   ) {
     client = DiscordClient(
@@ -106,7 +108,7 @@ package final class DiscordConnector: Sendable {
     self.log = log
     self.settings = settings
     self.gauges = gauges
-    self.position = position
+    self.positions = positions
     privateChannels = PrivateChannels(client: client, log: log, position: position, accept: store)
     let privateChannels = privateChannels
     let accept: ChannelHistory.Accept = { batch in
@@ -157,9 +159,9 @@ package final class DiscordConnector: Sendable {
 
   /// Stays connected and shows previews until cancelled.
   ///
-  /// - Throws: ``DiscordMisconfigured`` when only a human can help; what `position` throws; `CancellationError`.
+  /// - Throws: ``DiscordMisconfigured`` when only a human can help; what `position` and `positions` throw; `CancellationError`.
   package func run() async throws {
-    if poller == nil { try await history.restore(from: position) }
+    if poller == nil { try await history.restore(from: positions) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.previews.run() }
       if let poller {

@@ -9,40 +9,33 @@ struct WatchedChannels: Sendable {
     var last: String
   }
 
-  /// Under which names the positions are stored.
-  static let listName = "channels"
-  static func name(of channel: String) -> String { "last:\(channel)" }
+  /// Under which names the positions are stored, each with the channel's number behind it: the last message, and the
+  /// server's number or `private`. A list in one place would be written anew with each channel that is added.
+  static let (last, home) = ("last:", "home:")
+  static func name(of channel: String) -> String { last + channel }
 
-  /// Beyond this, the channels that have been quiet for longest are forgotten.
-  static let most = 1_000
+  /// So many are kept when there are too many; those that have been quiet for longest are forgotten.
+  static let kept = 4_500
+  /// Many at once, so that looking for the quiet ones costs a new channel next to nothing.
+  static let most = 5_000
 
   private(set) var channels: [String: Channel] = [:]
 
-  /// `p` and its number for a private channel; `s`, its number, `@` and the server's for another one.
-  var list: String {
-    channels.sorted { $0.key < $1.key }.map { channel, known in
-      known.home.server.map { "s\(channel)@\($0)" } ?? "p\(channel)"
-    }.joined(separator: " ")
-  }
+  init() {}
 
-  /// Reads ``list``; the last messages come from ``restore(_:home:last:)``. A channel whose server is not named is left
-  /// out, and watched again as soon as somebody speaks in it.
-  static func names(in list: String) -> [(channel: String, home: ChannelHome)] {
-    list.split(separator: " ").compactMap { word in
-      let parts = word.dropFirst().split(separator: "@", omittingEmptySubsequences: false).map(String.init)
-      guard let channel = parts.first, parts.allSatisfy(Snowflake.isValid) else { return nil }
-      switch (word.first, parts.count) {
-      case ("p", 1): return (channel, .privately)
-      case ("s", 2): return (channel, .server(parts[1]))
-      default: return nil
-      }
+  /// Reads the positions that begin with ``last`` and ``home``. A channel without both is left out, and watched again as
+  /// soon as somebody speaks in it.
+  init(lasts: [String: String], homes: [String: String]) {
+    for (name, home) in homes {
+      let channel = String(name.dropFirst(Self.home.count))
+      guard Snowflake.isValid(channel), let last = lasts[Self.name(of: channel)], Snowflake.isValid(last),
+        home == Self.privately || Snowflake.isValid(home)
+      else { continue }
+      channels[channel] = Channel(home: home == Self.privately ? .privately : .server(home), last: last)
     }
   }
 
-  mutating func restore(_ channel: String, home: ChannelHome, last: String) {
-    guard Snowflake.isValid(last) else { return }
-    channels[channel] = Channel(home: home, last: last)
-  }
+  private static let privately = "private"
 
   /// A message is about to be stored, and nothing before it is missing.
   ///
@@ -53,13 +46,12 @@ struct WatchedChannels: Sendable {
     channels[channel] = Channel(home: home, last: message)
     var positions = [WatchedChannels.name(of: channel): message]
     guard isNew else { return positions }
-    if channels.count > WatchedChannels.most,
-      let quietest = channels.min(by: { $0.value.last.isBefore($1.value.last) })?.key
-    {
-      channels[quietest] = nil
-      positions[WatchedChannels.name(of: quietest)] = ""
+    positions[Self.home + channel] = home.server ?? Self.privately
+    guard channels.count > Self.most else { return positions }
+    let quiet = channels.filter { $0.key != channel }.sorted { $0.value.last.isBefore($1.value.last) }
+    for (channel, _) in quiet.prefix(channels.count - Self.kept) {
+      positions.merge(forget(channel)) { $1 }
     }
-    positions[WatchedChannels.listName] = list
     return positions
   }
 
@@ -68,7 +60,7 @@ struct WatchedChannels: Sendable {
   /// - Returns: the positions to store.
   mutating func forget(_ channel: String) -> [String: String] {
     channels[channel] = nil
-    return [WatchedChannels.listName: list, WatchedChannels.name(of: channel): ""]
+    return [Self.home + channel: "", Self.name(of: channel): ""]
   }
 }
 

@@ -43,7 +43,9 @@ extension Connectors {
         rateLimited: metrics.rateLimited.child([Platform.discord.rawValue]),
         identifies: metrics.identifies.child(), resumes: metrics.resumes.child()),
       settings: connectorSettings,
-      position: { name in try await database.read { try $0.position(name, of: .discord) } }, accept: accept)
+      position: { name in try await database.read { try $0.position(name, of: .discord) } },
+      positions: { prefix in try await database.read { try $0.positions(prefix, of: .discord) } },
+      accept: accept)
   }
 
   /// What to offer for the argument that somebody is typing.

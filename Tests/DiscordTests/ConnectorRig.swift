@@ -58,6 +58,7 @@ struct ConnectorRig {
       gauges: DiscordConnector.Gauges(
         pollAge: Rig.cell(), rateLimited: Rig.cell(), identifies: identifies, resumes: resumes),
       settings: settings, position: { name in store.value.positions[name] },
+      positions: { prefix in store.value.positions.filter { $0.key.hasPrefix(prefix) } },
       accept: { batch in
         let isRefused = store.change { store in
           store.attempts += 1

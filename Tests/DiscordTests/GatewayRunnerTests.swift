@@ -52,7 +52,7 @@ struct GatewayRunnerTests {
       let batch = try #require(rig.store.value.batches.last)
       #expect(batch.positions["session"]?.hasPrefix("2 session-1 ") == true)
       #expect(batch.positions["last:101"] == message.id)
-      #expect(batch.positions["channels"] == "p101")
+      #expect(batch.positions["home:101"] == "private")
     }
   }
 
@@ -85,11 +85,7 @@ struct GatewayRunnerTests {
       try await rig.skipWait()
       await rig.store.wait { $0.texts == ["hello"] }
       // The lane tells the shard just after the store has it.
-      for _ in 0..<1_000 {
-        await peer.send(1)
-        if await peer.nextRaw()?.text == #"{"op":1,"d":2}"# { return }
-      }
-      Issue.record("the heartbeat should claim the stored message")
+      repeat { await peer.send(1) } while await peer.nextRaw()?.text != #"{"op":1,"d":2}"#
     }
   }
 

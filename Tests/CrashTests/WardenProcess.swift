@@ -36,7 +36,8 @@ final class WardenProcess: Sendable {
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
-  /// Starts it, waits until it ends or `isDone`, and then tells it to stop.
+  /// Starts it, waits until it ends or `isDone`, and then tells it to stop. It has spoken to the platform by then, and
+  /// so listens to signals.
   ///
   /// - Parameters:
   ///   - killPoint: Where it ends itself, and after how many passes: `inbox.stored:3`.
@@ -45,20 +46,26 @@ final class WardenProcess: Sendable {
     _ telegram: LoopbackTelegram, environment: [String: String] = [:], killPoint: String? = nil,
     endingWith signal: Int32 = SIGTERM, until isDone: @escaping @Sendable (TelegramWorld) -> Bool
   ) async throws -> ChildProcess.End {
-    try await run(
+    let before = telegram.world.calls["getMe"] ?? 0
+    return try await run(
       on: ["TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_BASE": telegram.baseURL]
         .merging(environment) { own, _ in own }, killPoint: killPoint,
       endingWith: signal
-    ) { await telegram.when(isDone) }
+    ) { await telegram.when { ($0.calls["getMe"] ?? 0) > before && isDone($0) } }
   }
 
   func run(
     _ discord: LoopbackDiscord, killPoint: String? = nil, endingWith signal: Int32 = SIGTERM,
     until done: @escaping @Sendable () async -> Void
   ) async throws -> ChildProcess.End {
-    try await run(
+    let before = discord.world.value.hall.connectionCount
+    return try await run(
       on: ["DISCORD_BOT_TOKEN": discord.token, "DISCORD_API_BASE": discord.base], killPoint: killPoint,
-      endingWith: signal, until: done)
+      endingWith: signal
+    ) {
+      await discord.world.wait { $0.hall.connectionCount > before }
+      await done()
+    }
   }
 
   /// On several platforms at once.

@@ -124,9 +124,8 @@ final class ScriptedPlatform: Sendable {
     var script: [DeliveryOutcome] = []
     var places: [Duration] = []
     var tries = 0
-    var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
   }
-  private let state = Guarded(State())
+  private let state = Watched(State())
   private let gate: Gate?
   private let opensLater: Bool
 
@@ -137,47 +136,35 @@ final class ScriptedPlatform: Sendable {
     self.opensLater = opensLater
   }
 
-  func next(_ outcomes: DeliveryOutcome...) { state.withLock { $0.script.append(contentsOf: outcomes) } }
+  func next(_ outcomes: DeliveryOutcome...) { state.change { $0.script.append(contentsOf: outcomes) } }
 
   /// How far away the next places under the flood limits are.
-  func nextPlaces(after waits: Duration...) { state.withLock { $0.places.append(contentsOf: waits) } }
+  func nextPlaces(after waits: Duration...) { state.change { $0.places.append(contentsOf: waits) } }
 
-  var accepted: [OutboundMessage] { state.withLock { $0.accepted } }
+  var accepted: [OutboundMessage] { state.value.accepted }
   var texts: [String] {
     accepted.map { message in
       if case .send(let content) = message.action { content.text.text } else { "" }
     }
   }
-  var tries: Int { state.withLock { $0.tries } }
+  var tries: Int { state.value.tries }
 
   /// Waits until so many deliveries were tried in all.
-  func tried(_ count: Int) async {
-    await withCheckedContinuation { continuation in
-      let isThere = state.withLock { state in
-        if state.tries >= count { return true }
-        state.waiters.append((count, continuation))
-        return false
-      }
-      if isThere { continuation.resume() }
-    }
-  }
+  func tried(_ count: Int) async { await state.wait { $0.tries >= count } }
 
   var door: PlatformDoor {
     PlatformDoor(
       parts: { [$0] },
       reserve: { _, now in
-        self.state.withLock { $0.places.isEmpty ? now : now.advanced(by: $0.places.removeFirst()) }
+        self.state.change { $0.places.isEmpty ? now : now.advanced(by: $0.places.removeFirst()) }
       },
       deliver: { message, row in
-        let (outcome, served) = self.state.withLock { state in
+        let outcome = self.state.change { state in
           state.tries += 1
           let outcome = state.script.isEmpty ? .accepted(message: String(row)) : state.script.removeFirst()
           if case .accepted = outcome { state.accepted.append(message) }
-          let served = state.waiters.filter { $0.count <= state.tries }
-          state.waiters.removeAll { $0.count <= state.tries }
-          return (outcome, served)
+          return outcome
         }
-        for waiter in served { waiter.continuation.resume() }
         await self.gate?.pass()
         if Task.isCancelled { return .unknown(reason: "cancelled") }
         return outcome

@@ -11,7 +11,8 @@ struct AnswerVisibilityTests {
   let channel = ChatAddress(.discord, chat: "100")
   let asker = AccountOnPlatform(.discord, "2001")
 
-  init() throws { rig = try Rig() }
+  // A clock that stands still: Discord waits three seconds for an answer.
+  init() throws { rig = try Rig(clock: FakeClock()) }
 
   /// A command whose answer was promised to everybody, or to the asker alone.
   func command(isHidden: Bool) async throws -> InteractionToken {

@@ -151,6 +151,7 @@ struct GatewayLifeTests {
       await rig.discord.present()
       rig.discord.sendToAll(#"{"op":7,"d":null,"s":null,"t":null}"#)
       await rig.present(after: 1)
+      await rig.discord.world.wait { !$0.hall.goodbyes.isEmpty }
       #expect(rig.hall.goodbyes == [4000])
       #expect(rig.hall.identifies.count == 1)
     }

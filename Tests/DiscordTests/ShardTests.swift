@@ -100,13 +100,18 @@ struct ShardTests {
 
   @Test("A bot in too many servers for one connection gets more of them instead of stopping")
   func required() async throws {
+    let (first, again) = (Gate(), Gate())
+    first.open()
     try await withLivingDiscord(configure: { world in
       split(&world)
       world.hall.rules.shards = 1
       world.hall.faults = [.closes(4011)]
+      // The second question is answered once Discord wants more of them.
+      world.faults = [("/gateway/bot", 1, .late(first)), ("/gateway/bot", 1, .late(again))]
     }) { rig in
-      await rig.discord.world.wait { $0.hall.connectionCount == 1 }
+      await again.arrivals(1)
       rig.discord.change { $0.hall.rules.shards = 2 }
+      again.open()
       await bothPresent(rig)
     }
   }

@@ -40,6 +40,7 @@ struct CronFlowTests {
     let clock = FakeClock(at: Moment(seconds: 1_795_316_300))
     try await withBot(clock: clock, { $0.operators = ["telegram:7"] }) { bot async throws in
       try await bot.ask("hello", 7)
+      try await bot.hasPlan()
       if isBroken {
         try await bot.bot.database.write { connection in
           _ = try connection.run(
@@ -163,6 +164,7 @@ struct CronFlowTests {
     let clock = FakeClock(at: Moment(seconds: 1_795_265_600))
     try await withBot(clock: clock, { $0.operators = ["telegram:1001"] }) { bot async throws in
       try await bot.ask("hello there", 7)
+      try await bot.hasPlan()
       // Monday, 23 November 2026, 09:00.
       clock.advance(to: Moment(seconds: 1_795_424_400))
       await bot.log.says("A scheduled job is done job=weekly_report")

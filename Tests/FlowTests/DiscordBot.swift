@@ -142,9 +142,13 @@ func withDiscord(
     failure = error
   }
   stopper.yield(.stop)
-  do { try await end(running, isInVain: failure != nil) } catch  where failure == nil {
-    failure = error
-  } catch {}
+  do {
+    try await end(running, isInVain: failure != nil)
+  } catch is CancellationError where running.isCancelled {
+    // The body, or whoever waited too long, has ended it on purpose.
+  } catch {
+    failure = failure ?? error
+  }
   await discord.stop()
   if let failure { throw failure }
 }

@@ -78,6 +78,8 @@ struct FullRoundTests {
         try await attempt("This is attempt \(index) of \(player.name)", player, bot, telegram)
         try await press("Pay 10.00 USD", player, bot, telegram)
       }
+      // The first one is being judged by now.
+      await server.arrivals.arrivals(1)
       #expect(try await bot.count("SELECT COUNT(*) FROM attempts WHERE state = 'held'") == 9)
       try await act("bounty cancel", Self.players[3], bot, telegram)
       gate.open()

@@ -55,6 +55,11 @@ struct RunningBot: Sendable {
     try await bot.database.read { connection in try connection.all(query) { $0.text(0) } }
   }
 
+  /// Waits until the bot knows when its own jobs are due; what comes before is not missed.
+  func hasPlan() async throws {
+    while try await count("SELECT COUNT(*) FROM cron_jobs WHERE scope = 'bot'") == 0 { await Task.yield() }
+  }
+
   /// Waits until somebody sleeps until a moment that lies so far ahead, and lets that moment come.
   func sleepThrough(_ lengths: ClosedRange<Duration>) async throws {
     while true {
@@ -160,9 +165,13 @@ func withBot(
     failure = error
   }
   stopper.yield(.stop)
-  do { try await end(running, isInVain: failure != nil) } catch  where failure == nil {
-    failure = error
-  } catch {}
+  do {
+    try await end(running, isInVain: failure != nil)
+  } catch is CancellationError where running.isCancelled {
+    // The body, or whoever waited too long, has ended it on purpose.
+  } catch {
+    failure = failure ?? error
+  }
   hurrying?.cancel()
   if own { await telegram.stop() }
   if let failure { throw failure }

@@ -108,6 +108,8 @@ struct FailureTests {
     /// Writes twice and dies in the second commit.
     private static func die(at point: String) async throws {
       let folder = folder(of: getppid(), point)
+      // A process of the same number may have left one.
+      try? FileManager.default.removeItem(atPath: folder)
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       setenv("WARDEN_KILL_AT", "\(point):2", 1)
       let database = try await Database(notesAt: "\(folder)/warden.sqlite")

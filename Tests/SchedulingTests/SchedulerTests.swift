@@ -171,12 +171,10 @@ struct SchedulerTests {
     ])
     let running = Task { try await scheduler.run() }
     defer { running.cancel() }
-    try await rig.pass(to: Self.at(2026, 11, 21, 2, 5))
-    // Its time begins when it does, which may be only now; before the next day's run is due.
-    for _ in 0..<600 where rig.ended.value == 0 {
-      clock.advance(by: .seconds(60))
-      for _ in 0..<100 { await Task.yield() }
-    }
+    try await rig.pass(to: Self.at(2026, 11, 21, 2, 0))
+    // The clock stands still until the run's own time limit sleeps on it.
+    while try await clock.nextSleep() != Self.at(2026, 11, 21, 2, 1) {}
+    clock.advance(to: Self.at(2026, 11, 21, 2, 1))
     await rig.ended.wait { $0 == 1 }
     #expect(try await rig.states() == ["failed"])
     #expect(try await rig.done() == [])
@@ -271,6 +269,8 @@ struct SchedulerTests {
     let running = Task { try await scheduler.run() }
     await begun.pass()
     async let finished: Void = scheduler.finish(within: .seconds(5))
+    // It has been told before the first run ends.
+    while !scheduler.ready.withLock({ $0.isStopping }) { await Task.yield() }
     gate.open()
     await finished
     running.cancel()

@@ -48,12 +48,12 @@ struct PreviewBoardTests {
     try await running {
       let preview = rig.connector.preview(for: ann, chatKind: .direct, replyTo: nil, draft: 88)
       await preview.typing()
-      for count in 1...4 {
-        await rig.telegram.when { $0.actions.count == count }
-        while rig.telegram.world.actions.count == count {
+      for count in 1...3 {
+        // One more may be on its way by now.
+        await rig.telegram.when { $0.actions.count >= count }
+        while rig.telegram.world.actions.count <= count {
           rig.clock.advance(to: try await rig.clock.nextSleep())
         }
-        if count == 3 { break }
       }
       _ = await preview.finish()
     }

@@ -13,56 +13,44 @@ final class StoredBatches: Sendable {
     var offers = 0
     var refusals = 0
     var gate: Gate?
-    var observers: [(offers: Int, continuation: CheckedContinuation<Void, Never>)] = []
   }
-  private let state = Guarded(State())
+  private let state = Watched(State())
 
   /// The next offers are refused.
-  func refuse(_ count: Int) { state.withLock { $0.refusals = count } }
+  func refuse(_ count: Int) { state.change { $0.refusals = count } }
 
   /// Offers wait here from now on.
-  func hold(at gate: Gate?) { state.withLock { $0.gate = gate } }
+  func hold(at gate: Gate?) { state.change { $0.gate = gate } }
 
   func accept(_ batch: InboundBatch) async throws {
-    let (gate, isRefused, isStored, observers) = state.withLock { state in
+    let (gate, isRefused, isStored) = state.change { state in
       state.offers += 1
       let isRefused = state.refusals > 0
       if isRefused { state.refusals -= 1 }
       // Whoever waits for the offer finds it stored, unless something stands in its way.
       let isStored = !isRefused && state.gate == nil
       if isStored { state.batches.append(batch) }
-      let due = state.observers.filter { $0.offers <= state.offers }.map(\.continuation)
-      state.observers.removeAll { [offers = state.offers] in $0.offers <= offers }
-      return (state.gate, isRefused, isStored, due)
+      return (state.gate, isRefused, isStored)
     }
-    for observer in observers { observer.resume() }
     guard !isStored else { return }
     await gate?.pass()
     try Task.checkCancellation()
     if isRefused { throw Full() }
-    state.withLock { $0.batches.append(batch) }
+    state.change { $0.batches.append(batch) }
   }
 
   /// Waits until so many batches were offered.
-  func offers(_ count: Int) async {
-    await withCheckedContinuation { continuation in
-      let isDone = state.withLock { state in
-        if state.offers < count { state.observers.append((count, continuation)) }
-        return state.offers >= count
-      }
-      if isDone { continuation.resume() }
-    }
-  }
+  func offers(_ count: Int) async { await state.wait { $0.offers >= count } }
 
   var texts: [String] {
-    state.withLock { $0.batches }.flatMap(\.events).compactMap { event in
+    batches.flatMap(\.events).compactMap { event in
       switch event.content {
       case .message(let message), .command(let message), .edit(let message): message.text
       case .deletion, .button, .standing, .migration, .stopGeneration: nil
       }
     }
   }
-  var batches: [InboundBatch] { state.withLock { $0.batches } }
+  var batches: [InboundBatch] { state.value.batches }
   var position: String? { batches.last { !$0.positions.isEmpty }?.positions["offset"] }
 }
 

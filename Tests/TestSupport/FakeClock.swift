@@ -127,6 +127,14 @@ package final class FakeClock: Timekeeper {
     }
   }
 
+  /// Lets the next sleep come that is not over yet: a loop that is rung while it falls asleep tells of one wait twice.
+  package func passNextSleep() async throws {
+    while true {
+      let wake = try await nextSleep()
+      if wake > now { return advance(to: wake) }
+    }
+  }
+
   /// How many sleep now, and when the first of them wakes.
   package var sleeping: (count: Int, first: Moment?) {
     state.withLock { ($0.sleepers.count, $0.sleepers.lazy.map(\.deadline).min()) }

@@ -9,7 +9,7 @@ package final class Gate: Sendable {
     var arrivals = 0
     var lastID = 0
     var held: [Int: CheckedContinuation<Void, Never>] = [:]
-    var observers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    var observers: [Int: (count: Int, continuation: CheckedContinuation<Void, Never>)] = [:]
   }
   private let state = Guarded(State())
 
@@ -17,19 +17,16 @@ package final class Gate: Sendable {
 
   /// Waits for ``open()``.
   package func pass() async {
-    let id = state.withLock { state in
-      state.lastID += 1
-      return state.lastID
-    }
+    let id = newID()
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let (isOpen, observers) = state.withLock { state in
           state.arrivals += 1
-          let due = state.observers.filter { $0.count <= state.arrivals }.map(\.continuation)
-          state.observers.removeAll { $0.count <= state.arrivals }
+          let due = state.observers.filter { $0.value.count <= state.arrivals }
+          for id in due.keys { state.observers[id] = nil }
           let isOpen = state.isOpen || Task.isCancelled
           if !isOpen { state.held[id] = continuation }
-          return (isOpen, due)
+          return (isOpen, due.values.map(\.continuation))
         }
         for observer in observers { observer.resume() }
         if isOpen { continuation.resume() }
@@ -49,14 +46,27 @@ package final class Gate: Sendable {
     for continuation in held { continuation.resume() }
   }
 
-  /// Waits until so many have come to the gate since it was made.
+  /// Waits until so many have come to the gate since it was made, or until the waiting task is cancelled.
   package func arrivals(_ count: Int) async {
-    await withCheckedContinuation { continuation in
-      let hasCome = state.withLock { state in
-        if state.arrivals < count { state.observers.append((count, continuation)) }
-        return state.arrivals >= count
+    let id = newID()
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isOver = state.withLock { state in
+          if Task.isCancelled || state.arrivals >= count { return true }
+          state.observers[id] = (count, continuation)
+          return false
+        }
+        if isOver { continuation.resume() }
       }
-      if hasCome { continuation.resume() }
+    } onCancel: {
+      state.withLock { $0.observers.removeValue(forKey: id) }?.continuation.resume()
+    }
+  }
+
+  private func newID() -> Int {
+    state.withLock { state in
+      state.lastID += 1
+      return state.lastID
     }
   }
 }

@@ -165,11 +165,12 @@ struct TelegramDesk: Sendable {
       state.lastPollID += 1
       return state.lastPollID
     }
-    let alarm = alarm(for: id, after: .seconds(request.timeout))
+    let end = expiresPolls && request.timeout > 0 ? clock.now.advanced(by: .seconds(request.timeout)) : nil
+    let alarm = end.map { self.alarm(for: id, at: $0) }
     defer { alarm?.cancel() }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        hold(.init(id: id, request: request, continuation: continuation), arguments)
+        hold(.init(id: id, request: request, continuation: continuation), until: end, arguments)
       }
     } onCancel: {
       release(id, .hangUp)
@@ -177,7 +178,7 @@ struct TelegramDesk: Sendable {
   }
 
   /// Answers a poll at once, or keeps it until there is something to tell. Of two polls the older one is sent away.
-  private func hold(_ poll: LoopbackTelegram.HeldPoll, _ arguments: JSONValue) {
+  private func hold(_ poll: LoopbackTelegram.HeldPoll, until end: Moment?, _ arguments: JSONValue) {
     let (answer, older) = state.change { state -> (HTTPServerResponse?, LoopbackTelegram.HeldPoll?) in
       let answer = begin(poll, arguments, &state)
       guard answer == nil else { return (answer?.response, nil) }
@@ -186,7 +187,8 @@ struct TelegramDesk: Sendable {
       state.world.note("getUpdates", older == nil ? .yes : .failure(.otherPoller))
       if Task.isCancelled { return (.hangUp, older) }
       if let updates = state.world.takeUpdates(poll.request) { return (updates.response, older) }
-      if poll.request.timeout == 0 { return (.noUpdates, older) }
+      // The alarm may have gone off by now, and found nothing.
+      if poll.request.timeout == 0 || end.map({ $0 <= clock.now }) ?? false { return (.noUpdates, older) }
       state.poll = poll
       return (nil, older)
     }
@@ -206,10 +208,8 @@ struct TelegramDesk: Sendable {
   }
 
   /// Ends a poll with nothing when its time has come.
-  private func alarm(for id: Int, after wait: Duration) -> Task<Void, Never>? {
-    guard expiresPolls, wait > .zero else { return nil }
-    let end = clock.now.advanced(by: wait)
-    return Task {
+  private func alarm(for id: Int, at end: Moment) -> Task<Void, Never> {
+    Task {
       guard (try? await clock.sleep(until: end, tolerance: nil)) != nil else { return }
       release(id, .noUpdates)
     }

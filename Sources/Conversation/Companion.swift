@@ -173,12 +173,16 @@ package final class Companion: Sendable {
   }
 
   func planRateLimited(_ event: InboundEvent, _ sender: Sender, _ wait: Duration) -> Plan {
-    let seconds = String(max(1, (wait.milliseconds + 999) / 1_000))
+    let seconds = max(1, (wait.milliseconds + 999) / 1_000)
     return .decide(
       Decision(
         Decision.Label("talk", .refused),
         commit: { [self] connection in
-          [try say(.rateLimited, [.seconds: seconds], to: event, sender, on: connection)]
+          [
+            try say(
+              .rateLimited, [.seconds: seconds == 1 ? "1 second" : "\(seconds) seconds"], to: event, sender,
+              on: connection)
+          ]
         }))
   }
 

@@ -122,6 +122,10 @@ private struct DiscordMarkdownWriter {
       if isEscaped { output.unicodeScalars.append("\\") }
       append(scalar)
       rest.unicodeScalars.removeFirst()
+      // Calls everybody; an invisible letter takes the call out of it. Mentions of one begin with an escaped `<`.
+      if scalar == "@", Escapes.callsEverybody.contains(where: rest.unicodeScalars.starts(with:)) {
+        output.unicodeScalars.append("\u{200B}")
+      }
     }
   }
 
@@ -217,7 +221,8 @@ private enum Escapes {
     let end = utf8.firstIndex { byte in
       switch byte {
       case UInt8(ascii: "\\"), UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "`"),
-        UInt8(ascii: "|"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "<"), UInt8(ascii: "\n"),
+        UInt8(ascii: "|"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "<"), UInt8(ascii: "@"),
+        UInt8(ascii: "\n"),
         // The end of a line's number; the slash of an address.
         UInt8(ascii: "."), UInt8(ascii: "/"):
         true
@@ -230,6 +235,9 @@ private enum Escapes {
     }
     return text[..<scheme]
   }
+
+  /// Behind an `@`.
+  static let callsEverybody = ["everyone".unicodeScalars, "here".unicodeScalars]
 
   static func everywhere(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {

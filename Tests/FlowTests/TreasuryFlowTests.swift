@@ -55,18 +55,23 @@ struct TreasuryFlowTests {
     try await bot.settled()
   }
 
+  /// Five hundred units of tokens that came in over the chain.
+  private func deposit(_ bot: RunningBot, _ clock: FakeClock) async throws {
+    let now = clock.now
+    try await bot.bot.database.write { connection in
+      try connection.post(
+        Posting(
+          .deposit, key: "deposit:solana:a:1",
+          Leg(Amount(units: 500, of: .tokens), from: .chain, to: .tokens)), at: now, .system)
+    }
+  }
+
   @Test(
     "It is looked at every hour; operators hear when less lies there than came in, once, and when it is whole again"
   )
   func shortfall() async throws {
     try await withTreasury { bot, node, clock in
-      let start = clock.now
-      try await bot.bot.database.write { connection in
-        try connection.post(
-          Posting(
-            .deposit, key: "deposit:solana:a:1",
-            Leg(Amount(units: 500, of: .tokens), from: .chain, to: .tokens)), at: start, .system)
-      }
+      try await deposit(bot, clock)
       for (hour, amount) in ["500", "499", "498", "600"].enumerated() {
         node.set(amount, of: Self.address, mint: TokenFacts.usualMint)
         try await look(Int64(hour), bot, clock)
@@ -127,13 +132,7 @@ struct TreasuryFlowTests {
   @Test("A node that says nothing, or what cannot be, changes nothing about what is known")
   func silence() async throws {
     try await withTreasury { bot, node, clock in
-      let start = clock.now
-      try await bot.bot.database.write { connection in
-        try connection.post(
-          Posting(
-            .deposit, key: "deposit:solana:a:1",
-            Leg(Amount(units: 500, of: .tokens), from: .chain, to: .tokens)), at: start, .system)
-      }
+      try await deposit(bot, clock)
       node.set("499", of: Self.address, mint: TokenFacts.usualMint)
       try await look(0, bot, clock)
       let known = try await bot.texts("SELECT units || ' ' || owed || ' ' || seen_ms FROM custody_findings")

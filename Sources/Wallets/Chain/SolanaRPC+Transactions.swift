@@ -27,21 +27,23 @@ extension SolanaRPC {
     "MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr", "Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo",
   ]
 
+  /// Parameters that ask for a transaction once nothing can take it back.
+  private static func final(_ signature: String, _ encoding: String) -> @Sendable (inout JSONWriter) -> Void {
+    { writer in
+      writer.value(signature)
+      writer.object { writer in
+        writer.field("encoding", encoding)
+        writer.field("commitment", "finalized")
+        writer.field("maxSupportedTransactionVersion", 0)
+      }
+    }
+  }
+
   /// The bytes of a transaction; `nil` when it is not final, or went wrong.
   ///
   /// - SeeAlso: <https://solana.com/docs/rpc/http/gettransaction>
   package func signedTransaction(_ signature: String) async throws(RPCError) -> SignedTransaction? {
-    try await ask(
-      "getTransaction",
-      { writer in
-        writer.value(signature)
-        writer.object { writer in
-          writer.field("encoding", "base64")
-          writer.field("commitment", "finalized")
-          writer.field("maxSupportedTransactionVersion", 0)
-        }
-      }
-    ) { result throws(RPCError) in
+    try await ask("getTransaction", Self.final(signature, "base64")) { result throws(RPCError) in
       if result.isNull { return nil }
       guard let error = result["meta"]?["err"], let data = result["transaction"]?.array, data.count == 2,
         data[1].string == "base64",
@@ -56,17 +58,7 @@ extension SolanaRPC {
   ///
   /// - SeeAlso: <https://solana.com/docs/rpc/http/gettransaction>
   package func transaction(_ signature: String) async throws(RPCError) -> ChainTransaction? {
-    try await ask(
-      "getTransaction",
-      { writer in
-        writer.value(signature)
-        writer.object { writer in
-          writer.field("encoding", "jsonParsed")
-          writer.field("commitment", "finalized")
-          writer.field("maxSupportedTransactionVersion", 0)
-        }
-      }
-    ) { result throws(RPCError) in
+    try await ask("getTransaction", Self.final(signature, "jsonParsed")) { result throws(RPCError) in
       if result.isNull { return nil }
       guard let slot = result["slot"]?.int64, let meta = result["meta"], let error = meta["err"],
         let message = result["transaction"]?["message"], let instructions = message["instructions"]?.array

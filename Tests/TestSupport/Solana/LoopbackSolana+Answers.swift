@@ -127,11 +127,7 @@ extension LoopbackSolana.State {
           writer.object { writer in
             writer.field("signature", transaction.signature)
             writer.field("slot", slot)
-            if transaction.hasFailed {
-              writer.object("err") { $0.field("InstructionError", "Custom") }
-            } else {
-              writer.null("err")
-            }
+            transaction.writeError(to: &writer)
             if let memo = transaction.memo {
               writer.field("memo", "[\(memo.utf8.count)] \(memo)")
             } else {
@@ -155,13 +151,7 @@ extension LoopbackSolana.State {
       return wrapped { writer in
         writer.object("result") { writer in
           writer.field("slot", slot)
-          writer.object("meta") { writer in
-            if found.hasFailed {
-              writer.object("err") { $0.field("InstructionError", "Custom") }
-            } else {
-              writer.null("err")
-            }
-          }
+          writer.object("meta") { found.writeError(to: &$0) }
           writer.array("transaction") { writer in
             writer.value(found.wire.base64)
             writer.value("base64")
@@ -173,11 +163,7 @@ extension LoopbackSolana.State {
       writer.object("result") { writer in
         writer.field("slot", slot)
         writer.object("meta") { writer in
-          if found.hasFailed {
-            writer.object("err") { $0.field("InstructionError", "Custom") }
-          } else {
-            writer.null("err")
-          }
+          found.writeError(to: &writer)
           writer.array("innerInstructions") { _ in }
           for (name, isAfter) in [("preTokenBalances", false), ("postTokenBalances", true)] {
             writer.array(name) { writer in
@@ -241,6 +227,16 @@ extension LoopbackSolana.State {
           }
         }
       }
+    }
+  }
+}
+
+extension LoopbackSolana.Transaction {
+  fileprivate func writeError(to writer: inout JSONWriter) {
+    if hasFailed {
+      writer.object("err") { $0.field("InstructionError", "Custom") }
+    } else {
+      writer.null("err")
     }
   }
 }

@@ -15,6 +15,8 @@ package final class MemoryStore: Sendable {
   let cache: VectorCache
   /// Something was said whose vector a server has to make.
   let vectorBell = Doorbell()
+  /// One file is taken in at a time: of two of one name, each would make room for itself and then find the other.
+  let fileTurn = Allowance(1)
 
   package init(
     database: Database, clock: any Timekeeper, meanings: Meanings = .builtIn,

@@ -65,6 +65,24 @@ struct DocumentTests {
     #expect(try await attic.texts("Nemo", scope).contains { $0.contains("Nemo") })
   }
 
+  @Test("Of two that come at the same moment, the later one takes the place of the other")
+  func together() async throws {
+    // So long that each takes several transactions.
+    let (one, other) = (file("Nemo", sentences: 2_200), file("Ahab", sentences: 2_200))
+    var limits = MemoryLimits()
+    limits.partsPerPerson = max(parts(one), parts(other))
+    try #require(limits.partsPerPerson > 80)
+    let attic = try await Attic(limits)
+    let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
+    async let first = keep(one, "log.txt", ann, attic)
+    async let second = keep(other, "log.txt", ann, attic)
+    let kept = try await [first, second]
+    #expect(kept == [.kept(parts: parts(one), leftOut: 0), .kept(parts: parts(other), leftOut: 0)])
+    let names = try await attic.texts("Captain Nemo Ahab", ann).map { $0.contains("Nemo") }
+    #expect(!names.isEmpty && Set(names).count == 1)
+    #expect(try await attic.faults() == [])
+  }
+
   @Test("One that may not be kept leaves the old one as it is")
   func refused() async throws {
     let attic = try await Attic()

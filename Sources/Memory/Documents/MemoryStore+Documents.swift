@@ -1,3 +1,4 @@
+import Groundwork
 import SQLite
 import Vocabulary
 
@@ -34,6 +35,8 @@ extension MemoryStore {
       PreparedMemory(MemoryDraft(.document, part, source: .file)) { _ in nil }.refusal == nil
     }
     guard isUsable else { return .noText }
+    try await fileTurn.take(1)
+    defer { fileTurn.give(1) }
     let full = try await database.read { connection in
       try connection.limit(
         reachedBy: parts.count, insteadOf: name, of: scope.person,

@@ -30,7 +30,7 @@ extension EasyHandle {
     }
     ccurl_set_socket_callback(handle) { _, socket, _ in
       // A line that died in silence is noticed by what the other side does not acknowledge, long before the system's
-      // quarter of an hour. Over HTTP/2 all requests of a host hang on one connection.
+      // quarter of an hour.
       var limit: UInt32 = 20_000
       setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &limit, socklen_t(MemoryLayout<UInt32>.size))
       return CURL_SOCKOPT_OK

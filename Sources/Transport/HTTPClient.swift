@@ -4,8 +4,8 @@ import Synchronization
 
 /// Sends requests and reads answers, thousands at a time, on one thread of its own.
 ///
-/// Connections are kept and reused, and HTTP/2 is spoken where a server offers it over TLS. Redirects are answers
-/// like any other. Proxies named in the environment (`https_proxy`, `all_proxy`) are not used.
+/// Connections are kept and reused, one request at a time; HTTP/2 is spoken where a server offers it over TLS. Redirects
+/// are answers like any other. Proxies named in the environment (`https_proxy`, `all_proxy`) are not used.
 package final class HTTPClient: Sendable {
   package struct Limits: Sendable {
     /// Connections to one host and port at a time; requests beyond it wait. 0 for no limit.

@@ -1,4 +1,5 @@
 import Community
+import Conversation
 import Foundation
 import Groundwork
 import Memory
@@ -13,10 +14,11 @@ struct YearBench {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let database = try await Database(
-      path: folder.appending(path: "year.sqlite").path, migrations: communityMigrations + memoryMigrations)
+      path: folder.appending(path: "year.sqlite").path,
+      migrations: communityMigrations + conversationMigrations + memoryMigrations)
     let clock = FakeClock()
     let store = MemoryStore(database: database, clock: clock)
-    var year = YearOfTalk(of: people, in: database, store, clock)
+    var year = YearOfTalk(of: people, in: database, store, clock, keeping: Self.talk(in: database))
     let began = ContinuousClock.now
     let outcome = try await year.run()
     let seconds = (ContinuousClock.now - began).inSeconds
@@ -39,11 +41,33 @@ struct YearBench {
     report.add(
       "Names, first wishes found again, of others' memories",
       "\(outcome.named), \(outcome.remembered), \(outcome.leaks)", "\(people), \(people), 0")
+    let exchanges = try await database.read { connection in
+      try connection.first("SELECT COUNT(*) FROM exchanges") { $0.int(0) } ?? 0
+    }
+    report.add("Exchanges that are left of it", "\(exchanges)", "\(200 * people) at most")
     await database.close()
     let isInBounds =
       outcome.mostOfOne <= 300 && outcome.mostOldFacts <= 62 && outcome.mostOldEvents <= 42
       && outcome.mostOfOneMonth == 1 && outcome.bytes[11] / people <= 300 * 1_024
+      && exchanges <= 200 * people
       && (outcome.named, outcome.remembered, outcome.leaks) == (people, people, 0)
     report.add("The year stays inside its bounds", isInBounds ? "yes" : "no", "yes")
+  }
+
+  /// What was said and answered, kept and forgotten as the running bot does it.
+  private static func talk(in database: Database) -> YearOfTalk.Talk {
+    YearOfTalk.Talk { connection, person, community, said, now in
+      let answer = "Well, well. \"\(said)\", you say? I shall keep that in mind while I dust the shelves."
+      try connection.keep(
+        Exchange(person: person, said: said, answered: answer, at: now),
+        in: ChatAddress(.telegram, chat: community?.number ?? person.text), of: community)
+    } sweep: { now in
+      let old = now.advanced(by: .zero - ExchangeMemory.age)
+      while try await database.write({ try $0.forgetExchanges(before: old) }) >= 1_000 {}
+      let most = ExchangeMemory.perConversation
+      for conversation in try await database.read({ try $0.conversations(longerThan: most, limit: 10_000) }) {
+        while try await database.write({ try $0.shorten(conversation: conversation, to: most) }) >= 1_000 {}
+      }
+    }
   }
 }

@@ -32,18 +32,42 @@ package struct YearOfTalk: Sendable {
     package var leaks = 0
   }
 
+  /// What is kept of the talk itself, beside memories.
+  package struct Talk: Sendable {
+    /// Stores what somebody said, in the transaction that remembers it.
+    package let keep:
+      @Sendable (borrowing Connection, _ person: PersonID, CommunityAddress?, _ said: String, Moment) throws
+        ->
+        Void
+    /// What the hourly sweep does about it.
+    package let sweep: @Sendable (Moment) async throws -> Void
+
+    package init(
+      keep:
+        @escaping @Sendable (borrowing Connection, PersonID, CommunityAddress?, String, Moment) throws ->
+        Void,
+      sweep: @escaping @Sendable (Moment) async throws -> Void
+    ) {
+      (self.keep, self.sweep) = (keep, sweep)
+    }
+  }
+
   private let people: Int
   private let database: Database
   private let store: MemoryStore
   private let clock: FakeClock
+  private let kept: Talk?
   private var numbers: Numbers
   /// Messages of each person so far.
   private var said: [Int: Int] = [:]
 
   package init(
-    of people: Int, in database: Database, _ store: MemoryStore, _ clock: FakeClock, seed: UInt64 = 1
+    of people: Int, in database: Database, _ store: MemoryStore, _ clock: FakeClock,
+    keeping talk: Talk? = nil,
+    seed: UInt64 = 1
   ) {
     (self.people, self.database, self.store, self.clock) = (people, database, store, clock)
+    kept = talk
     numbers = Numbers(state: seed)
   }
 
@@ -66,6 +90,7 @@ package struct YearOfTalk: Sendable {
       try await store.compress(least: 30)
       outcome.longestSweep = max(outcome.longestSweep, ContinuousClock.now - sweep)
       store.tidy()
+      try await kept?.sweep(clock.now)
       if (day + 1) % 7 == 0 {
         try await store.compress()
         try await look(&outcome)
@@ -89,9 +114,8 @@ package struct YearOfTalk: Sendable {
   private func id(_ person: Int) -> PersonID { PersonID("usr_year\(person)") }
 
   /// Half of it in private, the rest in one of some groups.
-  private mutating func scope(_ person: Int) -> MemoryScope {
-    guard Bool.random(using: &numbers) else { return .alone(id(person), on: .telegram) }
-    return .among(CommunityAddress(.telegram, "-\(100 + person % 7)"), id(person))
+  private mutating func community(_ person: Int) -> CommunityAddress? {
+    Bool.random(using: &numbers) ? CommunityAddress(.telegram, "-\(100 + person % 7)") : nil
   }
 
   /// What somebody says, and what they are asked about then.
@@ -99,6 +123,7 @@ package struct YearOfTalk: Sendable {
     let person: PersonID
     let text: String
     let scope: MemoryScope
+    let community: CommunityAddress?
     let feeling: Double
     let count: Int
     let isFirstDay: Bool
@@ -111,9 +136,11 @@ package struct YearOfTalk: Sendable {
     let text =
       isFirst ? "My name is Person\(person)" : day == 0 && number == 1 ? secret(of: person) : sentence()
     said[person, default: 0] += 1
+    let community = isFirst ? nil : community(person)
     return Line(
       person: id(person), text: text,
-      scope: isFirst ? MemoryScope.alone(id(person), on: .telegram) : scope(person),
+      scope: community.map { .among($0, id(person)) } ?? .alone(id(person), on: .telegram),
+      community: community,
       feeling: Double.random(in: -0.5...0.8, using: &numbers), count: said[person] ?? 0,
       isFirstDay: day == 0, recalls: number == 0 && day % 30 == person % 30)
   }
@@ -154,6 +181,7 @@ package struct YearOfTalk: Sendable {
       try connection.noteInteraction(
         of: line.person, with: "maid", sentiment: line.feeling, count: line.count,
         events: line.isFirstDay ? [.met] : [], now: now)
+      try kept?.keep(connection, line.person, line.community, line.text, now)
     }
     if line.recalls {
       let found = try await store.recall("what do I like", scope: line.scope, limit: 2)

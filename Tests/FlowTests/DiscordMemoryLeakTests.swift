@@ -72,7 +72,7 @@ private enum Hamlet {
   }
 }
 
-@Suite("Nobody on Discord reads what somebody else has told", .timeLimit(.minutes(2)))
+@Suite("Nobody on Discord reads what somebody else has told", .timeLimit(.minutes(10)))
 struct DiscordMemoryLeakTests {
   private static let questions = [
     "what is my animal?", "what do you know about me?", "what is our animal?",

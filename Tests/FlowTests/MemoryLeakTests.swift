@@ -66,7 +66,7 @@ private enum Town {
   }
 }
 
-@Suite("Nobody reads what somebody else has told", .timeLimit(.minutes(2)))
+@Suite("Nobody reads what somebody else has told", .timeLimit(.minutes(10)))
 struct MemoryLeakTests {
   private static let questions = [
     "what is my animal?", "what do you know about me?", "do you remember what my animal is?",

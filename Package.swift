@@ -37,6 +37,10 @@ let package = Package(
   targets: [
     // C libraries
     library("CSystem", links: []),
+    // Allocates in release builds; a sanitizer, which allocates itself, has debug builds.
+    .target(
+      name: "CJemalloc", path: "Sources/CLibraries/CJemalloc",
+      linkerSettings: [.linkedLibrary("jemalloc", .when(configuration: .release))]),
     library("CCrypto", links: ["crypto"]),
     library("CSimdjson", links: ["simdjson"]),
     library("CYAML", links: ["yaml"]),
@@ -70,7 +74,7 @@ let package = Package(
     // 0
     module("Vocabulary"),
     // 1
-    module("Groundwork", ["Vocabulary", "CSystem", "CCrypto", "CEdwards"]),
+    module("Groundwork", ["Vocabulary", "CSystem", "CJemalloc", "CCrypto", "CEdwards"]),
     module("JSON", ["Vocabulary", "CSimdjson"]),
     module("YAML", ["Vocabulary", "CYAML"]),
     module("Embeddings", ["CEmbedding", "CVectors"]),

@@ -22,6 +22,8 @@ struct AttackMessages {
 
   /// The file that `WARDEN_ATTACKS` names.
   static let usualPath = ProcessInfo.processInfo.environment["WARDEN_ATTACKS"]
+  /// The one that `WARDEN_UNSEEN_ATTACKS` names.
+  static let unseenPath = ProcessInfo.processInfo.environment["WARDEN_UNSEEN_ATTACKS"]
 
   /// - Returns: `nil` where there is no such file.
   init?(path: String? = usualPath) throws {

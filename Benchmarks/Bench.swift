@@ -32,7 +32,13 @@ struct Bench {
       ("ledger", { try await LedgerBench().run(&$0) }),
       ("bounty-attempts", { try await BountyBench().attempts(&$0) }),
       ("bounty-context", { try await BountyBench().caseFile(&$0) }),
-      ("attack", { try await AttackBench().run(&$0) }),
+      (
+        "attack",
+        {
+          try await AttackBench().run(&$0)
+          try UnseenAttackBench().run(&$0)
+        }
+      ),
       ("similar", { try SimilarBench().run(&$0) }),
       ("charts", { try await ChartBench().run(&$0) }),
       ("teams-bridge", { try await TeamBench().latency(&$0) }),

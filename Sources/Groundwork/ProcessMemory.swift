@@ -1,25 +1,16 @@
+import CJemalloc
 import CSystem
 import Glibc
 
-/// What the C library does with memory.
+/// What the allocator and the kernel do with memory.
 package enum ProcessMemory {
-  /// Lets all threads share two heaps, before the first of them is started.
-  ///
-  /// glibc gives each thread a heap of its own, and what is freed in one is of no use to the others. Two are enough for
-  /// two cores, and resident memory is lower for it.
-  package static func shareHeaps() {
-    mallopt(M_ARENA_MAX, 2)
-    // Freed memory at the end of a heap goes back to the system early.
-    mallopt(M_TRIM_THRESHOLD, 256 * 1_024)
-  }
-
   /// Gives back what only the start needed: free heap, and the pages of program text.
   ///
   /// A dynamic linker, migrations and configuration readers touch several megabytes of code that never run again. Their
   /// pages are the files' own, so nothing is written anywhere; what is still needed comes back at its next use, out of
   /// the page cache. Only text is let go (`r-x`): the linker wrote into the pages of everything else.
   package static func releaseStart() {
-    malloc_trim(0)
+    if !cjemalloc_purge() { malloc_trim(0) }
     guard let maps = fopen("/proc/self/maps", "re") else { return }
     defer { fclose(maps) }
     var line: UnsafeMutablePointer<CChar>?

@@ -13,9 +13,13 @@ extension EasyHandle {
       }
     }
     ccurl_set_bytes_callback(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
-      guard let transfer = currentTransfer(behind: context) else { return 0 }
+      guard let context else { return 0 }
+      let easy = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+      guard let transfer = easy.transfer else { return 0 }
       let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-      return transfer.receive(headerLine: line) ? line.count : Int(CURL_WRITEFUNC_ERROR)
+      guard transfer.receive(headerLine: line) else { return Int(CURL_WRITEFUNC_ERROR) }
+      if transfer.isAnswered { easy.dropShortBody() }
+      return line.count
     }
     ccurl_set_bytes_callback(handle, CURLOPT_READFUNCTION) { bytes, size, count, context in
       guard let transfer = currentTransfer(behind: context) else { return Int(CURL_READFUNC_ABORT) }

@@ -12,6 +12,9 @@ final class EasyHandle {
   /// Set for a request that leaves options behind which the next one should not find.
   private(set) var isSpent = false
 
+  /// libcurl holds a copy of the body.
+  private var hasShortBody = false
+
   private var headerList: UnsafeMutablePointer<curl_slist>?
   private var listedHeaders: [(String, String)] = []
   private var isFormListed = false
@@ -147,6 +150,7 @@ final class EasyHandle {
   private static let shortBody = 16 * 1_024
 
   private func setBody(of request: HTTPRequest) {
+    hasShortBody = false
     // Also takes back what an earlier request said about body and method.
     ccurl_set_long(handle, CURLOPT_HTTPGET, 1)
     switch request.body {
@@ -174,7 +178,16 @@ final class EasyHandle {
     ccurl_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method == "POST" ? nil : request.method)
   }
 
+  /// Lets go of libcurl's copy of a body that was written together with its headers: a thousand streams that are being
+  /// read do not keep a thousand prompts. Nothing is sent twice once an answer has begun.
+  func dropShortBody() {
+    guard hasShortBody else { return }
+    hasShortBody = false
+    ccurl_set_text(handle, CURLOPT_COPYPOSTFIELDS, nil)
+  }
+
   private func setShortBody(_ bytes: [UInt8]) {
+    hasShortBody = !bytes.isEmpty
     ccurl_set_long(handle, CURLOPT_POST, 1)
     ccurl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
     bytes.withUnsafeBytes { bytes in

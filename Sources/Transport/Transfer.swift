@@ -18,6 +18,8 @@ final class Transfer {
   private(set) var status = 0
   private var headerLines: [UInt8] = []
   private var isHeadComplete = false
+  /// A stream whose head has come; its request is over.
+  var isAnswered: Bool { isStream && isHeadComplete }
   private var body: [UInt8] = []
   private var received = 0
   private var uploaded = 0

@@ -13,7 +13,6 @@ struct Warden {
   static func main() {
     StandardOutput.occupy()
     Signals.block()
-    ProcessMemory.shareHeaps()
     let invocation = Invocation(arguments: Array(CommandLine.arguments.dropFirst()))
     // Detached from the main actor, whose thread is busy waiting.
     let pool = WorkerPool(threads: min(max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 2), 4))

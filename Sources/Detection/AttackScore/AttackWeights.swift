@@ -14,7 +14,7 @@ package struct AttackWeights: Sendable {
   private let base: AttackBytes
   private let bias: Float
   /// Scores from here on are suspicious.
-  let threshold: Float
+  package let threshold: Float
   private let wordScale: Float
   private let letterScale: Float
   private let neighbours: AttackNeighbours

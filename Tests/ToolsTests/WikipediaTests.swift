@@ -196,6 +196,8 @@ struct WikipediaTests {
       "http://127.0.0.1.evil.org/w/api.php", "http://127.0.evil.org/w/api.php",
       "https://localhost:x@evil.org/w/api.php", "http://localhost:80x/w/api.php",
       "http://[::1]evil.org/w/api.php", "http://127.0.0.256/w/api.php", "ftp://en.wikipedia.org/w/api.php",
+      "ftp://127.0.0.1/w/api.php", "file://localhost/w/api.php", "gopher://[::1]:70/w/api.php",
+      "://127.0.0.1/w/api.php", "HTTP://127.0.0.1/w/api.php", "ht\ntp://localhost/w/api.php",
     ])
   func noSite(base: String) {
     #expect(throws: WikipediaSite.Flaw.self) { try WikipediaSite(base) }

@@ -13,6 +13,7 @@ struct WikipediaRig: Sendable {
   let server: LoopbackWikipedia
   let clock = FakeClock()
   let database: Database
+  let desk: ToolDesk
   let wikipedia: Wikipedia
   private let http = HTTPClient(userAgent: "none")
 
@@ -27,9 +28,8 @@ struct WikipediaRig: Sendable {
       send: { [http] (request: HTTPRequest) async throws(HTTPError) -> HTTPResponse in
         try await http.send(request)
       })
-    wikipedia = Wikipedia(
-      try WikipediaSite(server.base), fetcher: fetcher,
-      desk: ToolDesk(database: database, limits: limits, clock: clock, log: .silent), clock: clock)
+    desk = ToolDesk(database: database, limits: limits, clock: clock, log: .silent)
+    wikipedia = Wikipedia(try WikipediaSite(server.base), fetcher: fetcher, desk: desk, clock: clock)
   }
 
   static let articles = [

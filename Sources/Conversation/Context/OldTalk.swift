@@ -1,3 +1,4 @@
+import Community
 import Memory
 import SQLite
 import Vocabulary
@@ -114,13 +115,13 @@ extension Connection {
   }
 
   /// - Parameter text: The summary of what no summary holds; `nil` when there is nothing of that, empty when nothing of it
-  ///   may be kept.
+  ///   may be kept. Of somebody who wants nothing to be remembered, none is.
   /// - Returns: How many exchanges went; none when somebody has forgotten or summarised some of it meanwhile.
   fileprivate borrowing func letGo(
     of share: OldTalk.Share, keeping text: String?, now: Moment
   ) throws(SQLiteError) -> Int {
     let isSafe =
-      if let text, !text.isEmpty {
+      if let text, !text.isEmpty, try remembers(share.person) {
         try keep(
           text, of: share.open, after: share.earlier, in: share.conversation, of: share.person, now: now)
       } else {

@@ -21,6 +21,9 @@ package struct OldTalk: Sendable {
     var open: [Exchange] { turns.filter { $0.number > earlier?.through ?? .min } }
   }
 
+  /// What cannot be let go in so many looks in a row is left to the next turn.
+  private static let mostInVain = 3
+
   private let database: Database
   /// Exchanges that one transaction lets go.
   private let step: Int
@@ -49,7 +52,8 @@ package struct OldTalk: Sendable {
   private func letGo(
     _ now: Moment, _ find: @escaping @Sendable (borrowing Connection) throws -> [Share]
   ) async throws {
-    while true {
+    var vain = 0
+    while vain < Self.mostInVain {
       let shares = try await database.read { try find($0) }
       // Before the transaction, which all conversations wait for.
       let summaries = shares.map { share -> String? in
@@ -63,8 +67,9 @@ package struct OldTalk: Sendable {
         }
         return gone
       }
-      // What somebody changed meanwhile is looked at again in the next turn.
-      if gone == 0 || shares.reduce(0, { $0 + $1.turns.count }) < step { return }
+      if shares.reduce(0, { $0 + $1.turns.count }) < step { return }
+      // Somebody changed all of it meanwhile.
+      vain = gone == 0 ? vain + 1 : 0
     }
   }
 }

@@ -14,13 +14,17 @@ extension MemorySummary {
       let tells = FirstPerson.mayBeMeant(in: line) && !FactReader.findings(in: line).isEmpty
       return Summary.Item(id: Int64(number), text: line, strength: tells ? 0.6 : 0.3, month: "")
     }
+    // Each is compared with all that are taken before it.
+    let best = items.sorted { ($0.strength, $0.id) > ($1.strength, $1.id) }.prefix(mostLines)
     let room = Summary.longest - before.count - Summary.separator.count
-    let after = Summary.text(of: items, within: room) { Meanings.builtIn.meaningAtOnce(of: $0) }
+    let after = Summary.text(of: Array(best), within: room) { Meanings.builtIn.meaningAtOnce(of: $0) }
     return [before, after].filter { !$0.isEmpty }.joined(separator: Summary.separator)
   }
 
   /// Characters of one message; what is beyond them is rarely about the person.
   private static let longestLine = 200
+  /// Messages that are looked at; as many as fill a summary when they are short.
+  private static let mostLines = 100
 
   private static func beginning(of text: String) -> String {
     let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")

@@ -52,6 +52,10 @@ struct MemoryBench {
       "Recall among 100,000 memories of one community, p50 / p95",
       "\(times.median.rounded(to: 2)) / \(times.percentile(0.95).rounded(to: 2)) ms", "3 / 8 ms")
     report.add("The first of them, which reads the vectors", "\(first.rounded(to: 0)) ms", "–")
+    let together = try await self.times(queries, callers: 4) { _ = try await store.recall($0, scope: scope) }
+    report.add(
+      "The same with 4 who ask at the same time, p50 / p95",
+      "\(together.median.rounded(to: 2)) / \(together.percentile(0.95).rounded(to: 2)) ms", "–")
     let common = (0..<100).map { _ in words.common(&numbers) }
     let slow = try await self.times(common) { _ = try await store.recall($0, scope: scope) }
     report.add(
@@ -116,6 +120,26 @@ struct MemoryBench {
     var times: [Double] = []
     for query in queries { times.append(try await milliseconds { try await body(query) }) }
     return times
+  }
+
+  /// Milliseconds of each, when so many callers share them and each asks for the next one once it has its answer.
+  private func times(
+    _ queries: [String], callers: Int, _ body: @escaping @Sendable (String) async throws -> Void
+  ) async throws -> [Double] {
+    try await withThrowingTaskGroup(of: [Double].self) { group in
+      for caller in 0..<callers {
+        group.addTask {
+          var times: [Double] = []
+          for number in stride(from: caller, to: queries.count, by: callers) {
+            times.append(try await milliseconds { try await body(queries[number]) })
+          }
+          return times
+        }
+      }
+      var times: [Double] = []
+      for try await part in group { times += part }
+      return times
+    }
   }
 
   private func milliseconds(_ body: () async throws -> Void) async throws -> Double {

@@ -35,7 +35,8 @@ struct PromptBench {
       ModelSettings(endpoints: [ModelEndpoint(.ollama)]), budget: budget,
       http: HTTPClient(userAgent: "warden-bench"), clock: clock)
     let store = store
-    let recall = Tool.recall { query, caller throws(ToolError) in
+    let desk = ToolDesk(database: database, limits: ToolLimits(), clock: clock, log: .silent)
+    let recall = Tool.recall(within: desk) { query, caller throws(ToolError) in
       (try? await store.recall(query, scope: .among(place, caller.person)))?
         .map { ($0.id.number, $0.text) } ?? []
     }

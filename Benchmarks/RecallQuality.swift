@@ -42,7 +42,7 @@ struct RecallQuality {
     // Without anybody who knows what words mean.
     let plain = MemoryStore(
       database: database, clock: SystemTimekeeper(),
-      meanings: .asked(model: "none") { _, _ in throw CancellationError() })
+      meanings: .asked(model: "none") { _, _, _ in throw CancellationError() })
     var byWords: [[String]] = []
     for question in set.questions {
       byWords.append(try await plain.recall(question.question, scope: scope, limit: 50).map(\.text))

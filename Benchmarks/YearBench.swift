@@ -62,12 +62,9 @@ struct YearBench {
         Exchange(person: person, said: said, answered: answer, at: now),
         in: ChatAddress(.telegram, chat: community?.number ?? person.text), of: community)
     } sweep: { now in
-      let old = now.advanced(by: .zero - ExchangeMemory.age)
-      while try await database.write({ try $0.forgetExchanges(before: old) }) >= 1_000 {}
-      let most = ExchangeMemory.perConversation
-      for conversation in try await database.read({ try $0.conversations(longerThan: most, limit: 10_000) }) {
-        while try await database.write({ try $0.shorten(conversation: conversation, to: most) }) >= 1_000 {}
-      }
+      let old = OldTalk(in: database)
+      try await old.forget(before: now.advanced(by: .zero - ExchangeMemory.age), now: now)
+      try await old.shorten(to: ExchangeMemory.perConversation, now: now)
     }
   }
 }

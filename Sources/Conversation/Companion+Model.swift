@@ -345,7 +345,7 @@ extension Companion {
     let scope = MemoryScope(of: talk.event, person)
     try connection.noteUse(of: talk.recalled.map(\.id), in: scope, now: talk.at)
     if !talk.message.isForwarded, !talk.sender.isChat {
-      try connection.noteUnread(talk.message.text, in: scope, now: talk.at)
+      try connection.noteUnread(talk.message.text, in: scope, at: talk.event.address, now: talk.at)
       toldMore()
     }
     if shown != nil { try connection.forgetBegunAnswer(to: talk.event.id) }

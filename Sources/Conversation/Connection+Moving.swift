@@ -18,6 +18,7 @@ extension Connection {
     try moveTraits(from: before.key, to: after.key)
     try moveModelCalls(from: before.key, to: after.key)
     try moveMemories(from: before, to: after)
+    try moveUnread(from: old, to: new)
     try moveJobs(from: old, to: new)
     try moveCommunity(from: before, to: after, now: now)
   }

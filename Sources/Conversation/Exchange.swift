@@ -84,14 +84,21 @@ extension Connection {
   }
 
   /// Keeps an exchange, unless its person wants nothing to be remembered.
+  ///
+  /// Its number is higher than any that a summary of the same holds, also when all exchanges before it are gone: it
+  /// would be taken for a part of that summary.
   package borrowing func keep(
     _ exchange: Exchange, in conversation: ChatAddress, of community: CommunityAddress? = nil
   ) throws {
     let server = community.flatMap { $0.platform == .discord ? $0.key : nil }
     try run(
       """
-      INSERT INTO exchanges (conversation, user_id, said, answered, at_ms, is_pinned, community)
-      SELECT \(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered), \(exchange.at),
+      INSERT INTO exchanges (id, conversation, user_id, said, answered, at_ms, is_pinned, community)
+      SELECT 1 + COALESCE((SELECT MAX(number) FROM (
+          SELECT MAX(id) AS number FROM exchanges
+          UNION ALL SELECT through_id FROM conversation_summaries
+            WHERE conversation = \(conversation.key) AND person_id = \(exchange.person)) AS numbers), 0),
+        \(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered), \(exchange.at),
         \(exchange.isPinned), \(server.sqlValue)
       WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(exchange.person) AND remembers = 0)
       """)

@@ -21,20 +21,42 @@ package struct SummaryWriter: Sendable {
   }
 
   /// - Parameter community: The key of the one where it was told; `nil` for what was told in private.
-  /// - Returns: `nil` without a model or room in its budget, or when it gives nothing that can be used; plain rules do it
-  ///   then.
+  /// - Returns: Plain rules have to do it without a model, or when it gives nothing that can be used. While there is no
+  ///   room in a budget, or nobody answers, it is better asked another time.
   package func summary(
     of told: [String], by person: PersonID?, in community: String?
-  ) async -> String? {
-    guard await mayWrite() else { return nil }
+  ) async -> WrittenSummary {
+    guard router.hasModel else { return .byRules }
+    guard await mayWrite() else { return .later }
     let request = ModelRequest(
       system: [.init(MemorySummary.instructions, isStable: true)],
       turns: [.user(MemorySummary.question(told))],
       limits: .init(maxOutputTokens: MemorySummary.longestAnswer, temperature: 0))
     let context = CallContext(.summary, person: person, community: community)
-    guard let answer = try? await router.answer(request, for: context) else { return nil }
+    let answer: ModelRouter.Answer
+    do throws(ModelError) {
+      answer = try await router.answer(request, for: context)
+    } catch {
+      return error.passes ? .later : .byRules
+    }
     await router.budget.book(answer.usage, settling: answer.reservation)
-    guard answer.reply.stopReason == .finished else { return nil }
-    return MemorySummary.text(in: answer.reply.text)
+    guard answer.reply.stopReason == .finished, let text = MemorySummary.text(in: answer.reply.text)
+    else {
+      return .byRules
+    }
+    return .text(text)
+  }
+}
+
+extension ModelError {
+  /// The same may well be answered another time.
+  fileprivate var passes: Bool {
+    switch self {
+    case .budgetReached, .busy, .resting, .throttled, .overloaded, .failed, .unreachable, .late, .cutOff,
+      .cancelled, .unrecorded, .refused(.credit), .refused(.key):
+      true
+    case .noModel, .refused(.model), .refused(.tooLong), .refused(.request), .unreadable, .tooLarge:
+      false
+    }
   }
 }

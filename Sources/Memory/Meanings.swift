@@ -1,10 +1,27 @@
 import Embeddings
 import Groundwork
+import Vocabulary
 
 /// Whoever turns texts into vectors: the table in the program, or a server that is asked.
 package struct Meanings: Sendable {
-  /// Sends some texts to a server, which may take so long and not longer. Answers for all texts in their order.
-  package typealias Ask = @Sendable (_ texts: [String], _ limit: Duration) async throws -> [Embedding?]
+  /// Sends some texts to a server. Answers for all texts in their order.
+  package typealias Ask =
+    @Sendable (_ texts: [String], _ beneficiary: Beneficiary, _ urgency: Urgency) async throws -> [Embedding?]
+
+  package enum Urgency: Hashable, Sendable {
+    /// Somebody waits for what is found, and words alone find much of it.
+    case query
+    /// Nobody waits.
+    case background
+
+    /// How long it may take.
+    package var limit: Duration {
+      switch self {
+      case .query: .milliseconds(1_500)
+      case .background: .seconds(60)
+      }
+    }
+  }
 
   /// The name under which vectors are stored. Vectors of different models cannot be compared.
   package let model: String
@@ -12,9 +29,6 @@ package struct Meanings: Sendable {
   let atOnce: (@Sendable (String) -> Embedding?)?
   private let ask: Ask
 
-  /// Somebody waits for what is found, and words alone find much of it.
-  private static let queryLimit = Duration.milliseconds(1_500)
-  private static let backgroundLimit = Duration.seconds(60)
   /// Texts that are sent together.
   static let batch = 32
 
@@ -26,12 +40,19 @@ package struct Meanings: Sendable {
     package init(_ reason: any Error) { description = "\(reason)" }
   }
 
+  /// The budget of the one on whose behalf it is asked has no room until then; others' may have.
+  package struct NoRoom: Error, Hashable {
+    let resets: Moment
+
+    package init(until resets: Moment) { self.resets = resets }
+  }
+
   /// The table in the program, whose index of 250 KB is made at the first use.
   package static let builtIn: Meanings = {
     let embedder = Lazy()
     return Meanings(
       model: "warden-embed-v1", atOnce: { embedder.value?.embedding(of: $0) },
-      ask: { texts, _ in texts.map { embedder.value?.embedding(of: $0) } })
+      ask: { texts, _, _ in texts.map { embedder.value?.embedding(of: $0) } })
   }()
 
   /// - Parameter model: `openai:text-embedding-3-small`.
@@ -43,16 +64,17 @@ package struct Meanings: Sendable {
   func meaningAtOnce(of text: String) -> Embedding? { atOnce?(text) }
 
   /// `nil` where nobody knows, or the server does not answer: then words alone have to do.
-  func meaning(of text: String) async -> Embedding? {
+  func meaning(of text: String, for beneficiary: Beneficiary) async -> Embedding? {
     if let atOnce { return atOnce(text) }
-    return (try? await ask([text], Meanings.queryLimit))?.first ?? nil
+    return (try? await ask([text], beneficiary, .query))?.first ?? nil
   }
 
   /// At most ``batch`` of them; `nil` for those that mean nothing.
   ///
-  /// - Throws: ``Unanswered`` when others may well be answered; anything else when it is of no use to ask just now.
-  func meanings(of texts: [String]) async throws -> [Embedding?] {
-    let found = try await ask(texts, Meanings.backgroundLimit)
+  /// - Throws: ``Unanswered`` when others may well be answered, ``NoRoom`` when others' texts may; anything else when it is
+  ///   of no use to ask just now.
+  func meanings(of texts: [String], for beneficiary: Beneficiary) async throws -> [Embedding?] {
+    let found = try await ask(texts, beneficiary, .background)
     guard found.count == texts.count else { throw Unanswered(WrongCount()) }
     return found
   }

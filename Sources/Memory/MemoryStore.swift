@@ -36,7 +36,7 @@ package final class MemoryStore: Sendable {
   ) async throws -> [RecalledMemory] {
     let query = String(query.prefix(2_000))
     let words = Array(TextWords(query).counts.keys)
-    let meaning = await meanings.meaning(of: query)
+    let meaning = await meanings.meaning(of: query, for: Beneficiary(scope))
     guard !words.isEmpty || meaning != nil else { return [] }
     let (cache, model) = (cache, meanings.model)
     let recall = Recall(

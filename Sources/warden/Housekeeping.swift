@@ -76,9 +76,10 @@ struct Housekeeping: Sendable {
     try await inSteps { try $0.forgetHeld(before: held, limit: step) }
     try await inSteps { try $0.forgetTroubles(before: troubles, limit: step) }
     while try await outbox.forgetStandings(before: standings, limit: step) >= step {}
-    try await inSteps { try $0.forgetExchanges(before: exchanges, limit: step) }
+    let talk = OldTalk(in: database, step: step)
+    try await talk.forget(before: exchanges, now: now)
+    try await talk.shorten(to: ExchangeMemory.perConversation, now: now)
     try await inSteps { try $0.forgetSummaries(before: exchanges, limit: step) }
-    try await shortenConversations()
     try await inSteps { try $0.pruneModelCalls(before: calls, limit: step) }
     try await inSteps { try $0.forgetRuns(before: troubles, limit: step) }
     try await database.write { connection in
@@ -88,8 +89,8 @@ struct Housekeeping: Sendable {
       try connection.forgetResponses(now: now)
     }
     try await inSteps { try $0.forgetNamedMessages(before: horizon, limit: step) }
-    let talk = now.advanced(by: .zero - TeamChat.kept)
-    try await inSteps { try $0.forgetTeamTalk(before: talk, limit: step) }
+    let teamTalk = now.advanced(by: .zero - TeamChat.kept)
+    try await inSteps { try $0.forgetTeamTalk(before: teamTalk, limit: step) }
     memories.tidy()
     // A model takes seconds for each summary, and has a turn of its own.
     if !writer.hasModel { try await memories.compress(least: Housekeeping.monthful) }
@@ -100,7 +101,7 @@ struct Housekeeping: Sendable {
 
   /// Puts what whoever tells much has told into summaries, so that they are not kept waiting until the weekly turn.
   ///
-  /// Only in the model's words, and while the day's budget leaves enough for answers: all else can wait.
+  /// Only while the day's budget leaves enough for answers: all else can wait, also what the weekly turn had no room for.
   func summarise() async throws {
     guard writer.hasModel else { return }
     try await memories.compress(
@@ -112,17 +113,6 @@ struct Housekeeping: Sendable {
 
   private func inSteps(_ forget: @escaping @Sendable (borrowing Connection) throws -> Int) async throws {
     while try await database.write({ try forget($0) }) >= Housekeeping.step {}
-  }
-
-  private func shortenConversations() async throws {
-    let (most, step) = (ExchangeMemory.perConversation, Housekeeping.step)
-    while true {
-      let long = try await database.read { try $0.conversations(longerThan: most) }
-      if long.isEmpty { return }
-      for conversation in long {
-        try await inSteps { try $0.shorten(conversation: conversation, to: most, limit: step) }
-      }
-    }
   }
 
   /// Brings the gauges up to date that live in the database.

@@ -43,11 +43,19 @@ extension Meanings {
       return
     }
     let wanted = settings.models.embeddingDimensions.map { "/\($0)" } ?? ""
-    self = .asked(model: "\(service.model)\(wanted)") { texts, limit in
+    self = .asked(model: "\(service.model)\(wanted)") { texts, beneficiary, urgency in
+      let context = CallContext(
+        .embedding, person: beneficiary.person, community: beneficiary.community)
       do throws(ModelError) {
-        return try await service.vectors(of: texts, within: limit).map { Embedding(normalizing: $0) }
+        return try await service.vectors(
+          of: texts, for: context, isUrgent: urgency == .query, within: urgency.limit
+        ).map { Embedding(normalizing: $0) }
       } catch {
-        throw error.isAboutTexts ? Meanings.Unanswered(error) : error
+        switch error {
+        case .budgetReached(let resets, .person), .budgetReached(let resets, .community):
+          throw Meanings.NoRoom(until: resets)
+        default: throw error.isAboutTexts ? Meanings.Unanswered(error) : error
+        }
       }
     }
   }

@@ -21,8 +21,8 @@ extension Tooling {
   }
 
   /// Finds what the person who is talking may see where they are talking.
-  static func recall(from memory: MemoryStore) -> Tool {
-    .recall { query, caller throws(ToolError) in
+  static func recall(from memory: MemoryStore, within desk: ToolDesk) -> Tool {
+    .recall(within: desk) { query, caller throws(ToolError) in
       do {
         let found = try await memory.recall(query, scope: scope(of: caller), limit: 8)
         return found.map { memory in

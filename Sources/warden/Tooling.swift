@@ -49,7 +49,7 @@ struct Tooling: Sendable {
     }
     let tools =
       (wikipedia.map { [Tool.wikiSearch(in: $0)] } ?? []) + file.tools.map { $0.tool(fetcher, desk) }
-      + [Tooling.recall(from: memory)]
+      + [Tooling.recall(from: memory, within: desk)]
     self.metrics = ToolMetrics(
       metrics, tools: [Wikipedia.tool] + tools.map(\.name).filter { $0 != Wikipedia.tool })
     registry = ToolRegistry(tools, metrics: self.metrics)

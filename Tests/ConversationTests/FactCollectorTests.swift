@@ -74,7 +74,10 @@ struct FactCollectorTests {
       ]))
     let ann = MemoryScope.alone(try await room.meet(1), on: .telegram)
     let now = room.clock.now
-    try await room.database.write { try $0.noteUnread("My password is hunter2, I said", in: ann, now: now) }
+    try await room.database.write {
+      try $0.noteUnread(
+        "My password is hunter2, I said", in: ann, at: ChatAddress(.telegram, chat: "7"), now: now)
+    }
     #expect(try await room.unread() == 0)
     try await room.say("plums", ann)
     #expect(try await room.collector.readNext())

@@ -51,7 +51,9 @@ struct ReadingRoom {
     let now = clock.now
     try await database.write { connection in
       for number in 0..<times {
-        try connection.noteUnread("I have told you about \(topic) \(number)", in: scope, now: now)
+        try connection.noteUnread(
+          "I have told you about \(topic) \(number)", in: scope, at: ChatAddress(.telegram, chat: "7"),
+          now: now)
       }
     }
   }

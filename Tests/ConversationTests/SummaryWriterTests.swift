@@ -13,10 +13,12 @@ struct SummaryWriterTests {
   private static let written = "I planted sixty kinds of tulips in the garden behind the house."
 
   /// Sixty memories of a month that is over.
-  private func remember(_ room: ReadingRoom, _ scope: MemoryScope) async throws {
-    for number in 0..<60 {
-      try await room.memory.remember(
-        MemoryDraft(.fact, "I planted tulip\(number)", source: .talk), scope: scope)
+  private func remember(_ room: ReadingRoom, _ scopes: MemoryScope...) async throws {
+    for scope in scopes {
+      for number in 0..<60 {
+        try await room.memory.remember(
+          MemoryDraft(.fact, "I planted tulip\(number)", source: .talk), scope: scope)
+      }
     }
     room.clock.advance(by: .seconds(40 * 86_400))
   }
@@ -63,7 +65,7 @@ struct SummaryWriterTests {
     }
   }
 
-  @Test("From three quarters of the day's budget on, no model is asked")
+  @Test("From three quarters of the day's budget on, no model is asked, and what it would write waits")
   func budget() async throws {
     for (used, isAsked) in [(74_999 as Int64, true), (75_000, false)] {
       let room = try await ReadingRoom(
@@ -71,8 +73,50 @@ struct SummaryWriterTests {
       try await remember(room, .alone(try await room.meet(1), on: .telegram))
       try await room.use(tokens: used)
       #expect(await room.writer.mayWrite() == isAsked)
-      #expect(try await compress(room) == 1)
+      #expect(try await compress(room) == (isAsked ? 1 : 0))
       #expect(room.questions.isEmpty != isAsked)
+      #expect(try await room.count("SELECT COUNT(*) FROM memories") == (isAsked ? 1 : 60))
+      // The next day has room again.
+      room.clock.advance(by: .seconds(86_400))
+      #expect(try await compress(room) == (isAsked ? 0 : 1))
+      #expect(try await room.texts("SELECT text FROM memories") == [Self.written])
     }
+  }
+
+  @Test("A person whose own budget is used up waits, and others do not")
+  func ownBudget() async throws {
+    let room = try await ReadingRoom(
+      .openai([Self.written]),
+      caps: BudgetCaps(all: .none, person: DailyCaps(tokens: 50_000, cost: nil)))
+    let (ann, bob) = (try await room.meet(1), try await room.meet(2))
+    try await remember(room, .alone(ann, on: .telegram), .alone(bob, on: .telegram))
+    let day = UTCDay(of: room.clock.now)
+    try await room.database.write {
+      try $0.run("INSERT INTO model_person_days VALUES (\(day), \(ann), 1, 50000, 0)")
+    }
+    #expect(try await compress(room) == 1)
+    let left = try await room.texts("SELECT said_by FROM memories WHERE type <> 'summary'")
+    #expect(left.count == 60 && Set(left) == [ann.text])
+  }
+
+  @Test("What is older than sixty days waits for no model any more")
+  func patience() async throws {
+    let room = try await ReadingRoom(
+      .error(500), caps: BudgetCaps(all: DailyCaps(tokens: 100_000, cost: nil)))
+    try await remember(room, .alone(try await room.meet(1), on: .telegram))
+    for day in 40...61 {
+      let today = UTCDay(of: room.clock.now)
+      try await room.database.write {
+        try $0.run(
+          """
+          INSERT INTO model_budget_days (day, used_tokens, used_micro_usd, reserved_tokens, reserved_micro_usd)
+          VALUES (\(today), 75000, 0, 0, 0)
+          """)
+      }
+      #expect(try await compress(room) == (day == 61 ? 1 : 0))
+      room.clock.advance(by: .seconds(86_400))
+    }
+    let texts = try await room.texts("SELECT text FROM memories")
+    #expect(texts.count == 1 && texts[0].contains("I planted tulip59"))
   }
 }

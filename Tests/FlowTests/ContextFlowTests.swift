@@ -170,4 +170,29 @@ struct ContextFlowTests {
       #expect(try await bot.count("SELECT count(*) FROM exchanges") == 0)
     }
   }
+
+  @Test("In a server, only what was said in the channel where it is cleared is kept from a model")
+  func clearingOneChannel() async throws {
+    let server = try LoopbackModelServer(.openai, [.openai(["ok"])])
+    let other = "105"
+    try await withDiscord(
+      {
+        $0.use(server, .openai)
+        $0.groups = .all
+      }, world: { $0.channels[other] = DiscordWorld.Channel(other) }
+    ) { bot in
+      for channel in [DiscordBot.channel, other] {
+        try await bot.ask("I grow plums in channel \(channel)", in: channel)
+      }
+      let asked = try #require(try await bot.use(["context", "clear"], in: other).answers.last)
+      bot.discord.press("Forget", under: asked.id)
+      try await bot.settled()
+      #expect(
+        try await bot.texts("SELECT said FROM exchanges WHERE conversation LIKE 'discord:10_'")
+          == ["I grow plums in channel 100"])
+      #expect(
+        try await bot.texts("SELECT said FROM memory_unread") == ["I grow plums in channel 100"])
+    }
+    await server.stop()
+  }
 }

@@ -40,6 +40,9 @@ struct HousekeepingTests {
         "SELECT said FROM exchanges WHERE conversation = 'telegram:1' ORDER BY id")
       #expect(kept == (surplus..<surplus + ExchangeMemory.perConversation).map { String($0) })
       #expect(try await bot.texts("SELECT said FROM exchanges WHERE conversation = 'telegram:2'") == ["new"])
+      #expect(
+        try await bot.texts("SELECT conversation || ' ' || turns FROM conversation_summaries ORDER BY 1")
+          == ["telegram:1 \(surplus)", "telegram:2 1"])
     }
   }
 

@@ -151,6 +151,13 @@ struct MemoryFlowTests {
       #expect(try await bot.ask("/memory search pond", 7).joined().contains("The heron stands in the pond"))
       let asked = try await bot.texts("SELECT DISTINCT purpose || ' ' || outcome FROM model_calls")
       #expect(asked == ["embedding answered"])
+      // Two searches and the memory's own vector, made for the person; the first look at the model is nobody's.
+      #expect(
+        try await bot.texts(
+          """
+          SELECT CASE WHEN person_id = (SELECT id FROM users) THEN 'theirs ' ELSE 'nobody''s ' END || COUNT(*)
+          FROM model_calls GROUP BY person_id ORDER BY person_id
+          """) == ["nobody's 1", "theirs 3"])
       #expect(
         try await bot.ask("/privacy", 7).joined().contains("are sent to the configured Ollama server.")
       )

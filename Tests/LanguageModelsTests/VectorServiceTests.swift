@@ -9,13 +9,19 @@ import Vocabulary
 
 @Suite("Vectors from a server", .timeLimit(.minutes(1)))
 struct VectorServiceTests {
+  private static let ann = CallContext(.embedding, person: PersonID("usr_ann"), community: "discord:500")
+
   private struct Desk {
     let server: LoopbackVectorServer
     let database: Database
     let clock = FakeClock()
     let service: VectorService
 
-    init(_ provider: ModelProvider, dimensions: Int? = nil, caps: DailyCaps = .none) async throws {
+    init(
+      _ provider: ModelProvider, dimensions: Int? = nil, caps: DailyCaps = .none, person: DailyCaps = .none
+    )
+      async throws
+    {
       server = try LoopbackVectorServer(ollama: provider == .ollama, key: "test-key-1")
       database = try await Database(path: ":memory:", migrations: languageModelsMigrations)
       let model = ModelID(provider, "embedder")
@@ -23,7 +29,7 @@ struct VectorServiceTests {
         prices: PriceList([
           "openai:embedder": ModelPrice(.init(input: 20_000, output: 1, cacheRead: 0, cacheWrite: 0))
         ]),
-        caps: BudgetCaps(all: caps), database: database, clock: clock, randomness: .seeded(1),
+        caps: BudgetCaps(all: caps, person: person), database: database, clock: clock, randomness: .seeded(1),
         metrics: ModelMetrics(Metrics(), models: [model]))
       service = VectorService(
         model, dimensions: dimensions,
@@ -43,7 +49,7 @@ struct VectorServiceTests {
   func answers(provider: ModelProvider) async throws {
     let desk = try await Desk(provider)
     let texts = ["a red fox", "the sea", "fox"]
-    let vectors = try await desk.service.vectors(of: texts, within: .seconds(5))
+    let vectors = try await desk.service.vectors(of: texts, for: Self.ann, within: .seconds(5))
     let expected = texts.map { LoopbackVectorServer.vector(of: $0, 384) }
     #expect(vectors.map(\.count) == [384, 384, 384])
     for (vector, wanted) in zip(vectors, expected) {
@@ -57,14 +63,51 @@ struct VectorServiceTests {
   @Test("Vectors are asked for as short as they are wanted", arguments: [ModelProvider.openai, .ollama])
   func dimensions(provider: ModelProvider) async throws {
     let desk = try await Desk(provider, dimensions: 64)
-    #expect(try await desk.service.vectors(of: ["fox"], within: .seconds(5))[0].count == 64)
+    #expect(try await desk.service.vectors(of: ["fox"], for: Self.ann, within: .seconds(5))[0].count == 64)
+  }
+
+  @Test("A call counts for the person and the community on whose behalf it is made, and within their budgets")
+  func scopes() async throws {
+    let desk = try await Desk(.openai, person: DailyCaps(tokens: 30, cost: nil))
+    _ = try await desk.service.vectors(of: ["a red fox"], for: Self.ann, within: .seconds(5))
+    let day = UTCDay(of: desk.clock.now)
+    let (person, community) = try await desk.database.read { connection in
+      (
+        try connection.modelUse(of: PersonID("usr_ann"), on: day).tokens,
+        try connection.modelUse(ofCommunity: "discord:500", on: day).tokens
+      )
+    }
+    #expect((person, community) == (7, 7))
+    let text = "a red fox in the snow"
+    await #expect(throws: ModelError.budgetReached(resets: desk.clock.now.nextMidnight, of: .person)) {
+      _ = try await desk.service.vectors(of: [text, text], for: Self.ann, within: .seconds(5))
+    }
+    let bob = CallContext(.embedding, person: PersonID("usr_bob"))
+    #expect(try await desk.service.vectors(of: [text], for: bob, within: .seconds(5)).count == 1)
+  }
+
+  @Test("What nobody waits for leaves the last quarter of the day's budget to answers")
+  func background() async throws {
+    let desk = try await Desk(.openai, caps: DailyCaps(tokens: 100, cost: nil))
+    let day = UTCDay(of: desk.clock.now)
+    try await desk.database.write {
+      try $0.run(
+        """
+        INSERT INTO model_budget_days (day, used_tokens, used_micro_usd, reserved_tokens, reserved_micro_usd)
+        VALUES (\(day), 75, 0, 0, 0)
+        """)
+    }
+    await #expect(throws: ModelError.budgetReached(resets: desk.clock.now.nextMidnight)) {
+      _ = try await desk.service.vectors(of: ["fox"], for: Self.ann, isUrgent: false, within: .seconds(5))
+    }
+    #expect(try await desk.service.vectors(of: ["fox"], for: Self.ann, within: .seconds(5)).count == 1)
   }
 
   @Test("Beyond the day's cap nothing is sent")
   func budget() async throws {
     let desk = try await Desk(.openai, caps: DailyCaps(tokens: 5, cost: nil))
     await #expect(throws: ModelError.budgetReached(resets: desk.clock.now.nextMidnight)) {
-      _ = try await desk.service.vectors(of: ["a red fox"], within: .seconds(5))
+      _ = try await desk.service.vectors(of: ["a red fox"], for: Self.ann, within: .seconds(5))
     }
     #expect(desk.server.texts.isEmpty)
   }
@@ -82,7 +125,7 @@ struct VectorServiceTests {
     let desk = try await Desk(.openai)
     desk.server.say(status, body)
     await #expect(throws: error) {
-      _ = try await desk.service.vectors(of: ["a red fox"], within: .seconds(5))
+      _ = try await desk.service.vectors(of: ["a red fox"], for: Self.ann, within: .seconds(5))
     }
     #expect(try await desk.spent().reservedTokens == 0)
   }
@@ -91,10 +134,10 @@ struct VectorServiceTests {
   func rests() async throws {
     let desk = try await Desk(.openai)
     desk.server.say(500)
-    for _ in 0..<8 { _ = try? await desk.service.vectors(of: ["fox"], within: .seconds(5)) }
+    for _ in 0..<8 { _ = try? await desk.service.vectors(of: ["fox"], for: Self.ann, within: .seconds(5)) }
     #expect(desk.server.texts.count == 5)
     desk.server.say(200)
     desk.clock.advance(to: desk.clock.now.advanced(by: .seconds(16)))
-    #expect(try await desk.service.vectors(of: ["fox"], within: .seconds(5)).count == 1)
+    #expect(try await desk.service.vectors(of: ["fox"], for: Self.ann, within: .seconds(5)).count == 1)
   }
 }

@@ -114,7 +114,7 @@ struct RecallTests {
 
   @Test("A memory keeps to words alone while its vector is missing, and is found by meaning once it has one")
   func withoutVectors() async throws {
-    let attic = try await Attic(meanings: .asked(model: "openai:x") { _, _ in throw CancellationError() })
+    let attic = try await Attic(meanings: .asked(model: "openai:x") { _, _, _ in throw CancellationError() })
     let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
     try await attic.tell("I am allergic to peanuts", ann)
     #expect(try await attic.texts("peanut", ann) == ["I am allergic to peanuts"])
@@ -131,7 +131,7 @@ struct RecallTests {
 
   @Test("Of a long question the rarest words count, wherever they stand in the alphabet")
   func longQuestion() async throws {
-    let attic = try await Attic(meanings: .asked(model: "openai:x") { _, _ in throw CancellationError() })
+    let attic = try await Attic(meanings: .asked(model: "openai:x") { _, _, _ in throw CancellationError() })
     let ann = MemoryScope.alone(try await attic.meet(1), on: .telegram)
     let common = words(39)
     try await attic.tell("The zeppelin lands at nine", ann)

@@ -60,7 +60,7 @@ struct TierTests {
         }
         if let first { try connection.takeAway(first.0, from: first.1) }
       }
-      return told.joined(separator: ", ")
+      return .text(told.joined(separator: ", "))
     }
     #expect(made == 0)
     #expect(

@@ -1,5 +1,6 @@
 import Commands
 import Groundwork
+import LanguageModels
 import SQLite
 import TestSupport
 import Testing
@@ -45,6 +46,34 @@ struct ToolLimitsTests {
     await #expect(throws: ToolError.limited(wait: .seconds(12))) {
       try await rig.wikipedia.search("q6", for: WikipediaRig.somebody("p6"))
     }
+    await rig.stop()
+  }
+
+  @Test("Looking into memories has buckets of its own, and whoever empties one is told how long to wait")
+  func recalling() async throws {
+    let rig = try await WikipediaRig(limits: Self.limits)
+    let asked = Guarded(0)
+    let registry = ToolRegistry([
+      .wikiSearch(in: rig.wikipedia),
+      .recall(within: rig.desk) { _, _ throws(ToolError) in
+        asked.withLock { $0 += 1 }
+        return []
+      },
+    ])
+    func recall(_ caller: ToolCaller) async throws -> ToolResult {
+      let call = try #require(ToolCall(id: "c", name: "recall", arguments: Array(#"{"query":"tea"}"#.utf8)))
+      return try await registry.run(call, for: caller).result
+    }
+    for _ in 0..<2 { #expect(try await !recall(WikipediaRig.ann).isError) }
+    let refused = try await recall(WikipediaRig.ann)
+    #expect(refused.isError && refused.text.contains("in 30 seconds. Tell the person."))
+    #expect(asked.withLock { $0 } == 2)
+    // Neither other tools nor other people wait for it; together they use up what everybody shares.
+    _ = try await rig.wikipedia.search("one", for: WikipediaRig.ann)
+    for name in ["bob", "cid", "dan"] { #expect(try await !recall(WikipediaRig.somebody(name)).isError) }
+    #expect(try await recall(WikipediaRig.somebody("eve")).text.contains("in 12 seconds"))
+    rig.clock.advance(by: .seconds(30))
+    #expect(try await !recall(WikipediaRig.ann).isError)
     await rig.stop()
   }
 

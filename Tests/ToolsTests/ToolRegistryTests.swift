@@ -2,6 +2,7 @@ import Commands
 import Groundwork
 import JSON
 import LanguageModels
+import SQLite
 import TestSupport
 import Testing
 import Vocabulary
@@ -129,8 +130,11 @@ struct ToolRegistryTests {
 
   @Test("What is remembered is found through the same door")
   func recall() async throws {
+    let desk = ToolDesk(
+      database: try await Database(path: ":memory:", migrations: toolsMigrations), limits: ToolLimits(),
+      clock: FakeClock(), log: .silent)
     let registry = ToolRegistry([
-      .recall { query, caller throws(ToolError) in
+      .recall(within: desk) { query, caller throws(ToolError) in
         query == "tea" ? [(memory: 7, text: "\(caller.person.text) likes tea")] : []
       }
     ])

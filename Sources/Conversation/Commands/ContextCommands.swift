@@ -54,7 +54,7 @@ package struct ContextCommands: Sendable {
             : "\(turns) of yours in this conversation will be forgotten. What I remember of you stays.",
           yes: "Forget")
         _ = try connection.forgetTalk(in: call.address, of: isAll ? nil : call.person)
-        try connection.forgetUnread(in: MemoryScope(of: call), ofAll: isAll)
+        try connection.forgetUnread(at: call.address, in: MemoryScope(of: call), ofAll: isAll)
         try connection.forgetResponses(in: call.address.key, for: isAll ? nil : call.person)
         return Reply("Forgotten. We begin anew.")
       }

@@ -33,7 +33,8 @@ struct PrivacyPolicy {
       name is read from each message and not kept.
       • What you said to me and what I answered, so that I can follow our talk: the last \
       \(ExchangeMemory.perConversation) turns of a chat, and none older than half a year. /privacy memory no stops that. \
-      Where a model answers, what was said before is put into a short summary; /context clear forgets both.
+      What was said before is put into a short summary, which goes when nothing was added to it for half a year; \
+      /context clear forgets both.
       • What you told me about yourself or asked me to remember, and files you gave me for that. What you said in a \
       group is recalled only there and in our private chat; what you said in private, only in private. /memory list \
       shows it, /memory forget deletes it, and what is older than a month may be shortened to summaries.

@@ -28,10 +28,17 @@ extension Connection {
   borrowing func earlierTalk(
     in conversation: ChatAddress, of person: PersonID
   ) throws(SQLiteError) -> EarlierTalk? {
+    try earlierTalk(in: conversation.key, of: person)
+  }
+
+  /// The same, by the conversation's key.
+  borrowing func earlierTalk(
+    in conversation: String, of person: PersonID
+  ) throws(SQLiteError) -> EarlierTalk? {
     try first(
       """
       SELECT text, through_id, turns FROM conversation_summaries
-      WHERE conversation = \(conversation.key) AND person_id = \(person)
+      WHERE conversation = \(conversation) AND person_id = \(person)
       """
     ) { EarlierTalk(text: $0.text(0), through: $0.int(1), turns: $0.int(2)) }
   }
@@ -54,10 +61,12 @@ extension Connection {
 
   /// Keeps a summary, if all that it is made of is still there: somebody may have had it forgotten meanwhile.
   ///
-  /// - Parameter old: The summary that the new one continues.
+  /// - Parameters:
+  ///   - old: The summary that the new one continues.
+  ///   - conversation: Its key.
   /// - Returns: Whether it was kept.
   borrowing func keep(
-    _ text: String, of exchanges: [Exchange], after old: EarlierTalk?, in conversation: ChatAddress,
+    _ text: String, of exchanges: [Exchange], after old: EarlierTalk?, in conversation: String,
     of person: PersonID, now: Moment
   ) throws(SQLiteError) -> Bool {
     guard let last = exchanges.last else { return false }
@@ -66,7 +75,7 @@ extension Connection {
       try first(
         """
         SELECT COUNT(*) FROM exchanges
-        WHERE conversation = \(conversation.key) AND user_id = \(person) AND id > \(old?.through ?? 0)
+        WHERE conversation = \(conversation) AND user_id = \(person) AND id > \(old?.through ?? .min)
           AND id <= \(last.number)
         """
       ) { $0.int(0) } ?? 0
@@ -75,7 +84,7 @@ extension Connection {
       """
       INSERT INTO conversation_summaries (conversation, person_id, through_id, turns, text, made_ms)
       VALUES (
-        \(conversation.key), \(person), \(last.number), \((old?.turns ?? 0) + left), \(text), \(now))
+        \(conversation), \(person), \(last.number), \((old?.turns ?? 0) + left), \(text), \(now))
       ON CONFLICT (conversation, person_id) DO UPDATE SET
         through_id = excluded.through_id, turns = excluded.turns, text = excluded.text,
         made_ms = excluded.made_ms

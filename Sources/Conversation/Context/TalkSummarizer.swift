@@ -97,7 +97,7 @@ package final class TalkSummarizer: Sendable {
     let isKept = try await database.write { connection in
       try connection.record(answer.usage, settling: answer.reservation)
       return try isUsable
-        && connection.keep(text, of: open, after: old, in: conversation, of: person, now: now)
+        && connection.keep(text, of: open, after: old, in: conversation.key, of: person, now: now)
     }
     metrics?.count(isKept ? .summarised : .unsummarised)
     return isKept

@@ -33,10 +33,12 @@ package final class VectorService: Sendable {
   ///
   /// - Parameters:
   ///   - texts: 1 to ``most``.
+  ///   - context: On whose behalf: what the call is booked under, and whose budgets have to have room for it.
+  ///   - isUrgent: Somebody waits for it. What nobody waits for leaves the day's last quarter for answers.
   ///   - limit: How long it may take.
   /// - Returns: One vector for each text, all of one length; not normalised.
   package func vectors(
-    of texts: [String], within limit: Duration
+    of texts: [String], for context: CallContext, isUrgent: Bool = true, within limit: Duration
   ) async throws(ModelError) -> [[Float]] {
     precondition((1...VectorService.most).contains(texts.count), "1 to \(VectorService.most) texts")
     if case .rest(let until) = breaker.withLock({ $0.mayCall(at: clock.now) }) {
@@ -47,8 +49,10 @@ package final class VectorService: Sendable {
     let prompt = texts.reduce(Int64(0)) { $0 + Int64($1.utf8.count) + 2 }
     let reservation: Reservation
     do throws(ModelError) {
-      reservation = try await budget.reserve(
-        prompt: prompt, output: 0, for: [model], CallContext(.embedding))
+      if !isUrgent, await !budget.hasRoomInBackground() {
+        throw ModelError.budgetReached(resets: UTCDay(of: clock.now).end, of: .all)
+      }
+      reservation = try await budget.reserve(prompt: prompt, output: 0, for: [model], context)
     } catch {
       breaker.withLock { $0.abandoned(at: clock.now) }
       throw error

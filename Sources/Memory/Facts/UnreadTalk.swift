@@ -21,13 +21,13 @@ package struct UnreadTalk: Sendable {
 extension Connection {
   /// Keeps what somebody said until a model has read it, unless they want nothing to be remembered.
   package borrowing func noteUnread(
-    _ said: String, in scope: MemoryScope, now: Moment
+    _ said: String, in scope: MemoryScope, at conversation: ChatAddress, now: Moment
   ) throws(SQLiteError) {
     guard UnreadTalk.lengths.contains(said.utf8.count), !MemoryScan.isSecret(said) else { return }
     try run(
       """
-      INSERT INTO memory_unread (user_id, place, is_alone, said, at_ms)
-      SELECT \(scope.person), \(scope.place), \(scope.community == nil), \(said), \(now)
+      INSERT INTO memory_unread (user_id, place, is_alone, said, at_ms, conversation)
+      SELECT \(scope.person), \(scope.place), \(scope.community == nil), \(said), \(now), \(conversation.key)
       WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(scope.person) AND remembers = 0)
       """)
   }
@@ -91,17 +91,24 @@ extension Connection {
     try run("DELETE FROM memory_unread WHERE user_id = \(person)")
   }
 
-  /// Forgets what was said in one place and no model has read yet.
+  /// Forgets what was said in one conversation and no model has read yet. What was noted without its conversation goes
+  /// with any of its place: rather too much than what somebody wants to be forgotten.
   ///
   /// - Parameter isAll: Everybody's, where others read along; else only what the person of the scope said.
-  package borrowing func forgetUnread(in scope: MemoryScope, ofAll isAll: Bool = false) throws(SQLiteError) {
-    if isAll, let community = scope.community {
-      try run("DELETE FROM memory_unread WHERE place = \(community) AND is_alone = 0")
-    } else {
-      try forgetUnread(of: scope.person, at: scope.place)
-    }
+  package borrowing func forgetUnread(
+    at conversation: ChatAddress, in scope: MemoryScope, ofAll isAll: Bool = false
+  ) throws(SQLiteError) {
+    let person = isAll && scope.community != nil ? nil : scope.person
+    try run(
+      """
+      DELETE FROM memory_unread
+      WHERE place = \(scope.place) AND is_alone = \(scope.community == nil)
+        AND (conversation = \(conversation.key) OR conversation IS NULL)
+        AND (\(person.sqlValue) IS NULL OR user_id = \(person.sqlValue))
+      """)
   }
 
+  /// Forgets what a person said in one place and no model has read yet.
   borrowing func forgetUnread(of person: PersonID, at place: String) throws(SQLiteError) {
     try run("DELETE FROM memory_unread WHERE user_id = \(person) AND place = \(place)")
   }

@@ -61,7 +61,8 @@ extension Connection {
     let model = try knownModelNumber(model, dimensions) ?? 0
     return try all(
       """
-      SELECT m.id, m.shelf, m.type, m.text FROM memories AS m
+      SELECT m.id, m.shelf, m.type, m.text, s.person, s.place
+      FROM memories AS m JOIN memory_shelves AS s ON s.id = m.shelf
       WHERE m.id > \(number) AND NOT EXISTS (
         SELECT 1 FROM memory_vectors AS v WHERE v.shelf = m.shelf AND v.memory = m.id AND v.model = \(model))
       ORDER BY m.id LIMIT \(limit)
@@ -69,7 +70,7 @@ extension Connection {
     ) { row throws(SQLiteError) in
       VectorlessMemory(
         id: row.int(0), shelf: row.int(1), type: try row.value(2, MemoryType.init(rawValue:)),
-        text: row.text(3))
+        text: row.text(3), beneficiary: Beneficiary(ShelfKey(person: row.text(4), place: row.text(5))))
     }
   }
 }
@@ -80,4 +81,6 @@ struct VectorlessMemory: Sendable {
   let shelf: Int64
   let type: MemoryType
   let text: String
+  /// Whose it is.
+  let beneficiary: Beneficiary
 }

@@ -14,6 +14,11 @@ extension Connection {
     try run("UPDATE memory_unread SET place = \(new.key) WHERE place = \(old.key)")
   }
 
+  /// What nobody has read for facts yet moves with its conversation, so that it is forgotten with it.
+  package borrowing func moveUnread(from old: ChatAddress, to new: ChatAddress) throws(SQLiteError) {
+    try run("UPDATE memory_unread SET conversation = \(new.key) WHERE conversation = \(old.key)")
+  }
+
   /// Lays the memories of one shelf on another. What both have, the other one keeps.
   borrowing func moveShelf(_ old: ShelfKey, to new: ShelfKey) throws(SQLiteError) {
     guard old != new, let from = try shelf(old) else { return }

@@ -72,4 +72,11 @@ package let memoryMigrations: [Migration] = [
       at_ms INTEGER NOT NULL) STRICT;
     CREATE INDEX memory_unread_by_person ON memory_unread (user_id, place);
     """),
+  Migration(
+    feature: "memory", number: 3,
+    """
+    -- Where it was said: a place may have many conversations, such as the channels of a server. NULL for what was said
+    -- before this was noted.
+    ALTER TABLE memory_unread ADD COLUMN conversation TEXT;
+    """),
 ]

@@ -9,12 +9,25 @@ enum WarmLimits {
   static let events = 30
   /// What is younger stays as it was said.
   static let age = Duration.seconds(30 * 86_400)
+  /// What is older than that a weekly turn should have taken up, and could not: it is owed.
+  static let overdue = age + .seconds(8 * 86_400)
+  /// What is older waits for no model any more.
+  static let patience = Duration.seconds(60 * 86_400)
+}
+
+/// What came of asking for a summary of what somebody told in one month.
+package enum WrittenSummary: Hashable, Sendable {
+  case text(String)
+  /// There is no model, or it gave nothing that can be used: plain rules do it.
+  case byRules
+  /// A model could not be asked just now.
+  case later
 }
 
 extension MemoryStore {
-  /// Writes a few sentences about what somebody told in one month, in a community or in private; `nil` leaves it to plain
-  /// rules.
-  package typealias Summarise = @Sendable (_ told: [String], PersonID?, _ community: String?) async -> String?
+  /// Writes a few sentences about what somebody told in one month, in a community or in private.
+  package typealias Summarise =
+    @Sendable (_ told: [String], PersonID?, _ community: String?) async -> WrittenSummary
 
   /// Puts what is older than 30 days into summaries, one for each month and whoever told it, wherever more is remembered
   /// than stays handy. A month that has one already gets a new one with everything that it holds.
@@ -24,15 +37,16 @@ extension MemoryStore {
   ///
   /// - Parameters:
   ///   - community: Only what was told there; `nil` for all there is.
-  ///   - least: Fewer memories of one month are left for another day, so that a month does not end as many summaries.
+  ///   - least: Fewer memories of one month are left for another day, so that a month does not end as many summaries;
+  ///     not those that an earlier turn should have taken up.
   ///   - goesOn: Asked before each summary; all that is left waits for another turn when it says no.
   /// - Returns: How many summaries were made.
   @discardableResult
   package func compress(
-    in community: CommunityAddress? = nil, least: Int = 2, summarise: Summarise = { _, _, _ in nil },
+    in community: CommunityAddress? = nil, least: Int = 2, summarise: Summarise = { _, _, _ in .byRules },
     goesOn: @Sendable () async -> Bool = { true }
   ) async throws -> Int {
-    let moment = clock.now.advanced(by: .zero - WarmLimits.age)
+    let now = clock.now
     var (made, last) = (0, 0 as Int64)
     while true {
       let after = last
@@ -42,7 +56,7 @@ extension MemoryStore {
       guard let end = shelves.last else { return made }
       last = end.id
       for shelf in shelves {
-        guard let count = try await compress(shelf, before: moment, least, goesOn, summarise) else {
+        guard let count = try await compress(shelf, at: now, least, goesOn, summarise) else {
           return made
         }
         made += count
@@ -52,15 +66,20 @@ extension MemoryStore {
 
   /// - Returns: `nil` when it shall not go on.
   private func compress(
-    _ shelf: FullShelf, before moment: Moment, _ least: Int, _ goesOn: @Sendable () async -> Bool,
+    _ shelf: FullShelf, at begun: Moment, _ least: Int, _ goesOn: @Sendable () async -> Bool,
     _ summarise: Summarise
   ) async throws -> Int? {
+    func ago(_ age: Duration) -> Moment { begun.advanced(by: .zero - age) }
+    let moment = ago(WarmLimits.age)
     let groups = try await database.read { try $0.oldMemories(on: shelf.id, before: moment) }
     var made = 0
-    for whole in groups where whole.items.count >= max(2, least) {
+    for whole in groups {
+      let owed = whole.count(before: ago(WarmLimits.overdue))
+      guard whole.items.count >= max(2, least) || owed >= 2 else { continue }
       guard await goesOn() else { return nil }
       let group = whole.atOnce
-      let summary = await summary(of: group, in: shelf.community, summarise)
+      let mayWait = group.count(before: ago(WarmLimits.patience)) < group.items.count
+      let summary = await summary(of: group, in: shelf.community, mayWait: mayWait, summarise)
       // Whoever was interrupted while a model wrote has no answer of it, and shall not get a poorer one.
       try Task.checkCancellation()
       guard let summary else { continue }
@@ -74,8 +93,10 @@ extension MemoryStore {
   }
 
   /// In a model's words where there is one and they may be kept, else in those of the memories.
+  ///
+  /// - Returns: `nil` for what waits until a model can be asked.
   private func summary(
-    of group: OldMemories, in community: String?, _ summarise: Summarise
+    of group: OldMemories, in community: String?, mayWait: Bool, _ summarise: Summarise
   ) async -> PreparedMemory? {
     let source: MemorySource = group.isLookedUp ? .wikipedia : .compression
     func prepared(_ text: String) -> PreparedMemory? {
@@ -85,10 +106,12 @@ extension MemoryStore {
       let memory = self.prepared(draft)
       return memory.refusal == nil ? memory : nil
     }
-    if !group.isLookedUp, let written = await summarise(group.texts, group.saidBy, community),
-      let summary = prepared(written)
-    {
-      return summary
+    if !group.isLookedUp {
+      switch await summarise(group.texts, group.saidBy, community) {
+      case .text(let written): if let summary = prepared(written) { return summary }
+      case .later where mayWait: return nil
+      case .later, .byRules: break
+      }
     }
     // What says the same is found by the program's own table, whoever makes the vectors that are stored.
     return prepared(
@@ -98,30 +121,6 @@ extension MemoryStore {
       ) {
         Meanings.builtIn.meaningAtOnce(of: $0)
       })
-  }
-}
-
-/// What somebody told in one month, or looked up in it.
-struct OldMemories: Sendable {
-  let saidBy: PersonID?
-  /// It stands in an encyclopedia, and nobody said it.
-  let isLookedUp: Bool
-  /// `2026-05`
-  let month: String
-  var items: [Summary.Item]
-  /// Summaries of the same.
-  var earlier: [Summary.Item] = []
-
-  var texts: [String] { earlier.map(\.text) + items.map(\.text) }
-
-  /// The oldest of it, as much as a model is shown at once: what it never saw is in no summary, and stays until the next
-  /// turn.
-  var atOnce: OldMemories {
-    let shown = MemorySummary.shown(of: texts)
-    var part = self
-    part.earlier = Array(earlier.prefix(shown))
-    part.items = Array(items.prefix(shown - part.earlier.count))
-    return part
   }
 }
 
@@ -148,57 +147,6 @@ extension Connection {
       ORDER BY s.id LIMIT \(limit)
       """
     ) { FullShelf(id: $0.int(0), community: Platform(rawValue: $0.text(1)) == nil ? $0.text(1) : nil) }
-  }
-
-  /// What may be put into few words: neither pinned nor what there is only one of, such as a name.
-  fileprivate borrowing func oldMemories(on shelf: Int64, before moment: Moment) throws(SQLiteError)
-    -> [OldMemories]
-  {
-    var groups: [OldMemories] = []
-    try forEach(
-      """
-      SELECT id, text, strength, said_by, created_ms, source FROM memories
-      WHERE shelf = \(shelf) AND created_ms < \(moment) AND pinned = 0 AND type IN ('fact', 'preference', 'event')
-        AND (topic IS NULL OR topic LIKE 'like:%' OR topic LIKE 'play:%' OR topic LIKE 'learn:%')
-      ORDER BY id
-      """
-    ) { row in
-      let month = String(row.moment(4).day.prefix(7))
-      let person: PersonID? = row.optionalIdentifier(3)
-      let item = Summary.Item(
-        id: row.int(0), text: row.text(1), strength: Double(row.int(2)) / 1_000, month: month)
-      let isLookedUp = row.text(5) == MemorySource.wikipedia.rawValue
-      let group = groups.firstIndex {
-        $0.saidBy == person && $0.month == month && $0.isLookedUp == isLookedUp
-      }
-      if let group {
-        groups[group].items.append(item)
-      } else {
-        groups.append(
-          OldMemories(saidBy: person, isLookedUp: isLookedUp, month: month, items: [item]))
-      }
-      return true
-    }
-    try forEach(
-      """
-      SELECT id, text, strength, said_by, reference, source FROM memories
-      WHERE shelf = \(shelf) AND type = 'summary' AND pinned = 0 ORDER BY id
-      """
-    ) { row in
-      let isLookedUp = row.text(5) == MemorySource.wikipedia.rawValue
-      let (person, month): (PersonID?, String?) = (row.optionalIdentifier(3), row.optionalText(4))
-      let group = groups.firstIndex {
-        $0.saidBy == person && $0.month == month && $0.isLookedUp == isLookedUp
-      }
-      if let group {
-        groups[group].earlier.append(
-          Summary.Item(
-            id: row.int(0), text: row.text(1), strength: Double(row.int(2)) / 1_000,
-            month: groups[group].month))
-      }
-      return true
-    }
-    return groups
   }
 
   /// - Returns: `false` when something of it was forgotten or moved meanwhile; nothing happens then.

@@ -27,7 +27,7 @@ enum Summary {
     }
   }
 
-  private static let separator = "; "
+  static let separator = "; "
 
   /// Characters that a summary of `items` may have: the more there is to tell, the more, and never fewer than an earlier
   /// summary that is a part of it has already.
@@ -35,10 +35,14 @@ enum Summary {
     min(longest, max(shortest, each * items.count, earlier))
   }
 
-  /// - Parameter earlier: Characters of the earlier summaries that `items` begin with.
-  static func text(of items: [Item], earlier: Int = 0, embed: (String) -> Embedding?) -> String {
+  /// - Parameters:
+  ///   - earlier: Characters of the earlier summaries that `items` begin with.
+  ///   - most: Characters that it may have at most.
+  static func text(
+    of items: [Item], earlier: Int = 0, within most: Int = longest, embed: (String) -> Embedding?
+  ) -> String {
     var chosen: [(item: Item, meaning: Embedding?)] = []
-    var room = length(for: items, earlier: earlier)
+    var room = min(most, length(for: items, earlier: earlier))
     for item in items.sorted(by: { ($0.strength, $0.id) > ($1.strength, $1.id) }) {
       let line = item.text.split(whereSeparator: \.isNewline).joined(separator: " ")
       guard line.count + 2 <= room else { continue }

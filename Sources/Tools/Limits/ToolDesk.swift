@@ -2,8 +2,8 @@ import Groundwork
 import SQLite
 import Vocabulary
 
-/// What all tools that ask somebody outside have in common: an answer that is known is not asked for again, and nobody
-/// asks too often.
+/// What all tools have in common: nobody uses one too often, and an answer from outside that is known is not asked for
+/// again.
 package struct ToolDesk: Sendable {
   private let database: Database
   private let limits: ToolLimits
@@ -32,9 +32,7 @@ package struct ToolDesk: Sendable {
     if let known = try await reading({ [clock] in try $0.toolAnswer(to: key, now: clock.now) }) {
       return (known, true)
     }
-    let (limits, now) = (limits, clock.now)
-    let wait = try await writing { try $0.takeUse(of: tool, for: caller, within: limits, at: now) }
-    if let wait { throw .limited(wait: wait) }
+    try await take(tool, for: caller)
     let text = try await ask()
     if text.utf8.count <= ToolDesk.longestAnswer {
       let until = clock.now.advanced(by: life)
@@ -42,6 +40,15 @@ package struct ToolDesk: Sendable {
       _ = try? await writing { try $0.keep(text, to: key, until: until, most: ToolDesk.mostAnswers) }
     }
     return (text, false)
+  }
+
+  /// Takes one use of a tool from whoever calls it.
+  ///
+  /// - Throws: ``ToolError/limited(wait:)`` when they, their community or everybody together had enough of it.
+  func take(_ tool: String, for caller: ToolCaller) async throws(ToolError) {
+    let (limits, now) = (limits, clock.now)
+    let wait = try await writing { try $0.takeUse(of: tool, for: caller, within: limits, at: now) }
+    if let wait { throw .limited(wait: wait) }
   }
 
   private func reading<Value: Sendable>(

@@ -1,6 +1,6 @@
 import Commands
 
-/// How often a tool may ask somebody outside. What is known already is not limited.
+/// How often a tool may be used. An answer from outside that is known already uses nothing.
 package struct ToolLimits: Hashable, Sendable {
   /// For one person and one tool.
   package var person: RateLimit

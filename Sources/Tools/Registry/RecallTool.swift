@@ -9,8 +9,10 @@ extension Tool {
 
   /// `recall`: the model looks something up in what the person who is talking may see of the memories.
   ///
-  /// - Parameter recall: Answers with at most a dozen memories, each with where it comes from.
-  package static func recall(_ recall: @escaping Recall) -> Tool {
+  /// - Parameters:
+  ///   - desk: Counts its uses.
+  ///   - recall: Answers with at most a dozen memories, each with where it comes from.
+  package static func recall(within desk: ToolDesk, _ recall: @escaping Recall) -> Tool {
     let query = ToolParameter<String>("query", "What to look for, in a few words", .text(1...200))
     return Tool(
       "recall",
@@ -18,6 +20,7 @@ extension Tool {
         + "something that they told you before and that is not in the conversation.",
       [query.description]
     ) { arguments, caller throws(ToolError) in
+      try await desk.take("recall", for: caller)
       let found = try await recall(arguments[query], caller)
       return ToolAnswer(
         found.isEmpty

@@ -28,6 +28,9 @@ package struct WikipediaSite: Hashable, Sendable {
       throw Flaw(reason: "must end in the path of api.php, without parameters")
     }
     if ToolAddress.isThisMachine(authority) {
+      guard ["http", "https"].contains(scheme) else {
+        throw Flaw(reason: "must begin with http:// or https://")
+      }
       place = .thisMachine(origin: "\(scheme)://\(authority)")
       return
     }

@@ -10,6 +10,7 @@ let helpText = """
     check           look over the configuration without any network; lists findings as file:line
     backup FILE     copy the database while it is in use
     restore FILE    put a backup in the place of the database
+    export FILE     write the whole decision log, for verify
     verify FILE…    check a decision log, or what /verify sent, without database or network
     retry ID        put a dead letter back in line
     commands        print the slash commands; --sync registers the menus now

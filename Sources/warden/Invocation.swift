@@ -5,6 +5,7 @@ enum Invocation: Equatable {
   case check
   case backup(file: String)
   case restore(file: String)
+  case export(file: String)
   case verify(files: [String])
   case retry(letter: Int64)
   case commands(sync: Bool)
@@ -24,6 +25,7 @@ enum Invocation: Equatable {
     case "check": self = Invocation.plain(.check, "check", rest)
     case "backup": self = Invocation.file("backup", rest) { .backup(file: $0) }
     case "restore": self = Invocation.file("restore", rest) { .restore(file: $0) }
+    case "export": self = Invocation.file("export", rest) { .export(file: $0) }
     case "verify":
       guard !rest.isEmpty, !rest.contains("") else {
         self = .mistake("warden verify takes the files to check: an export, or what /verify sent.")
@@ -66,7 +68,7 @@ extension Invocation {
   func status(_ status: ExitStatus) -> ExitStatus {
     switch self {
     case .chat, .run, .mistake: status
-    case .help, .version, .check, .backup, .restore, .verify, .retry, .commands:
+    case .help, .version, .check, .backup, .restore, .export, .verify, .retry, .commands:
       status == .usage ? .usage : .failure
     }
   }

@@ -39,6 +39,7 @@ struct Warden {
       case .backup(let file): try await Maintenance.backup(to: file)
       case .restore(let file): try await Maintenance.restore(from: file)
       case .verify(let files): return try await Verify.run(files)
+      case .export(let file): try await LogExportFile.write(to: file)
       case .retry(let letter): try await Maintenance.retry(letter)
       case .commands(let sync): try await Launch.commands(sync: sync)
       }

@@ -108,6 +108,8 @@ struct ThreatTests {
       for (text, code) in [
         (String(repeating: "a", count: 1_001), ErrorCode.messageTooLong),
         (String(repeating: "😀", count: 1_000) + "a", .messageTooLong), (" \n\t", .messageEmpty),
+        // Short enough by characters and by bytes, and more tokens than a message may be.
+        (String(repeating: "𓀀𓁐", count: 450), .messageTooLong),
       ] {
         let error = await #expect(throws: CommandError.self) { _ = try await table.quote(ann, text) }
         #expect(error?.code == code)
@@ -433,6 +435,19 @@ struct ThreatTests {
         _ = try book.settle(attempt, judgement, at: earlier, on: connection)
       }
       #expect(try await table.attempt(held.id)?.state == .captured)
+
+      // As much time again as the price had, and no more.
+      let (quote, guardian) = (try await table.quote(ann), table.guardian)
+      func pay(_ seconds: Int64) async throws {
+        let now = table.clock.now.advanced(by: .seconds(-seconds))
+        try await table.database.write { connection in
+          _ = try book.pay(quote.id, by: ann, guardian, at: now, on: connection)
+        }
+      }
+      for seconds: Int64 in [60, 3_600] {
+        await #expect(throws: CommandError.quoteExpired.chargingNothing) { try await pay(seconds) }
+      }
+      try await pay(59)
     }
   }
 

@@ -42,7 +42,12 @@ struct ArenaFlowTests {
       // The close of the round is under it, so nobody can change afterwards what was said.
       let records = try await bot.count("SELECT COUNT(*) FROM log_records")
       #expect(heard.last?.hasPrefix("The decision log has \(records) records") == true, "\(heard.last ?? "")")
-      #expect(!heard.contains { $0.contains("words") && !$0.contains("/bounty") })
+      // Signed, so that whoever keeps it can show it.
+      let newest = try await bot.bot.database.read { try $0.newestHead() }
+      #expect(PostedHead.read(Array((heard.last ?? "").utf8))?.signature == newest?.signature)
+      // What was written is nobody's to copy while the round runs; what has won it is seen when it is over.
+      #expect(!heard.contains { $0.contains("kind words") })
+      #expect(heard.filter { $0.contains("magic words") } == heard.filter { $0.contains("is won!") })
     }
   }
 

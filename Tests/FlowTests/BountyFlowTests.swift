@@ -53,10 +53,7 @@ struct BountyFlowTests {
         $0.operators = ["telegram:7", "telegram:6"]
         configure(&$0)
       }
-    ) { bot in
-      try await body(bot, server)
-      try await bot.bot.database.requireSoundBooks(bot.bot.house.invariants)
-    }
+    ) { bot in try await body(bot, server) }
     #expect(server.violations == [])
     await server.stop()
   }

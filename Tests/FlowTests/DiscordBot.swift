@@ -138,6 +138,7 @@ func withDiscord(
   do {
     if waitsForSession { await discord.present() }
     try await body(DiscordBot(discord: discord, clock: clock, bot: bot, log: book, running: running))
+    try await requireSoundBooks(of: bot)
   } catch {
     failure = error
   }

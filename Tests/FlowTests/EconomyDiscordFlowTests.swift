@@ -27,7 +27,6 @@ struct EconomyDiscordFlowTests {
     try await withDiscord({ $0.operators = Self.admins.map { "discord:\($0.id)" } }) { (bot: DiscordBot) in
       try await becomePlayer(.ann, bot)
       try await body(bot)
-      try await bot.bot.database.requireSoundBooks(bot.bot.house.invariants)
     }
   }
 

@@ -35,7 +35,6 @@ struct EconomyFlowTests {
     ) { bot in
       try await bot.becomePlayer(8)
       try await body(bot)
-      try await bot.bot.database.requireSoundBooks(bot.bot.house.invariants)
     }
     #expect(node?.violations ?? [] == [])
     await node?.stop()

@@ -1,3 +1,4 @@
+import Bounty
 import Delivery
 import Groundwork
 import LanguageModels
@@ -161,6 +162,7 @@ func withBot(
     try await body(
       RunningBot(
         telegram: telegram, clock: clock, bot: bot, log: book, stopper: stopper, running: running))
+    try await requireSoundBooks(of: bot)
   } catch {
     failure = error
   }
@@ -175,6 +177,13 @@ func withBot(
   hurrying?.cancel()
   if own { await telegram.stop() }
   if let failure { throw failure }
+}
+
+/// Whatever a test was about, money is where the books say. One that has ended its bot itself has no books to look at.
+func requireSoundBooks(of bot: Bot) async throws {
+  do {
+    try await bot.database.requireSoundBooks(bot.house.invariants)
+  } catch DatabaseError.closed {}
 }
 
 /// Waits until the bot has ended.

@@ -49,6 +49,26 @@ struct InvariantTests {
   }
 
   @Test(
+    "What a whole look has found is not forgotten by the quick ones after it, until a whole one finds it mended"
+  )
+  func remembered() async throws {
+    let (metrics, quick) = (Metrics(), Invariant.ledger.filter(\.isQuick))
+    let ledger = LedgerMetrics(metrics)
+    func look(_ invariants: [Invariant]) async throws -> Bool {
+      ledger.record(try await database.read { try $0.examineBooks(invariants) })
+      return metrics.text().contains("\nwarden_ledger_imbalance 0\n")
+    }
+    // A leg that says something else: its account has what it had.
+    try await database.write { _ = try $0.run("UPDATE ledger_legs SET to_after = to_after + 1") }
+    #expect(try await look(quick))
+    #expect(try await !look(Invariant.ledger))
+    #expect(try await !look(quick))
+    try await database.write { _ = try $0.run("UPDATE ledger_legs SET to_after = to_after - 1") }
+    #expect(try await !look(quick))
+    #expect(try await look(Invariant.ledger))
+  }
+
+  @Test(
     "Any change by hand breaks what it touches",
     arguments: [
       ("UPDATE accounts SET balance = balance + 5 WHERE id = 'house:revenue'", ["I1", "I3"]),

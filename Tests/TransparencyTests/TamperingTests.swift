@@ -177,6 +177,22 @@ struct TamperingTests {
     #expect(try await reason { $0.records.swapAt(8, 9) } == .wrongWinner)
     #expect(
       try await reason {
+        $0.records.insert($0.records[7], at: 9)
+        $0.change(9, "T03:09:55.000Z", "T03:10:00.000Z")
+        $0.change(
+          9, "number: 3\nattempt: att_01KB0000000000000000000003",
+          "number: 4\nattempt: att_01KB0000000000000000000005")
+      } == .afterWin)
+    // A win that was dropped, and the round shared out instead.
+    #expect(
+      try await reason {
+        $0.records.remove(at: 8)
+        $0.change(8, "result: won\nwinner: att_01KB0000000000000000000003", "result: exhausted\nwinner: -")
+      } == .neverDecided(round: self.round, number: 3))
+    // A key that nobody has shown to be theirs.
+    #expect(try await reason { $0.change(6, "proof: MF1o", "proof: NF1o") } == .badKeyProof)
+    #expect(
+      try await reason {
         $0.records.append($0.records[7])
         $0.change(10, "T03:09:55.000Z", "T03:11:00.000Z")
       } == .roundIsClosed)

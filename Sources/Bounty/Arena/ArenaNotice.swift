@@ -39,7 +39,7 @@ struct ArenaNotice {
       let text =
         "Round \(round.number) is won! Attempt \(attempt.number ?? 0) by \(name) takes \(prize).\n"
         + "\(attempt.reply?.withoutMentions ?? "")\nThe prize is free on \(release.minute). Proof: /verify \(attempt.id)"
-      tell(attempt, text, text)
+      tell(attempt, text + Self.shownMessage(of: attempt, in: round), text)
       if attempt.team != nil, let teams {
         let parts = try teams.share(connection, (attempt.id, prize.units))
         let shares = try parts.map {
@@ -93,8 +93,10 @@ struct ArenaNotice {
       tell(attempt, text, text)
     case .needsOperator(_, let sentence): operators = sentence
     case .head(let head):
-      everybody = "The decision log has \(head.size) records; its root is \(head.root) (key \(head.key))."
       outside = try connection.head(ofSize: head.size).map { PostedHead.text($0) }
+      everybody = outside.map {
+        "The decision log has \(head.size) records. Keep this: it shows later that none was changed.\n\($0)"
+      }
     }
   }
 
@@ -105,6 +107,12 @@ struct ArenaNotice {
     let name = try connection.playerName(attempt.person)
     guard let team = attempt.team, let shown = try teams?.publicName(connection, team) else { return name }
     return "\(name) for \(shown)"
+  }
+
+  /// The round is over, so its rules may let everybody see what has won it.
+  private static func shownMessage(of attempt: Attempt, in round: Round) -> String {
+    guard round.rules.showsMessages, let message = attempt.message else { return "" }
+    return "\nThe message was:\n\(message.withoutMentions)"
   }
 
   private mutating func tellTeam(

@@ -72,6 +72,11 @@ package struct Attempt: Hashable, Sendable {
   package let team: TeamID?
 
   package var price: Amount { .dollars(units: fee) }
+
+  /// Whether its price still holds. A clock that goes back gives nobody more than as much time again.
+  package func isQuoted(at now: Moment) -> Bool {
+    now < quoteExpiresAt && now > createdAt.advanced(by: .zero - createdAt.duration(to: quoteExpiresAt))
+  }
 }
 
 extension Attempt {

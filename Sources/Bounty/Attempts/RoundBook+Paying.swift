@@ -25,7 +25,7 @@ extension RoundBook {
     case .captured, .refunded: throw CommandError.alreadyClosed
     case .expired, .cancelled: throw CommandError.quoteExpired.chargingNothing
     }
-    guard now < attempt.quoteExpiresAt else { throw CommandError.quoteExpired.chargingNothing }
+    guard attempt.isQuoted(at: now) else { throw CommandError.quoteExpired.chargingNothing }
     let (round, rules) = try playable(for: person, guardian, at: now, on: connection)
     guard round.id == attempt.round else { throw CommandError.quoteExpired.chargingNothing }
     // What was blocked meanwhile is blocked from the next round on: the rules of a live round never change.

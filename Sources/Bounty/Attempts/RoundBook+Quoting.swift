@@ -5,6 +5,7 @@ import Groundwork
 import Ledger
 import LanguageModels
 import SQLite
+import TokenCounting
 import Transparency
 import Vocabulary
 
@@ -40,6 +41,7 @@ extension RoundBook {
     ) { ($0.int(0), $0.optionalMoment(1)) }
     if let (count, first) = recent, count >= rules.attemptsPerHour {
       throw CommandError.rateLimited(now.duration(to: (first ?? now).advanced(by: .seconds(3_600))))
+        .chargingNothing
     }
     if let live = try connection.liveAttempt(of: request.person) {
       guard live.state == .quoted else { throw CommandError.attemptInProgress(live.id.text).chargingNothing }
@@ -114,6 +116,12 @@ extension RoundBook {
       throw CommandError(
         .messageTooLong, "\(message.utf8.count) of \(RoundRules.mostMessageBytes) bytes.",
         next: "Write it shorter."
+      ).chargingNothing
+    }
+    let tokens = TokenEncoding.o200k.count(of: message)
+    guard tokens <= CaseFile.Limit.message else {
+      throw CommandError(
+        .messageTooLong, "\(tokens) of \(CaseFile.Limit.message) tokens.", next: "Write it shorter."
       ).chargingNothing
     }
     guard try !connection.blacklist().blocks(message) else {

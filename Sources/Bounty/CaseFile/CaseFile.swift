@@ -48,6 +48,8 @@ extension CaseFile {
   /// Tokens that each part may have.
   enum Limit {
     static let wins = 2_000, patterns = 300, similar = 1_000, recent = 2_000, immediate = 3_000
+    /// Of the message that is judged.
+    static let message = 1_500
     /// Of everything together, the prompt and the message included.
     static let total = 24_000
     static let warnAt = 75, cutAt = 85

@@ -82,18 +82,39 @@ extension House {
       files.append(
         OutboundFile(name: "bundle.json", mediaType: "application/json", bytes: Array(round.bundleText.utf8)))
     }
+    if let attempts = try shownAttempts(of: round, on: connection) {
+      files.append(OutboundFile(name: "attempts.txt", mediaType: "text/plain", bytes: attempts))
+    }
     var export: [UInt8] = []
-    try connection.exportLog(bundle: { name in
-      guard let round = try connection.round(RoundID(name)), !round.state.isLive else { return nil }
-      return Array(round.bundleText.utf8)
-    }) { line in if export.count <= Self.mostExport { export += line } }
+    try connection.exportLog(bundle: { name in try connection.revealedBundle(of: RoundID(name)) }) { line in
+      if export.count <= Self.mostExport { export += line }
+    }
     var text = "Round \(round.number): \(round.state.rawValue). Its prompt was sealed as \(round.commit)."
     if !round.state.isLive { text += " The seal opens with \(round.bundleNonce)." }
     if export.count <= Self.mostExport {
       files.append(OutboundFile(name: "log.jsonl", mediaType: "application/x-ndjson", bytes: export))
       text += " Check the whole log with `warden verify log.jsonl`."
+    } else {
+      text += " The whole log is too long to be sent: an operator writes it to a file with `warden export`."
     }
     return Reply(RichText(text), files: files)
+  }
+
+  /// What was said in a round that is over, where its rules show messages: attempt by attempt, and nobody's name.
+  private func shownAttempts(of round: Round, on connection: borrowing Connection) throws -> [UInt8]? {
+    guard !round.state.isLive, round.rules.showsMessages else { return nil }
+    var text = ""
+    try connection.forEach(
+      """
+      SELECT round_seq, outcome, message_text, reply_text FROM attempts
+      WHERE round_id = \(round.id) AND state = 'captured' AND funding <> 'practice' ORDER BY round_seq
+      """
+    ) { row in
+      text += "Attempt \(row.int(0)), \(row.text(1))\n> \(row.optionalText(2) ?? "(deleted)")\n"
+      text += "\(row.optionalText(3) ?? "(deleted)")\n\n"
+      return text.utf8.count < Self.mostExport
+    }
+    return text.isEmpty ? nil : Array(text.utf8)
   }
 
   fileprivate func newestHead(at now: Moment, on connection: borrowing Connection) throws -> Reply {

@@ -12,6 +12,11 @@ extension Connection {
     ) { row throws(SQLiteError) in try Round(row) }
   }
 
+  /// The sealed bundle of a round that is over; `nil` for others.
+  package borrowing func revealedBundle(of id: RoundID) throws(SQLiteError) -> [UInt8]? {
+    try round(id).flatMap { $0.state.isLive ? nil : Array($0.bundleText.utf8) }
+  }
+
   /// The round that is played now; `nil` between two.
   package borrowing func liveRound(in scope: String = Round.globalScope) throws(SQLiteError) -> Round? {
     try first(

@@ -5,8 +5,6 @@ import SQLite
 import Vocabulary
 
 extension Referee {
-  /// As long as somebody may dispute what the guardian was sent.
-  private static let contextsKept = Duration.seconds(90 * 86_400)
   private static let headEvery = Duration.seconds(86_400)
 
   /// Puts in order what the last process left behind. Before anything new comes in; what was being judged is found by
@@ -38,7 +36,7 @@ extension Referee {
     let due = try await database.write { connection in try connection.due(at: now) }
     for round in due.silent { try await probe(round) }
     if due.isDue {
-      let kept = now.advanced(by: .zero - Self.contextsKept)
+      let kept = now.advanced(by: .zero - Due.contextsKept)
       try await tell { connection in
         var happenings: [Happening] = []
         for round in try connection.liveRounds() {
@@ -50,7 +48,7 @@ extension Referee {
         if let due = try connection.headDue(every: Self.headEvery), due <= now {
           happenings += try book.head(ifDue: true, at: now, on: connection)
         }
-        try connection.run("DELETE FROM attempt_contexts WHERE at_ms < \(kept)")
+        try connection.run("DELETE FROM attempt_contexts WHERE at_ms <= \(kept)")
         return happenings
       }
       judgeAgain()
@@ -73,6 +71,9 @@ struct Due: Sendable {
   /// Rounds whose guardian is to be probed now.
   var silent: [Round] = []
   var isDue = false
+
+  /// As long as somebody may dispute what the guardian was sent.
+  static let contextsKept = Duration.seconds(90 * 86_400)
 }
 
 extension Connection {
@@ -87,6 +88,7 @@ extension Connection {
     }
     if let release = try firstRelease(), release <= now { due.isDue = true }
     if let head = try headDue(every: .seconds(86_400)), head <= now { due.isDue = true }
+    if let end = try firstContextEnd(), end <= now { due.isDue = true }
     return due
   }
 
@@ -99,11 +101,18 @@ extension Connection {
     }
     if let release = try firstRelease() { moments.append(max(release, now)) }
     if let head = try headDue(every: .seconds(86_400)) { moments.append(max(head, now)) }
+    if let end = try firstContextEnd() { moments.append(max(end, now)) }
     return moments.min()
   }
 
   private borrowing func firstRelease() throws(SQLiteError) -> Moment? {
     try first("SELECT MIN(release_ms) FROM winners WHERE state = 'held'") { $0.optionalMoment(0) } ?? nil
+  }
+
+  /// When the oldest request to a guardian has been kept for long enough.
+  private borrowing func firstContextEnd() throws(SQLiteError) -> Moment? {
+    let oldest = try first("SELECT MIN(at_ms) FROM attempt_contexts") { $0.optionalMoment(0) } ?? nil
+    return oldest?.advanced(by: Due.contextsKept)
   }
 
   /// When everybody has to be told of a head over the records that no such head covers; `nil` when there are none.

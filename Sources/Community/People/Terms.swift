@@ -5,7 +5,7 @@ import Vocabulary
 /// What somebody has to agree to before they play for money, also for play money.
 package enum Terms {
   /// A new text has a new version, and everybody is asked again.
-  package static let version = "2026-11-21"
+  package static let version = "2026-11-22"
 
   static let text = """
     Terms of play, version \(version)
@@ -14,7 +14,7 @@ package enum Terms {
     2. Each attempt costs what its button says, at that moment. The fee is taken when the Warden has decided, and goes \
     back when it could not.
     3. A decision is the Warden's, made by a model whose instructions were sealed before the round began. It can be \
-    checked: /verify.
+    checked: /verify. When a round is over, what was written in it may be shown, without names.
     4. Who wins gets the prize after a time of review. Rules of each round: /bounty rules.
     5. You can lock yourself out of paid play: /account pause. What is kept of you: /privacy policy.
     """

@@ -37,6 +37,9 @@ package struct BooksReport: Hashable, Sendable, CustomStringConvertible {
     package let name: String
     package let rule: String
     package let violations: [Violation]
+
+    /// All differences together; 0 when it holds.
+    package var imbalance: UInt64 { violations.lazy.map(\.units).reduce(0, saturatingSum) }
   }
 
   package let findings: [Finding]
@@ -44,12 +47,7 @@ package struct BooksReport: Hashable, Sendable, CustomStringConvertible {
   package var isSound: Bool { findings.allSatisfy(\.violations.isEmpty) }
 
   /// All differences together; 0 when the books are sound.
-  package var imbalance: UInt64 {
-    findings.lazy.flatMap(\.violations).reduce(0) { sum, violation in
-      let (next, isOverflow) = sum.addingReportingOverflow(violation.units)
-      return isOverflow ? .max : next
-    }
-  }
+  package var imbalance: UInt64 { findings.lazy.map(\.imbalance).reduce(0, saturatingSum) }
 
   /// One line an invariant: `I1 holds: …`, or what is wrong with it.
   package var description: String {

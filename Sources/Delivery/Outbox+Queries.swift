@@ -34,6 +34,11 @@ extension Connection {
       """)
   }
 
+  /// Whether a number on the platform is that of a message which is known to have arrived.
+  borrowing func isSent(_ platformMessage: String) throws -> Bool {
+    try exists("SELECT 1 FROM outbox WHERE platform_message = \(platformMessage)")
+  }
+
   /// The message will not arrive, or nobody will ever know.
   borrowing func markFailed(_ row: Int64, unknown: Bool, error: String, now: Moment) throws {
     try run(

@@ -148,6 +148,13 @@ package struct OutboxRelay: Sendable {
       }
       visible = found
     }
+    do {
+      if let earlier = try await arrived(visible, item, through: door) {
+        return await record(.accepted(message: earlier), of: item, to: address, through: door, began: began)
+      }
+    } catch {
+      return Task.isCancelled ? .interrupted : await retry(item, .backOff, "\(error)", at: clock.now)
+    }
     if item.mayRepeat { metrics.repeated.add(1) }
     let outcome = await door.deliver(visible, item.row)
     if Task.isCancelled, case .unknown = outcome {
@@ -158,6 +165,19 @@ package struct OutboxRelay: Sendable {
     }
     KillPoint.pass("outbox.delivered")
     return await record(outcome, of: item, to: address, through: door, began: began)
+  }
+
+  /// What an earlier try of a message has become, where its platform can be asked.
+  ///
+  /// - Returns: The number of a message that says the same, and that is not known as another one of ours.
+  private func arrived(
+    _ message: OutboundMessage, _ item: OutboxItem, through door: PlatformDoor
+  ) async throws -> String? {
+    guard item.tries > 0 || item.mayRepeat else { return nil }
+    for number in try await door.lookalikes(message, item.postedAt) {
+      if try await !outbox.database.read({ try $0.isSent(number) }) { return number }
+    }
+    return nil
   }
 
   /// A message that only waits has not been tried, and the database says so meanwhile.

@@ -8,6 +8,9 @@ package struct PlatformDoor: Sendable {
   package let reserve: @Sendable (ChatAddress, Moment) -> Moment
   /// Sends one part. `row` identifies it across repeats.
   package let deliver: @Sendable (OutboundMessage, _ row: Int64) async -> DeliveryOutcome
+  /// Numbers of our messages on the platform that may be an earlier try of this one, first posted at that moment, whose
+  /// answer was lost; none where the platform itself tells a repetition, or where nobody can look.
+  package let lookalikes: @Sendable (OutboundMessage, _ posted: Moment) async throws -> [String]
   /// Whether a chat is somebody's own who has to let us in first, so that what is said there is worth keeping until they
   /// do.
   package let opensLater: @Sendable (ChatAddress) -> Bool
@@ -16,8 +19,11 @@ package struct PlatformDoor: Sendable {
     parts: @escaping @Sendable (OutboundMessage) -> [OutboundMessage],
     reserve: @escaping @Sendable (ChatAddress, Moment) -> Moment,
     deliver: @escaping @Sendable (OutboundMessage, _ row: Int64) async -> DeliveryOutcome,
+    lookalikes: @escaping @Sendable (OutboundMessage, _ posted: Moment) async throws -> [String] = { _, _ in []
+    },
     opensLater: @escaping @Sendable (ChatAddress) -> Bool = { _ in false }
   ) {
+    self.lookalikes = lookalikes
     self.parts = parts
     self.reserve = reserve
     self.deliver = deliver

@@ -221,6 +221,13 @@ package final class DiscordConnector: Sendable {
     await delivery.deliver(message, row: row)
   }
 
+  /// Our messages that may be an earlier try of one that was first to be sent at that moment.
+  package func lookalikes(
+    of message: OutboundMessage, since posted: Moment
+  ) async throws(DiscordError) -> [String] {
+    try await delivery.lookalikes(of: message, since: posted, clock)
+  }
+
   /// - Parameter replyTo: The message that is answered.
   package func preview(
     for address: ChatAddress, replyTo: String?, begun: LivePreview.Begun = .nothing

@@ -56,6 +56,21 @@ package struct DiscordDelivery: Sendable {
     }
   }
 
+  /// Answers to interactions are not looked for: who sees them is not who sees the channel.
+  func lookalikes(
+    of message: OutboundMessage, since posted: Moment, _ clock: any Timekeeper
+  ) async throws(DiscordError) -> [String] {
+    guard case .send(let content) = message.action, message.onlyFor == nil,
+      content.replyTo.flatMap({ InteractionToken(text: $0) }) == nil, let form = form(content, of: message)
+    else { return [] }
+    var channel = message.address.chat
+    if let person = PrivateChannels.person(of: channel), let privateChannels {
+      channel = try await privateChannels.channel(with: person)
+    }
+    guard Snowflake.isValid(channel) else { return [] }
+    return try await EarlierArrival(client: client, clock: clock).numbers(of: form, in: channel, since: posted)
+  }
+
   private func send(
     _ content: OutboundMessage.Content, of message: OutboundMessage, _ row: Int64
   ) async -> DeliveryOutcome {

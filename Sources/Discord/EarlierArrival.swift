@@ -1,0 +1,51 @@
+import Groundwork
+import JSON
+import Vocabulary
+
+/// Looks whether a message arrived whose answer was lost.
+///
+/// Discord knows a repetition by its nonce, but for some minutes only: whoever repeats later than that, after an outage or
+/// a long stop, has to look.
+struct EarlierArrival: Sendable {
+  let client: DiscordClient
+  let clock: any Timekeeper
+
+  /// For as long as this a nonce is surely known.
+  private static let nonceLasts = Duration.seconds(120)
+  /// How far Discord's clock may be from ours.
+  private static let skew = Duration.seconds(30)
+  /// Of a hundred messages each.
+  private static let mostPages = 5
+
+  /// - Parameter posted: When it was first to be sent.
+  /// - Returns: The numbers of our messages in that channel that say the same and are no older, the oldest first; none
+  ///   while Discord itself would tell a repetition.
+  func numbers(
+    of form: DiscordMessageForm, in channel: String, since posted: Moment
+  ) async throws(DiscordError) -> [String] {
+    guard posted.duration(to: clock.now) > Self.nonceLasts else { return [] }
+    var (after, found) = (Snowflake.first(at: posted.advanced(by: .zero - Self.skew)), [String]())
+    for _ in 0..<Self.mostPages {
+      let page = try await client.messages(in: channel, after: after)
+      found += page.reversed().filter { says($0, form) }.compactMap { Snowflake.read($0["id"]) }
+      guard page.count == 100, let newest = Snowflake.read(page.first?["id"]) else { break }
+      after = newest
+    }
+    return found
+  }
+
+  private func says(_ message: JSONValue, _ form: DiscordMessageForm) -> Bool {
+    let answered = Snowflake.read(message["message_reference"]?["message_id"])
+    return message["author"]?["bot"]?.bool == true && message["webhook_id"] == nil
+      && message["content"]?.string?.trimmed == form.content.trimmed
+      && message["attachments"]?.array?.count ?? 0 == form.files.count
+      && (form.replyTo == nil || answered == nil || answered == form.replyTo)
+  }
+}
+
+extension String {
+  fileprivate var trimmed: Substring {
+    let start = drop(while: \.isWhitespace)
+    return start.dropLast(start.reversed().prefix(while: \.isWhitespace).count)
+  }
+}

@@ -338,26 +338,6 @@ struct RefereeTests {
     #expect(try await table.balance(.revenue) == 0)
   }
 
-  @Test("A cancelled round gives every captured fee back, and the seed to the house")
-  func cancelled() async throws {
-    try await RoundTable().inOrder { table in
-      let round = try await table.open()
-      let (ann, bob) = (try await table.player(1), try await table.player(2))
-      for _ in 0..<3 {
-        try await table.hold(ann)
-        try await table.judge()
-      }
-      try await table.hold(bob)
-      let (book, now) = (table.book, table.clock.now)
-      try await table.database.write {
-        _ = try book.cancelRound(round.id, because: "a mistake", at: now, on: $0)
-      }
-      for person in [ann, bob] { #expect(try await table.balance(.available(to: person)) == 100_000_000) }
-      #expect(try await table.balance(.operating) == 3_000_000_000)
-      #expect(try await table.balance(.revenue) == 0)
-    }
-  }
-
   @Test("A disputed prize is the pool of a new round by the same rules, and cannot be disputed later")
   func disputed() async throws {
     try await RoundTable([Self.approve]).inOrder { table in

@@ -171,6 +171,10 @@ struct BountyFlowTests {
         try await bot.ask("/admin money adjust telegram:8 USD ١٢ unicode digits").last
           == "Write an amount like 12.50.")
       #expect(try await bot.ask("/admin user show telegram:8").last?.contains("avail: 112.50 USD") == true)
+      for admin in [7, 6] as [Int64] {
+        try await bot.ask("/admin money adjust house:operating USD 5 for fees to give back", admin)
+      }
+      #expect(bot.last(6) == "Done: 5.00 USD for house:operating. They have 5.00 USD now.")
       try await bot.ask("/admin user suspend telegram:8 on cheating")
       try await bot.ask("/admin round open default 10")
       #expect(try await bot.ask("/attempt hello", 8).last?.contains("suspended") == true)

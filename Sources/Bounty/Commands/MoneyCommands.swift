@@ -67,32 +67,31 @@ package struct MoneyCommands: Sendable {
         throw CommandError.amountInvalid
       }
       return CommandOutcome { connection in
-        let person = try connection.pointedAt(user, call)
+        let whose = try connection.adjustable(user, call)
         let both = try connection.countersign(
-          "money.adjust", [person.text, asset.rawValue, String(amount.units), reason.text], by: call.person,
+          "money.adjust", [whose.name, asset.rawValue, String(amount.units), reason.text], by: call.person,
           now: call.now, randomness)
         guard case .given(let first) = both else { return CommandError.secondPersonNeeded.reply }
         let id = Identifier<Adjustment>(at: call.now, randomness)
-        let available = AccountID.available(to: person)
         let leg =
           amount.units > 0
-          ? Leg(amount, from: .administration, to: available)
-          : Leg(Amount(units: -amount.units, of: asset), from: available, to: .administration)
+          ? Leg(amount, from: .administration, to: whose.account)
+          : Leg(Amount(units: -amount.units, of: asset), from: whose.account, to: .administration)
         do {
           try connection.post(
-            Posting(.adjust, key: "adjust:\(id)", reference: person.text, leg), at: call.now, randomness)
+            Posting(.adjust, key: "adjust:\(id)", reference: whose.name, leg), at: call.now, randomness)
         } catch LedgerError.insufficientFunds(_, let have, let need) {
           throw CommandError(.insufficientFunds, "They have \(have), this takes \(need).")
         }
         try connection.audit(
-          "money.adjust", by: call, target: person.text,
+          "money.adjust", by: call, target: whose.name,
           detail: [
             "asset": .text(asset.rawValue), "units": .number(amount.units), "first": .text(first.text),
             "entry": .text(id.text),
           ])
         house.referee.ring()
-        let left = try connection.balance(of: available, in: asset)
-        return Reply("Done: \(amount) for \(person). They have \(left) now.")
+        let left = try connection.balance(of: whose.account, in: asset)
+        return Reply("Done: \(amount) for \(whose.name). They have \(left) now.")
       }
     }
   }
@@ -102,6 +101,17 @@ package struct MoneyCommands: Sendable {
 enum Adjustment: Identifiable26 { static var prefix: String { "adj" } }
 
 extension Connection {
+  /// Whose balance is corrected: somebody's, or the house's operating money by the name of its account.
+  ///
+  /// - Throws: `not_found`.
+  fileprivate borrowing func adjustable(
+    _ text: String, _ call: CommandCall
+  ) throws -> (account: AccountID, name: String) {
+    if text == AccountID.operating.text { return (.operating, text) }
+    let person = try pointedAt(text, call)
+    return (.available(to: person), person.text)
+  }
+
   /// Whom an operator means by a text.
   ///
   /// - Throws: `not_found`.

@@ -59,66 +59,6 @@ extension RoundBook {
     return [.warned(round, minutes: minutes)]
   }
 
-  /// Takes a round back: everybody has every fee of it back, and the house its seed.
-  package func cancelRound(
-    _ id: RoundID, because reason: String, at now: Moment, on connection: borrowing Connection
-  ) throws -> [Happening] {
-    guard let round = try connection.round(id), round.state.isLive else { throw CommandError.roundClosed }
-    // What is being judged goes back as well: its answer finds nobody.
-    var refunds: [Happening] = []
-    for attempt in try connection.queue(of: id) {
-      refunds += try refund(attempt, .roundCancelled, at: now, on: connection)
-    }
-    let captured: [AttemptID] = try connection.all(
-      """
-      SELECT id FROM attempts WHERE round_id = \(id) AND state = 'captured' AND funding <> 'practice' ORDER BY round_seq
-      """
-    ) { $0.identifier(0) }
-    for captured in captured {
-      guard let attempt = try connection.attempt(captured) else { continue }
-      try giveBack(attempt, round, at: now, on: connection)
-    }
-    let left = try connection.pool(of: id)
-    if left.isPositive {
-      try connection.post(
-        Posting(
-          .cancel, key: "round:\(id):cancel:seed", reference: id.text,
-          Leg(left, from: .pool(of: id), to: .operating)), at: now, randomness)
-    }
-    let closed = try close(round, .cancelled, winner: nil, at: now, on: connection)
-    guard let after = try connection.round(id) else { return closed }
-    return [.cancelled(after, reason: reason, refunded: captured.count)] + refunds + closed
-  }
-
-  /// The two parts of a captured fee, from where they went; what the month's close has taken, operating money gives.
-  private func giveBack(
-    _ attempt: Attempt, _ round: Round, at now: Moment, on connection: borrowing Connection
-  ) throws {
-    let (pool, house) = try round.rules.poolShare.split(attempt.fee)
-    let revenue = try connection.balance(of: .revenue, in: .dollars)
-    let fromRevenue = min(house, max(0, revenue.units))
-    var sources = [
-      HoldSource(.pool(of: round.id), units: pool), HoldSource(.revenue, units: fromRevenue),
-      HoldSource(.operating, units: house - fromRevenue),
-    ]
-    var payers = [HoldSource(.available(to: attempt.person), units: attempt.fee)]
-    if attempt.team != nil, let teams { payers = try teams.payers(connection, attempt.id) }
-    var legs: [Leg] = []
-    for payer in payers {
-      // Each gets what they paid, out of whichever part has something left.
-      var owed = payer.units
-      for (index, source) in sources.enumerated() where owed > 0 && source.units > 0 {
-        let units = min(owed, source.units)
-        legs.append(Leg(.dollars(units: units), from: source.account, to: payer.account))
-        sources[index] = HoldSource(source.account, units: source.units - units)
-        owed -= units
-      }
-    }
-    try connection.post(
-      Posting(.cancel, key: "round:\(round.id):cancel:\(attempt.id)", reference: attempt.id.text, legs),
-      at: now, randomness)
-  }
-
   /// Prizes whose review time is over, and that nobody disputed.
   package func releasePrizes(at now: Moment, on connection: borrowing Connection) throws -> [Happening] {
     let due = try connection.all(

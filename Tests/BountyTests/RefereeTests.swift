@@ -114,6 +114,47 @@ struct RefereeTests {
     }
   }
 
+  @Test(
+    "A message that the provider does not take costs nothing and, however often it comes, stops nobody else")
+  func refused() async throws {
+    let table = try await RoundTable(
+      [.refused("refused"), .refused("refused"), .refused("refused"), Self.reject])
+    try await table.inOrder { table in
+      try await table.open()
+      let (ann, bob) = (try await table.player(1), try await table.player(2))
+      for number in 1...3 {
+        let held = try await table.hold(ann, "try \(number)")
+        try await table.judge()
+        #expect(try await table.attempt(held.id)?.refundReason == "guardian_down")
+      }
+      // Asked once each: the same bytes would be refused again.
+      #expect(table.pleas.withLock { $0.count } == 3)
+      await #expect(throws: CommandError.self) { try await table.hold(ann, "once more") }
+      #expect(try await table.balance(.available(to: ann)) == 100_000_000)
+      #expect(try await table.live()?.state == .open)
+      let other = try await table.hold(bob)
+      try await table.judge()
+      #expect(try await table.attempt(other.id)?.outcome == "rejected")
+    }
+  }
+
+  @Test("A provider that takes the messages of no three players pauses the round and calls an operator")
+  func refusedToAll() async throws {
+    try await RoundTable([.refused("refused")]).inOrder { table in
+      try await table.open()
+      var people: [PersonID] = []
+      for number in 1...3 {
+        people.append(try await table.player(number))
+        try await table.hold(people[number - 1])
+      }
+      try await table.judge()
+      #expect(try await table.live()?.pause == .unclear)
+      for person in people { #expect(try await table.balance(.available(to: person)) == 100_000_000) }
+      #expect(
+        table.told.withLock { $0.contains { if case .needsOperator = $0 { true } else { false } } })
+    }
+  }
+
   @Test("A round that stays paused gives its queue back after ten minutes")
   func longPause() async throws {
     try await RoundTable().inOrder { table in

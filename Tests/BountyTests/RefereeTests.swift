@@ -264,6 +264,42 @@ struct RefereeTests {
     }
   }
 
+  @Test(
+    "A denial lets go on what the judge's look stopped, and not what an operator did, before or after the approval"
+  )
+  func operatorsPauseStays() async throws {
+    for isBefore in [true, false] {
+      let table = try await RoundTable([Self.approve], opinions: [.deny(category: "other")])
+      try await table.inOrder { table in
+        let round = try await table.open(Self.strict)
+        let held = try await table.hold(try await table.player(1))
+        let (book, now) = (table.book, table.clock.now)
+        func pause() async throws {
+          try await table.database.write { connection in
+            guard let round = try connection.round(round.id) else { return }
+            _ = try book.pause(round, because: "tea", at: now, on: connection)
+          }
+        }
+        try await table.database.write { connection in
+          guard case .judge(let attempt, _) = try book.next(in: round.id, at: now, on: connection) else {
+            return
+          }
+          if isBefore, let open = try connection.round(round.id) {
+            _ = try book.pause(open, because: "tea", at: now, on: connection)
+          }
+          let judgement = Judgement(Ruling(.approve, "Yes."), context: [1], model: "test/model")
+          _ = try book.settle(attempt, judgement, at: now, on: connection)
+        }
+        if !isBefore { try await pause() }
+        #expect(try await table.live()?.pause == .byOperator)
+        try await table.judge()
+        #expect(try await table.attempt(held.id)?.outcome == "approved_denied")
+        #expect(try await table.live()?.pause == .byOperator)
+        #expect(table.told.withLock { !$0.contains { if case .resumed = $0 { true } else { false } } })
+      }
+    }
+  }
+
   @Test("The timer starts with an attempt, warns, stands still while somebody waits, and shares the pool out")
   func timer() async throws {
     let rules = """

@@ -58,10 +58,10 @@ struct ArenaNotice {
           "Attempt \(attempt.number ?? 0) was not decided, and \(attempt.price) went back. \(reason.sentence)"
         )
       ]
-    case .denied(let attempt, _, let who):
+    case .denied(let attempt, let round, let who):
       let text =
         "Attempt \(attempt.number ?? 0): the approval does not stand, says \(who). The fee of \(attempt.price) went back, and "
-        + "the round goes on. Proof: /verify \(attempt.id)"
+        + "the round \(round.state == .paused ? "stays paused" : "goes on"). Proof: /verify \(attempt.id)"
       tell(attempt, text, text)
     case .awaitsSecondJudge(let attempt, _):
       let text =

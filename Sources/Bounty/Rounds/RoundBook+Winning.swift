@@ -66,9 +66,12 @@ extension RoundBook {
       """)
     try record(attempt, round, judge: .deny, outcome: .approvedDenied, prize: 0, at: now, on: connection)
     try draftCase(of: attempt, at: now, on: connection)
-    guard let denied = try connection.attempt(attempt.id) else { return [] }
-    let resumed = try resume(round, at: now, on: connection)
-    return try [.denied(denied, round, by: who)] + resumed + head(at: now, on: connection)
+    // What an operator has stopped meanwhile, they alone let go on.
+    let resumed = round.pause == .confirming ? try resume(round, at: now, on: connection) : []
+    guard let denied = try connection.attempt(attempt.id), let after = try connection.round(round.id) else {
+      return []
+    }
+    return try [.denied(denied, after, by: who)] + resumed + head(at: now, on: connection)
   }
 
   /// Ends a round in the log, and shows what was sealed.

@@ -1,4 +1,5 @@
 import Bounty
+import Groundwork
 import Ledger
 import Operations
 import SQLite
@@ -81,6 +82,19 @@ struct ArenaFlowTests {
     }
   }
 
+  /// Each proof names the key that signed it, and openssl agrees, whichever key signs now.
+  private func namesSigners(_ bot: RunningBot) async throws {
+    let old = try #require(SigningKey(String(repeating: "1a", count: 32)))
+    let new = try #require(SigningKey(String(repeating: "2b", count: 32)))
+    let ids = try await bot.texts("SELECT id FROM attempts ORDER BY id")
+    for (id, key) in zip(ids, [old, new]) {
+      let answer = try await bot.ask("/verify \(id)", 9).joined()
+      #expect(answer.contains("The key is \(key.id): \(key.verifying.bytes.hex)"), "\(answer)")
+      let records = try await bot.bot.database.read { try $0.records(about: id) }
+      for record in records { #expect(key.verifying.verifies(record.signature, of: record.bytes)) }
+    }
+  }
+
   @Test("Two operators hand the log over to its next key, and what both have signed is proved")
   func rotation() async throws {
     try await BountyFlowTests().withRound(
@@ -99,6 +113,7 @@ struct ArenaFlowTests {
       #expect(both?.hasPrefix("The decision log is signed by ") == true, "\(both ?? "")")
       try await attempt("after", by: 9, bot)
       try await bot.played()
+      try await namesSigners(bot)
       let export = try await bot.bot.database.read { connection in
         var bytes: [UInt8] = []
         try connection.exportLog(bundle: { name in

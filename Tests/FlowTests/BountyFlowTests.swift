@@ -211,6 +211,24 @@ struct BountyFlowTests {
     }
   }
 
+  @Test("What the provider's filter stops is rejected and charged, whatever the status of its answer")
+  func filter() async throws {
+    let filter = ModelScript.error(400, type: "content_policy_violation", message: "please")
+    try await withRound([filter]) { bot, server in
+      try await bot.ask("/admin round open default 10")
+      try await bot.becomePlayer(8)
+      try await bot.ask("/attempt please", 8)
+      try await bot.press("Pay", 8)
+      #expect(
+        try await bot.texts("SELECT state || ' ' || tool || ' ' || outcome FROM attempts") == [
+          "captured none rejected"
+        ])
+      #expect(try await bot.texts("SELECT reply_text FROM attempts") == [Ruling.declined.explanation])
+      #expect(server.received.count == 1)
+      #expect(try await bot.count("SELECT COUNT(*) FROM rounds WHERE state = 'open'") == 1)
+    }
+  }
+
   @Test("The proof of an attempt comes as files, and only its player gets what opens the hashes")
   func proofs() async throws {
     try await withRound([Self.says("reject_transfer", "No.")]) { bot, _ in

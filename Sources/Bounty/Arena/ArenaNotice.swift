@@ -34,11 +34,13 @@ struct ArenaNotice {
       tell(attempt, text, "\(text)\nProof: /verify \(attempt.id)")
       try tellTeam(of: attempt, "\(text)\nProof: /verify \(attempt.id)", teams, on: connection)
       isResult = true
-    case .won(let attempt, let round, let prize, let release):
+    case .won(let attempt, let round, let prize, let release, let who):
       let name = try Self.name(of: attempt, teams, on: connection)
       let text =
         "Round \(round.number) is won! Attempt \(attempt.number ?? 0) by \(name) takes \(prize).\n"
-        + "\(attempt.reply?.withoutMentions ?? "")\nThe prize is free on \(release.minute). Proof: /verify \(attempt.id)"
+        + "\(attempt.reply?.withoutMentions ?? "")\n"
+        + (who.map { "That it counts was ruled by \($0.withoutMentions).\n" } ?? "")
+        + "The prize is free on \(release.minute). Proof: /verify \(attempt.id)"
       tell(attempt, text, text)
       if attempt.team != nil, let teams {
         let parts = try teams.share(connection, (attempt.id, prize.units))

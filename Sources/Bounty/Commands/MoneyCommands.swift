@@ -68,6 +68,7 @@ package struct MoneyCommands: Sendable {
       }
       return CommandOutcome { connection in
         let whose = try connection.adjustable(user, call)
+        let corrected = try connection.transaction(namedIn: reason.text)
         let both = try connection.countersign(
           "money.adjust", [whose.name, asset.rawValue, String(amount.units), reason.text], by: call.person,
           now: call.now, randomness)
@@ -79,7 +80,8 @@ package struct MoneyCommands: Sendable {
           : Leg(Amount(units: -amount.units, of: asset), from: whose.account, to: .administration)
         do {
           try connection.post(
-            Posting(.adjust, key: "adjust:\(id)", reference: whose.name, leg), at: call.now, randomness)
+            Posting(.adjust, key: "adjust:\(id)", reference: corrected ?? whose.name, leg), at: call.now,
+            randomness)
         } catch LedgerError.insufficientFunds(_, let have, let need) {
           throw CommandError(.insufficientFunds, "They have \(have), this takes \(need).")
         }
@@ -87,11 +89,12 @@ package struct MoneyCommands: Sendable {
           "money.adjust", by: call, target: whose.name,
           detail: [
             "asset": .text(asset.rawValue), "units": .number(amount.units), "first": .text(first.text),
-            "entry": .text(id.text),
+            "entry": .text(id.text), "reason": .text(reason.text),
           ])
         house.referee.ring()
         let left = try connection.balance(of: whose.account, in: asset)
-        return Reply("Done: \(amount) for \(whose.name). They have \(left) now.")
+        let about = corrected.map { " It corrects \($0)." } ?? ""
+        return Reply("Done: \(amount) for \(whose.name). They have \(left) now.\(about)")
       }
     }
   }
@@ -110,6 +113,19 @@ extension Connection {
     if text == AccountID.operating.text { return (.operating, text) }
     let person = try pointedAt(text, call)
     return (.available(to: person), person.text)
+  }
+
+  /// The transaction that a correction is about: the first `txn_…` among the words of its reason; `nil` where it names none.
+  ///
+  /// - Throws: `not_found` for one that is not in the books: a reference that leads nowhere is a slip of the pen.
+  fileprivate borrowing func transaction(namedIn reason: String) throws -> String? {
+    let words = reason.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }
+    guard let word = words.first(where: { $0.hasPrefix("txn_") }) else { return nil }
+    let id = String(word)
+    guard try exists("SELECT 1 FROM ledger_txns WHERE id = \(id)") else {
+      throw CommandError.notFound("a transaction of that number")
+    }
+    return id
   }
 
   /// Whom an operator means by a text.

@@ -29,7 +29,8 @@ package enum Happening: Sendable {
   case opened(Round)
   /// A decision that ended nothing; `fee` is the list fee from now on.
   case ruled(Attempt, Round, nextFee: Int64)
-  case won(Attempt, Round, prize: Amount, release: Moment)
+  /// `by` are the operators who ruled in the place of a second judge, with their reason; `nil` where nobody had to.
+  case won(Attempt, Round, prize: Amount, release: Moment, by: String?)
   case refunded(Attempt, Round, Refund)
   /// An approval that the second judge would not confirm.
   case denied(Attempt, Round, by: String)

@@ -414,24 +414,4 @@ struct RefereeTests {
     #expect(try await noted() == 1)
     #expect(try await table.balance(.revenue) == 0)
   }
-
-  @Test("A disputed prize is the pool of a new round by the same rules, and cannot be disputed later")
-  func disputed() async throws {
-    try await RoundTable([Self.approve]).inOrder { table in
-      try await table.open()
-      let ann = try await table.player(1)
-      let held = try await table.hold(ann)
-      try await table.judge()
-      let (book, now) = (table.book, table.clock.now)
-      try await table.database.write {
-        _ = try book.dispute(held.id, because: "a leak", at: now, on: $0)
-      }
-      #expect(try await table.balance(.prize(of: ann)) == 0)
-      let round = try #require(try await table.live())
-      #expect(try await table.balance(.pool(of: round.id)) == 3_007_000_000)
-      await #expect(throws: CommandError.alreadyClosed) {
-        try await table.database.write { _ = try book.dispute(held.id, because: "again", at: now, on: $0) }
-      }
-    }
-  }
 }

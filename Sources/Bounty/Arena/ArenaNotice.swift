@@ -89,9 +89,12 @@ struct ArenaNotice {
       guard let origin = attempt.origin else { break }
       direct = [(origin, "The prize of attempt \(attempt.number ?? 0) is free now: \(prize).")]
     case .disputed(let attempt, let old, let new, let reason):
+      let pool =
+        new.map { "is the pool of round \($0.number)." }
+        ?? "is kept for a new round by the same rules, which opens as soon as the one that is played now is over."
       let text =
         "The win of attempt \(attempt.number ?? 0) in round \(old.number) was taken back by two operators: "
-        + "\(reason.asSentence) Its prize is the pool of round \(new.number)."
+        + "\(reason.asSentence) Its prize \(pool)"
       tell(attempt, text, text)
     case .needsOperator(_, let sentence): operators = sentence
     case .head(let head):

@@ -175,12 +175,16 @@ package struct RoundCommands: Sendable {
         let both = try connection.countersign(
           "round.dispute", [id, reason.text], by: call.person, now: call.now, randomness)
         guard case .given(let first) = both else { return CommandError.secondPersonNeeded.reply }
+        let live = try connection.liveRound()
         let happened = try house.book.dispute(
           AttemptID(id), because: reason.text, at: call.now, on: connection)
         try connection.audit(
           "round.dispute", by: call, target: id,
           detail: ["first": .text(first.text), "reason": .text(reason.text)])
-        return try house.reply("The prize is the pool of a new round.", telling: happened, on: connection)
+        let text =
+          live.map { "The prize is kept for a new round, which opens as soon as round \($0.number) is over." }
+          ?? "The prize is the pool of a new round."
+        return try house.reply(text, telling: happened, on: connection)
       }
     }
   }

@@ -41,7 +41,8 @@ package enum Happening: Sendable {
   case exhausted(Round, pool: Amount, players: Int)
   case cancelled(Round, reason: String, refunded: Int)
   case released(Attempt, prize: Amount)
-  case disputed(Attempt, old: Round, new: Round, reason: String)
+  /// `new` is played for the prize; `nil` as long as another round keeps it from opening.
+  case disputed(Attempt, old: Round, new: Round?, reason: String)
   /// Somebody has to look; for operators.
   case needsOperator(Round, sentence: String)
   case head(TreeHead)

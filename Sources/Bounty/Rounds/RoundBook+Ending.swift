@@ -81,36 +81,6 @@ extension RoundBook {
     }
     return happenings
   }
-
-  /// Takes a prize back into the pool of a new round by the same rules.
-  ///
-  /// - Throws: `not_found`, `already_closed`, `round_live`.
-  package func dispute(
-    _ id: AttemptID, because reason: String, at now: Moment,
-    on connection: borrowing Connection
-  ) throws -> [Happening] {
-    let winner = try connection.first("SELECT prize, state, release_ms FROM winners WHERE attempt_id = \(id)")
-    {
-      (prize: $0.int(0), state: $0.text(1), release: $0.moment(2))
-    }
-    guard let winner, let attempt = try connection.attempt(id), let old = try connection.round(attempt.round),
-      let bundle = old.bundle
-    else { throw CommandError.notFound("a winning attempt of that number") }
-    guard winner.state == "held", now < winner.release else { throw CommandError.alreadyClosed }
-    guard try connection.liveRound(in: old.scope) == nil else { throw CommandError.roundLive }
-    let new = RoundID(at: now, randomness)
-    let posting = Posting(
-      .adjust, key: "round:\(old.id):dispute", reference: attempt.id.text,
-      try parts(of: winner.prize, for: attempt, on: connection).map {
-        Leg(.dollars(units: $0.units), from: .prize(of: $0.person), to: .pool(of: new))
-      })
-    try connection.run("UPDATE winners SET state = 'reversed' WHERE attempt_id = \(id)")
-    let opened = try open(
-      new, old.rulesName, Array(old.rulesText.utf8), old.rules, bundle, funding: posting, total: winner.prize,
-      old.scope, at: now, on: connection)
-    guard let round = try connection.round(new) else { return opened }
-    return [.disputed(attempt, old: old, new: round, reason: reason)] + opened
-  }
 }
 
 extension Connection {

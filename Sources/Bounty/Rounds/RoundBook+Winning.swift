@@ -76,7 +76,7 @@ extension RoundBook {
     return try [.denied(denied, after, by: who)] + resumed + head(at: now, on: connection)
   }
 
-  /// Ends a round in the log, and shows what was sealed.
+  /// Ends a round in the log, and shows what was sealed. What waited for its end opens.
   func close(
     _ round: Round, _ result: LogEntry.Result, winner: AttemptID?, at now: Moment,
     on connection: borrowing Connection
@@ -93,7 +93,8 @@ extension RoundBook {
       .roundClose(
         round: round.id.text, result: result, winner: winner?.text, nonce: round.bundleNonce,
         bundle: SHA256.hash(Array(round.bundleText.utf8)).hex), at: now, on: connection)
-    return try head(ifDue: true, at: now, on: connection)
+    let head = try head(ifDue: true, at: now, on: connection)
+    return try head + openWaiting(in: round.scope, at: now, on: connection)
   }
 
   private func noteSuccess(_ attempt: Attempt, at now: Moment, on connection: borrowing Connection) throws {

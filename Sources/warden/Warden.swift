@@ -40,6 +40,7 @@ struct Warden {
       case .restore(let file): try await Maintenance.restore(from: file)
       case .verify(let files): return try await Verify.run(files)
       case .retry(let letter): try await Maintenance.retry(letter)
+      case .revoke(let record): try await Revocation.run(record)
       case .commands(let sync): try await Launch.commands(sync: sync)
       }
       return .ok

@@ -112,6 +112,12 @@ struct ArenaNotice {
     return "\(name) for \(shown)"
   }
 
+  /// Names the root key beside a head; the signed lines stay as they are.
+  mutating func add(rootKey: String) {
+    everybody = everybody.map { "\($0) The root key is \(rootKey)." }
+    outside = outside.map { "\($0)\nroot key: \(rootKey)" }
+  }
+
   private mutating func tellTeam(
     of attempt: Attempt, _ text: String, _ teams: TeamPurse?, on connection: borrowing Connection
   ) throws {

@@ -113,9 +113,10 @@ extension House {
     let keys = try connection.all("SELECT key_id, public_hex, state FROM sign_keys ORDER BY from_seq") {
       "• \($0.text(0)) (\($0.text(2))): \($0.text(1))"
     }
+    let root = announcer.rootKey.map { "\nRoot key: \($0)" } ?? ""
     return Reply(
       RichText(
-        "The newest head of the decision log:\n\(String(decoding: head.bytes, as: UTF8.self))\nKeys:\n\(keys.joined(separator: "\n"))"
+        "The newest head of the decision log:\n\(String(decoding: head.bytes, as: UTF8.self))\nKeys:\n\(keys.joined(separator: "\n"))\(root)"
       ),
       files: Self.files("head", head))
   }

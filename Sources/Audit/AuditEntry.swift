@@ -3,7 +3,8 @@ import Vocabulary
 /// Something that was changed, by whom, and on whom or what.
 ///
 /// Said in words of the program and in identifiers, so that the trail can be kept when everything else about a person
-/// is deleted: no names, no words of a member, no codes, no keys.
+/// is deleted: no names, no words of a member, no codes, no keys. What an operator gives as the reason for something that
+/// they did to somebody, or to money or a round, stands there as they wrote it: without it nobody could judge it later.
 package struct AuditEntry: Hashable, Sendable {
   package enum Actor: Hashable, Sendable {
     case person(PersonID)

@@ -55,7 +55,8 @@ extension ModelError {
     case .budgetReached, .busy, .resting, .throttled, .overloaded, .failed, .unreachable, .late, .cutOff,
       .cancelled, .unrecorded, .refused(.credit), .refused(.key):
       true
-    case .noModel, .refused(.model), .refused(.tooLong), .refused(.request), .unreadable, .tooLarge:
+    case .noModel, .refused(.model), .refused(.tooLong), .refused(.request), .refused(.content),
+      .unreadable, .tooLarge:
       false
     }
   }

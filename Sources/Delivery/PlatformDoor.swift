@@ -19,7 +19,8 @@ package struct PlatformDoor: Sendable {
     parts: @escaping @Sendable (OutboundMessage) -> [OutboundMessage],
     reserve: @escaping @Sendable (ChatAddress, Moment) -> Moment,
     deliver: @escaping @Sendable (OutboundMessage, _ row: Int64) async -> DeliveryOutcome,
-    lookalikes: @escaping @Sendable (OutboundMessage, _ posted: Moment) async throws -> [String] = { _, _ in []
+    lookalikes: @escaping @Sendable (OutboundMessage, _ posted: Moment) async throws -> [String] = { _, _ in
+      []
     },
     opensLater: @escaping @Sendable (ChatAddress) -> Bool = { _ in false }
   ) {

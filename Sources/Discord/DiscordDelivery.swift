@@ -68,7 +68,8 @@ package struct DiscordDelivery: Sendable {
       channel = try await privateChannels.channel(with: person)
     }
     guard Snowflake.isValid(channel) else { return [] }
-    return try await EarlierArrival(client: client, clock: clock).numbers(of: form, in: channel, since: posted)
+    return try await EarlierArrival(client: client, clock: clock).numbers(
+      of: form, in: channel, since: posted)
   }
 
   private func send(

@@ -1,3 +1,4 @@
+import Groundwork
 import Vocabulary
 import YAML
 
@@ -6,6 +7,15 @@ extension Settings {
   mutating func readDecisionLog(_ reader: inout YAMLReader) {
     signing.witnesses =
       reader.list("witnesses") { node throws(YAMLError) in try chatAddress(node) } ?? signing.witnesses
+    signing.root = reader.read("root_key") { node throws(YAMLError) in try publicKey(node) } ?? signing.root
+  }
+
+  private func publicKey(_ node: YAMLNode) throws(YAMLError) -> String {
+    let text = try node.string()
+    guard [UInt8](hex: text)?.count == 32 else {
+      throw node.mustBe("the 64 hexadecimal digits of a public key")
+    }
+    return text
   }
 
   /// `telegram:-100123` or `discord:613425648685547541`.

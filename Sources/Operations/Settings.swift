@@ -97,6 +97,8 @@ package struct Settings: Hashable, Sendable {
   package struct Signing: Hashable, Sendable {
     package var seed: Secret?
     package var next: Secret?
+    /// The public half of the key that alone can revoke others, 64 hexadecimal digits; `nil` for none.
+    package var root: String?
     /// Chats that get each signed head of the log, so that a copy of it lies outside the bot.
     package var witnesses: [ChatAddress] = []
   }

@@ -27,6 +27,28 @@ extension Moment {
       + "\(padded(Int(rest / 1_000 % 60), 2)).\(padded(Int(rest % 1_000), 3))Z"
   }
 
+  /// Reads what ``iso8601`` writes, and nothing else.
+  ///
+  /// - SeeAlso: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+  package init?(iso8601 text: String) {
+    func number(_ start: Int, _ count: Int) -> Int64? {
+      let digits = text.utf8.dropFirst(start).prefix(count)
+      return Int64(String(decoding: digits, as: UTF8.self))
+    }
+    guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
+      let minute = number(14, 2), let second = number(17, 2), let rest = number(20, 3)
+    else { return nil }
+    let shifted = month <= 2 ? year - 1 : year
+    let era = shifted.flooredDivision(by: 400)
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    let ofDay = hour * 3_600_000 + minute * 60_000 + second * 1_000 + rest
+    self.init(milliseconds: days * 86_400_000 + ofDay)
+    // Also refuses days that there are not, and signs among the digits.
+    guard iso8601 == text else { return nil }
+  }
+
   /// `2026-11-21`.
   package var day: String {
     let (year, month, day) = date

@@ -35,7 +35,7 @@ extension House {
       reaches: { outbox.reaches($0) },
       operators: operators.accounts.filter { $0.platform != .terminal }.map { ChatAddress.direct(with: $0) }
         .sorted { $0.key < $1.key },
-      witnesses: settings.signing.witnesses)
+      witnesses: settings.signing.witnesses, rootKey: settings.signing.root)
     let patterns = PatternLists(settings.configFolder + "/patterns.json", log: log)
     let referee = Referee(
       book: book, guardian: guardian,

@@ -13,6 +13,8 @@ let helpText = """
     export FILE     write the whole decision log, for verify
     verify FILE…    check a decision log, or what /verify sent, without database or network
     retry ID        put a dead letter back in line
+    revoke [FILE]   take the decision log from a stolen key: prints the record for the root key to
+                    sign, and with its FILE (and the .sig beside it) writes it
     commands        print the slash commands; --sync registers the menus now
     version         print the version
     help            print this

@@ -8,6 +8,7 @@ enum Invocation: Equatable {
   case export(file: String)
   case verify(files: [String])
   case retry(letter: Int64)
+  case revoke(record: String?)
   case commands(sync: Bool)
   case version
   case help
@@ -32,6 +33,12 @@ enum Invocation: Equatable {
         return
       }
       self = .verify(files: rest)
+    case "revoke":
+      guard rest.count <= 1, rest.first != "" else {
+        self = .mistake("warden revoke takes nothing, or the record that the root key has signed.")
+        return
+      }
+      self = .revoke(record: rest.first)
     case "retry":
       guard rest.count == 1, let letter = Int64(rest[0]) else {
         self = .mistake("warden retry takes the number of one dead letter; /admin system health lists them.")
@@ -68,7 +75,7 @@ extension Invocation {
   func status(_ status: ExitStatus) -> ExitStatus {
     switch self {
     case .chat, .run, .mistake: status
-    case .help, .version, .check, .backup, .restore, .export, .verify, .retry, .commands:
+    case .help, .version, .check, .backup, .restore, .export, .verify, .retry, .revoke, .commands:
       status == .usage ? .usage : .failure
     }
   }

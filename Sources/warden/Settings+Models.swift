@@ -102,7 +102,7 @@ extension ModelError {
   /// vector has numbers that JSON does not know.
   fileprivate var isAboutTexts: Bool {
     switch self {
-    case .refused(.tooLong), .refused(.request), .failed, .unreadable, .tooLarge: true
+    case .refused(.tooLong), .refused(.request), .refused(.content), .failed, .unreadable, .tooLarge: true
     case .refused(.key), .refused(.model), .refused(.credit), .noModel, .budgetReached, .busy, .resting,
       .throttled, .overloaded, .unreachable, .late, .cutOff, .cancelled, .unrecorded:
       false

@@ -41,6 +41,7 @@ struct Warden {
       case .verify(let files): return try await Verify.run(files)
       case .export(let file): try await LogExportFile.write(to: file)
       case .retry(let letter): try await Maintenance.retry(letter)
+      case .revoke(let record): try await Revocation.run(record)
       case .commands(let sync): try await Launch.commands(sync: sync)
       }
       return .ok

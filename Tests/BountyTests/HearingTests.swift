@@ -54,7 +54,17 @@ struct HearingTests {
   }
 
   @Test("A provider that declines rejects")
-  func declined() { #expect(Hearing(reply(text: "", stop: .refused)) == .decided(.declined)) }
+  func declined() {
+    #expect(Hearing(reply(text: "", stop: .refused)) == .decided(.declined))
+    #expect(Hearing(.failure(.refused(.content))) == .decided(.declined))
+  }
+
+  @Test("A request that the provider does not take is no decision, and no failure that another try mends")
+  func refused() {
+    for reason in [ModelError.Refusal.request, .tooLong] {
+      #expect(Hearing(.failure(.refused(reason))) == .refused("refused"))
+    }
+  }
 
   @Test("Running out of tokens is nobody's decision, and an approval that was perhaps cut off is none")
   func cutOff() {
@@ -67,7 +77,9 @@ struct HearingTests {
   @Test(
     "What fails on the way is an infrastructure failure",
     arguments: [
-      ModelError.throttled(wait: nil), .overloaded(wait: nil), .refused(.key), .failed(status: 500),
+      ModelError.throttled(wait: nil), .overloaded(wait: nil), .refused(.key), .refused(.model),
+      .refused(.credit),
+      .failed(status: 409), .failed(status: 500),
       .unreachable(isSurelyNotSent: false), .late(.answer), .cutOff, .unreadable(.notJSON),
       .unreadable(.notThisAPI),
       .tooLarge, .resting(until: Moment(seconds: 0)), .noModel, .busy,

@@ -114,6 +114,47 @@ struct RefereeTests {
     }
   }
 
+  @Test(
+    "A message that the provider does not take costs nothing and, however often it comes, stops nobody else")
+  func refused() async throws {
+    let table = try await RoundTable(
+      [.refused("refused"), .refused("refused"), .refused("refused"), Self.reject])
+    try await table.inOrder { table in
+      try await table.open()
+      let (ann, bob) = (try await table.player(1), try await table.player(2))
+      for number in 1...3 {
+        let held = try await table.hold(ann, "try \(number)")
+        try await table.judge()
+        #expect(try await table.attempt(held.id)?.refundReason == "guardian_down")
+      }
+      // Asked once each: the same bytes would be refused again.
+      #expect(table.pleas.withLock { $0.count } == 3)
+      await #expect(throws: CommandError.self) { try await table.hold(ann, "once more") }
+      #expect(try await table.balance(.available(to: ann)) == 100_000_000)
+      #expect(try await table.live()?.state == .open)
+      let other = try await table.hold(bob)
+      try await table.judge()
+      #expect(try await table.attempt(other.id)?.outcome == "rejected")
+    }
+  }
+
+  @Test("A provider that takes the messages of no three players pauses the round and calls an operator")
+  func refusedToAll() async throws {
+    try await RoundTable([.refused("refused")]).inOrder { table in
+      try await table.open()
+      var people: [PersonID] = []
+      for number in 1...3 {
+        people.append(try await table.player(number))
+        try await table.hold(people[number - 1])
+      }
+      try await table.judge()
+      #expect(try await table.live()?.pause == .unclear)
+      for person in people { #expect(try await table.balance(.available(to: person)) == 100_000_000) }
+      #expect(
+        table.told.withLock { $0.contains { if case .needsOperator = $0 { true } else { false } } })
+    }
+  }
+
   @Test("A round that stays paused gives its queue back after ten minutes")
   func longPause() async throws {
     try await RoundTable().inOrder { table in
@@ -220,6 +261,42 @@ struct RefereeTests {
       #expect(try await table.balance(.available(to: ann)) == 100_000_000)
       #expect(try await table.attempt(second.id)?.outcome == "rejected")
       #expect(try await table.live()?.state == .open)
+    }
+  }
+
+  @Test(
+    "A denial lets go on what the judge's look stopped, and not what an operator did, before or after the approval"
+  )
+  func operatorsPauseStays() async throws {
+    for isBefore in [true, false] {
+      let table = try await RoundTable([Self.approve], opinions: [.deny(category: "other")])
+      try await table.inOrder { table in
+        let round = try await table.open(Self.strict)
+        let held = try await table.hold(try await table.player(1))
+        let (book, now) = (table.book, table.clock.now)
+        func pause() async throws {
+          try await table.database.write { connection in
+            guard let round = try connection.round(round.id) else { return }
+            _ = try book.pause(round, because: "tea", at: now, on: connection)
+          }
+        }
+        try await table.database.write { connection in
+          guard case .judge(let attempt, _) = try book.next(in: round.id, at: now, on: connection) else {
+            return
+          }
+          if isBefore, let open = try connection.round(round.id) {
+            _ = try book.pause(open, because: "tea", at: now, on: connection)
+          }
+          let judgement = Judgement(Ruling(.approve, "Yes."), context: [1], model: "test/model")
+          _ = try book.settle(attempt, judgement, at: now, on: connection)
+        }
+        if !isBefore { try await pause() }
+        #expect(try await table.live()?.pause == .byOperator)
+        try await table.judge()
+        #expect(try await table.attempt(held.id)?.outcome == "approved_denied")
+        #expect(try await table.live()?.pause == .byOperator)
+        #expect(table.told.withLock { !$0.contains { if case .resumed = $0 { true } else { false } } })
+      }
     }
   }
 
@@ -336,45 +413,5 @@ struct RefereeTests {
     while table.clock.sleeping.first != again.advanced(by: .seconds(5)) { await Task.yield() }
     #expect(try await noted() == 1)
     #expect(try await table.balance(.revenue) == 0)
-  }
-
-  @Test("A cancelled round gives every captured fee back, and the seed to the house")
-  func cancelled() async throws {
-    try await RoundTable().inOrder { table in
-      let round = try await table.open()
-      let (ann, bob) = (try await table.player(1), try await table.player(2))
-      for _ in 0..<3 {
-        try await table.hold(ann)
-        try await table.judge()
-      }
-      try await table.hold(bob)
-      let (book, now) = (table.book, table.clock.now)
-      try await table.database.write {
-        _ = try book.cancelRound(round.id, because: "a mistake", at: now, on: $0)
-      }
-      for person in [ann, bob] { #expect(try await table.balance(.available(to: person)) == 100_000_000) }
-      #expect(try await table.balance(.operating) == 3_000_000_000)
-      #expect(try await table.balance(.revenue) == 0)
-    }
-  }
-
-  @Test("A disputed prize is the pool of a new round by the same rules, and cannot be disputed later")
-  func disputed() async throws {
-    try await RoundTable([Self.approve]).inOrder { table in
-      try await table.open()
-      let ann = try await table.player(1)
-      let held = try await table.hold(ann)
-      try await table.judge()
-      let (book, now) = (table.book, table.clock.now)
-      try await table.database.write {
-        _ = try book.dispute(held.id, because: "a leak", at: now, on: $0)
-      }
-      #expect(try await table.balance(.prize(of: ann)) == 0)
-      let round = try #require(try await table.live())
-      #expect(try await table.balance(.pool(of: round.id)) == 3_007_000_000)
-      await #expect(throws: CommandError.alreadyClosed) {
-        try await table.database.write { _ = try book.dispute(held.id, because: "again", at: now, on: $0) }
-      }
-    }
   }
 }

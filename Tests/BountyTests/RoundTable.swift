@@ -147,6 +147,23 @@ struct RoundTable: Sendable {
     try await database.read { try $0.balance(of: account, in: .dollars).units }
   }
 
+  /// Takes all revenue away, as the close of a month does: three tenths for stakers, a twentieth for buybacks.
+  func closeMonth() async throws {
+    let (now, randomness) = (clock.now, randomness)
+    try await database.write { connection in
+      let revenue = try connection.balance(of: .revenue, in: .dollars).units
+      guard revenue > 0 else { return }
+      let (staking, buyback) = (revenue * 3 / 10, revenue / 20)
+      let legs = [
+        Leg(.dollars(units: staking), from: .revenue, to: .staking),
+        Leg(.dollars(units: buyback), from: .revenue, to: .buyback),
+        Leg(.dollars(units: revenue - staking - buyback), from: .revenue, to: .operating),
+      ]
+      let id = Identifier<Adjustment>(at: now, randomness)
+      try connection.post(Posting(.close, key: "period:\(id):revenue", legs), at: now, randomness)
+    }
+  }
+
   /// Runs a test, and looks at the books and at the log when it is over.
   func inOrder<Result: Sendable>(_ body: (RoundTable) async throws -> Result) async throws -> Result {
     let result = try await keepingBooks(in: database, Invariant.bounty) { try await body(self) }

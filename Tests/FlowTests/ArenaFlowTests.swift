@@ -1,4 +1,5 @@
 import Bounty
+import Groundwork
 import Ledger
 import Operations
 import SQLite
@@ -55,7 +56,11 @@ struct ArenaFlowTests {
   func witness() async throws {
     let kept = TelegramChat.supergroup(-2_002)
     try await BountyFlowTests().withRound(
-      Self.scripts, { $0.signing.witnesses = [ChatAddress(.telegram, chat: String(kept.id))] }
+      Self.scripts,
+      {
+        $0.signing.witnesses = [ChatAddress(.telegram, chat: String(kept.id))]
+        $0.signing.root = String(repeating: "3c", count: 32)
+      }
     ) { bot, _ in
       try await bot.ask("hello", in: kept, from: Self.operators)
       try await bot.ask("/admin round open default 3000")
@@ -66,6 +71,9 @@ struct ArenaFlowTests {
       #expect(posts.count >= 2)
       let newest = try await bot.bot.database.read { try $0.newestHead() }
       let post = try #require(posts.last)
+      // Not signed by the log's key, which may be stolen: it stands beside what is.
+      #expect(post.hasSuffix("\nroot key: \(String(repeating: "3c", count: 32))"))
+      #expect(try await bot.ask("/verify").joined().contains("Root key: 3c3c3c"))
       let read = try #require(PostedHead.read(Array("Look here:\n\(post)\n".utf8)))
       #expect(read.bytes == newest?.bytes && read.signature == newest?.signature)
       let export = try await bot.bot.database.read { connection in
@@ -82,7 +90,21 @@ struct ArenaFlowTests {
       let bad = await LogVerdict.of(export, heads: [(read.bytes, other)])
       #expect(!bad.isProved)
       #expect(PostedHead.read(read.bytes) == nil)
-      #expect(PostedHead.read(Array("\(post.dropLast(3))".utf8))?.signature != read.signature)
+      let signed = post.prefix { $0 != "=" }
+      #expect(PostedHead.read(Array(signed.dropLast(3).utf8))?.signature != read.signature)
+    }
+  }
+
+  /// Each proof names the key that signed it, and openssl agrees, whichever key signs now.
+  private func namesSigners(_ bot: RunningBot) async throws {
+    let old = try #require(SigningKey(String(repeating: "1a", count: 32)))
+    let new = try #require(SigningKey(String(repeating: "2b", count: 32)))
+    let ids = try await bot.texts("SELECT id FROM attempts ORDER BY id")
+    for (id, key) in zip(ids, [old, new]) {
+      let answer = try await bot.ask("/verify \(id)", 9).joined()
+      #expect(answer.contains("The key is \(key.id): \(key.verifying.bytes.hex)"), "\(answer)")
+      let records = try await bot.bot.database.read { try $0.records(about: id) }
+      for record in records { #expect(key.verifying.verifies(record.signature, of: record.bytes)) }
     }
   }
 
@@ -104,6 +126,7 @@ struct ArenaFlowTests {
       #expect(both?.hasPrefix("The decision log is signed by ") == true, "\(both ?? "")")
       try await attempt("after", by: 9, bot)
       try await bot.played()
+      try await namesSigners(bot)
       let export = try await bot.bot.database.read { connection in
         var bytes: [UInt8] = []
         try connection.exportLog(bundle: { name in

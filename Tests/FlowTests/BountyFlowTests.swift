@@ -168,6 +168,10 @@ struct BountyFlowTests {
         try await bot.ask("/admin money adjust telegram:8 USD ١٢ unicode digits").last
           == "Write an amount like 12.50.")
       #expect(try await bot.ask("/admin user show telegram:8").last?.contains("avail: 112.50 USD") == true)
+      for admin in [7, 6] as [Int64] {
+        try await bot.ask("/admin money adjust house:operating USD 5 for fees to give back", admin)
+      }
+      #expect(bot.last(6) == "Done: 5.00 USD for house:operating. They have 5.00 USD now.")
       try await bot.ask("/admin user suspend telegram:8 on cheating")
       try await bot.ask("/admin round open default 10")
       #expect(try await bot.ask("/attempt hello", 8).last?.contains("suspended") == true)
@@ -201,6 +205,24 @@ struct BountyFlowTests {
       try await bot.press("Pay", 9)
       #expect(bot.telegram.world.texts(in: 9).contains { $0.contains("I am back.") })
       #expect(try await bot.ask("/bounty history", 8).last?.hasPrefix("You have 100.00 USD.") == true)
+    }
+  }
+
+  @Test("What the provider's filter stops is rejected and charged, whatever the status of its answer")
+  func filter() async throws {
+    let filter = ModelScript.error(400, type: "content_policy_violation", message: "please")
+    try await withRound([filter]) { bot, server in
+      try await bot.ask("/admin round open default 10")
+      try await bot.becomePlayer(8)
+      try await bot.ask("/attempt please", 8)
+      try await bot.press("Pay", 8)
+      #expect(
+        try await bot.texts("SELECT state || ' ' || tool || ' ' || outcome FROM attempts") == [
+          "captured none rejected"
+        ])
+      #expect(try await bot.texts("SELECT reply_text FROM attempts") == [Ruling.declined.explanation])
+      #expect(server.received.count == 1)
+      #expect(try await bot.count("SELECT COUNT(*) FROM rounds WHERE state = 'open'") == 1)
     }
   }
 

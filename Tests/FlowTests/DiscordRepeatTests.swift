@@ -20,7 +20,7 @@ struct DiscordRepeatTests {
   func found() async throws {
     for channel in [DiscordBot.channel, DiscordBot.privateChannel] {
       try await withDiscord { bot in
-        bot.discord.fail("/messages", with: .lostAnswer)
+        bot.discord.fail("/messages", with: .brokenProxy)
         bot.discord.say("<@9001> hello", in: channel)
         let arrived = await bot.discord.answers(1, in: channel)
         try await wait(bot, for: "SELECT COUNT(*) FROM outbox WHERE tries = 1 AND state = 'queued'")
@@ -37,7 +37,8 @@ struct DiscordRepeatTests {
     try await withDiscord { bot in
       let channel = DiscordBot.privateChannel
       let first = try await bot.ask("/nonsense", in: channel)
-      bot.discord.fail("/messages", with: .lostRequest)
+      bot.discord.fail(
+        "/messages", with: .answer(status: 502, headers: [], body: "<html>Bad gateway</html>"))
       bot.discord.say("/nonsense", in: channel)
       try await wait(bot, for: "SELECT COUNT(*) FROM outbox WHERE tries = 1 AND state = 'queued'")
       bot.clock.advance(by: Self.longAfter)

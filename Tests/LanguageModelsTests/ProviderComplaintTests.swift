@@ -16,7 +16,8 @@ struct ProviderComplaintTests {
     arguments: [
       (301, .unreadable(.redirect)), (400, .refused(.request)), (401, .refused(.key)),
       (402, .refused(.credit)),
-      (403, .refused(.key)), (404, .refused(.model)), (408, .failed(status: 408)), (413, .refused(.tooLong)),
+      (403, .refused(.key)), (404, .refused(.model)), (408, .failed(status: 408)),
+      (409, .failed(status: 409)), (413, .refused(.tooLong)),
       (422, .refused(.request)), (429, .throttled(wait: .seconds(3))), (500, .failed(status: 500)),
       (502, .failed(status: 502)), (503, .overloaded(wait: .seconds(3))),
       (529, .overloaded(wait: .seconds(3))),
@@ -50,6 +51,46 @@ struct ProviderComplaintTests {
       (500, #"{"type":"error","error":{"type":"overloaded_error","message":"x"}}"#, .overloaded(wait: nil)),
     ] as [(Int, String, ModelError)])
   func words(status: Int, body: String, expected: ModelError) { #expect(error(status, body) == expected) }
+
+  @Test(
+    "A filter is known by what the provider calls it",
+    arguments: [
+      #"{"error":{"message":"The response was filtered","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation","content_filter_result":{"hate":{"filtered":true,"severity":"high"}}}}}"#,
+      #"{"error":{"message":"x","code":"BadRequest","innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#,
+      #"{"error":{"code":"content_policy_violation","message":"x","param":null,"type":"invalid_request_error"}}"#,
+      #"{"error":{"code":"invalid_prompt","message":"x","type":"invalid_request_error"}}"#,
+      #"{"type":"error","error":{"type":"content_policy_violation","message":"x"}}"#,
+      #"{"error":{"code":403,"message":"x","metadata":{"reasons":["hate"],"flagged_input":"…"}}}"#,
+    ])
+  func filter(body: String) {
+    for status in [400, 403, 422] { #expect(error(status, body) == .refused(.content)) }
+  }
+
+  @Test("Anthropic's filter is known by its one sentence, and by nothing that has it in it")
+  func outputFilter() {
+    func answer(_ message: String) -> ModelError {
+      error(
+        400, #"{"type":"error","error":{"type":"invalid_request_error","message":"\#(message)"}}"#, .anthropic
+      )
+    }
+    #expect(answer("Output blocked by content filtering policy") == .refused(.content))
+    #expect(answer("messages.0: Output blocked by content filtering policy") == .refused(.request))
+  }
+
+  @Test("What a provider repeats of a message is not taken for the word of a filter")
+  func echo() {
+    for words in [
+      "content_filter", "ResponsibleAIPolicyViolation", "Output blocked by content filtering policy",
+    ] {
+      for body in [
+        #"{"error":{"type":"invalid_request_error","message":"cannot read: \#(words)","param":"\#(words)"}}"#,
+        #"{"error":"\#(words)"}"#, #"{"message":"\#(words)","code":"\#(words)"}"#,
+        #"{"error":{"code":"no \#(words) here","message":"x"}}"#,
+      ] {
+        #expect(error(400, body) == .refused(.request))
+      }
+    }
+  }
 
   @Test("No error holds a word of what the provider wrote")
   func noContent() {

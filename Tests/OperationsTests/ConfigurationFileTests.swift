@@ -69,7 +69,8 @@ struct ConfigurationFileTests {
         cold_treasuries: [So11111111111111111111111111111111111111112],
         dollar_mint: So11111111111111111111111111111111111111112}
       staking: {on: false, early: forbid, auto_release: false, burn_bps: 1}
-      decision_log: {witnesses: ["telegram:-100123", "discord:613425648685547541"]}
+      decision_log: {witnesses: ["telegram:-100123", "discord:613425648685547541"],
+        root_key: "0101010101010101010101010101010101010101010101010101010101010101"}
       """,
       [
         "ANTHROPIC_API_KEY": "k", "OPENAI_BASE_URL": "http://127.0.0.1:1/v1",
@@ -113,6 +114,7 @@ struct ConfigurationFileTests {
     #expect(settings.token.treasury == "mbrHMbTxtY553HdGmq1sjCC7QhPmUPuWPzXwMjUxoKw")
     #expect(settings.token.coldTreasuries == ["So11111111111111111111111111111111111111112"])
     #expect(settings.signing.witnesses.map(\.key) == ["telegram:-100123", "discord:613425648685547541"])
+    #expect(settings.signing.root == String(repeating: "01", count: 32))
     #expect(!settings.staking.isOn && settings.staking.early == .forbid && !settings.staking.autoRelease)
     #expect(settings.staking.burnShare == 1)
     #expect(settings.personalityFolder == "../personas")

@@ -199,7 +199,8 @@ struct LogStoreTests {
     let root = keys[2]
     try await database.write { [self] connection in
       try open(connection)
-      try connection.revokeKey(introducing: keys[1], signedBy: root, at: start)
+      let draft = try connection.draftRevocation(introducing: keys[1], root: root.verifying, at: start)
+      try connection.revokeKey(draft.bytes, signature: root.sign(draft.bytes), root: root.verifying)
       try hold(1, connection, keys[1])
     }
     var lines = try await lines()
@@ -220,6 +221,42 @@ struct LogStoreTests {
     lines.append(
       LogExport.bytes(of: .record(stolen.bytes, signature: keys[0].sign(stolen.bytes))).dropLast())
     #expect(await LogVerdict.of(lines, root: root.verifying).faults == [LogFault(.revokedKey, at: 4)])
+  }
+
+  /// The third key is the root key.
+  private func revoke(
+    _ bytes: [UInt8], by signer: SigningKey, _ connection: borrowing Connection
+  ) throws {
+    try connection.revokeKey(bytes, signature: signer.sign(bytes), root: keys[2].verifying)
+  }
+
+  @Test("Only a record that follows, brings a new key and is signed by the root key revokes one")
+  func notRevoked() async throws {
+    let root = keys[2]
+    try await database.write { [self] connection in
+      #expect(throws: LogStoreError.noLog) {
+        try connection.draftRevocation(introducing: keys[1], root: root.verifying, at: start)
+      }
+      try open(connection)
+      for known in [keys[0], root] {
+        #expect(throws: LogStoreError.knownKey) {
+          try connection.draftRevocation(introducing: known, root: root.verifying, at: start)
+        }
+      }
+      let draft = try connection.draftRevocation(introducing: keys[1], root: root.verifying, at: start)
+      // Whoever has stolen the key does not have the root key.
+      #expect(throws: RevocationError.notSignedByRoot) { try revoke(draft.bytes, by: keys[0], connection) }
+      let rotation = LogRecord(
+        try keys[1].introduction(to: draft.log, because: .rotation), log: draft.log, sequence: draft.sequence,
+        previous: draft.previous, at: start, key: root.id)
+      for bytes in [rotation.bytes, Array(draft.bytes.dropLast()), Array("hello\n".utf8)] {
+        #expect(throws: RevocationError.noRevocation) { try revoke(bytes, by: root, connection) }
+      }
+      try hold(1, connection, keys[0])
+      #expect(throws: RevocationError.doesNotFollow) { try revoke(draft.bytes, by: root, connection) }
+      try decide(1, connection, keys[0])
+    }
+    #expect(await LogVerdict.of(try await lines()).faults == [])
   }
 
   @Test("A clock that goes back repeats the last time, and a log begins once")

@@ -11,7 +11,17 @@ struct MomentTests {
     ] as [(Int64, String)])
   func prints(milliseconds: Int64, text: String) {
     #expect(Moment(milliseconds: milliseconds).iso8601 == text)
+    #expect(Moment(iso8601: text) == Moment(milliseconds: milliseconds))
   }
+
+  @Test(
+    "What is not printed like that is no moment",
+    arguments: [
+      "", "2026-11-21", "2026-11-21T05:29:31Z", "2026-02-29T00:00:00.000Z", "2026-13-01T00:00:00.000Z",
+      "2026-11-21T24:00:00.000Z", "2026-11-21T05:29:31.123z", "+026-11-21T05:29:31.123Z",
+      "2026-11-21T05:29:31.123Z ",
+    ])
+  func unreadable(text: String) { #expect(Moment(iso8601: text) == nil) }
 
   @Test("The next midnight is never the moment itself")
   func midnight() {

@@ -13,11 +13,14 @@ package struct Announcer: Sendable {
   /// Places outside the communities that keep signed heads.
   let witnesses: [ChatAddress]
   let teams: TeamPurse?
+  /// The public half of the key that alone can revoke the log's; told with every head.
+  let rootKey: String?
 
   package init(
     teams: TeamPurse? = nil, reaches: @escaping @Sendable (Platform) -> Bool, operators: [ChatAddress] = [],
-    witnesses: [ChatAddress] = []
+    witnesses: [ChatAddress] = [], rootKey: String? = nil
   ) {
+    self.rootKey = rootKey
     (self.teams, self.reaches, self.operators) = (teams, reaches, operators)
     self.witnesses = witnesses
   }
@@ -29,7 +32,8 @@ package struct Announcer: Sendable {
     let arenas = try connection.arenas().filter { reaches($0.chat.platform) }
     var messages: [OutboundMessage] = []
     for happening in happenings {
-      let notice = try ArenaNotice(happening, teams, on: connection)
+      var notice = try ArenaNotice(happening, teams, on: connection)
+      if case .head = happening, let rootKey { notice.add(rootKey: rootKey) }
       var told: Set<ChatAddress> = []
       for (chat, text) in notice.direct where reaches(chat.platform) && told.insert(chat).inserted {
         messages.append(OutboundMessage(to: chat, RichText(text)))

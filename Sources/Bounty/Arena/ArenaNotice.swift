@@ -34,11 +34,13 @@ struct ArenaNotice {
       tell(attempt, text, "\(text)\nProof: /verify \(attempt.id)")
       try tellTeam(of: attempt, "\(text)\nProof: /verify \(attempt.id)", teams, on: connection)
       isResult = true
-    case .won(let attempt, let round, let prize, let release):
+    case .won(let attempt, let round, let prize, let release, let who):
       let name = try Self.name(of: attempt, teams, on: connection)
       let text =
         "Round \(round.number) is won! Attempt \(attempt.number ?? 0) by \(name) takes \(prize).\n"
-        + "\(attempt.reply?.withoutMentions ?? "")\nThe prize is free on \(release.minute). Proof: /verify \(attempt.id)"
+        + "\(attempt.reply?.withoutMentions ?? "")\n"
+        + (who.map { "That it counts was ruled by \($0.withoutMentions).\n" } ?? "")
+        + "The prize is free on \(release.minute). Proof: /verify \(attempt.id)"
       tell(attempt, text + Self.shownMessage(of: attempt, in: round), text)
       if attempt.team != nil, let teams {
         let parts = try teams.share(connection, (attempt.id, prize.units))
@@ -58,10 +60,10 @@ struct ArenaNotice {
           "Attempt \(attempt.number ?? 0) was not decided, and \(attempt.price) went back. \(reason.sentence)"
         )
       ]
-    case .denied(let attempt, _, let who):
+    case .denied(let attempt, let round, let who):
       let text =
         "Attempt \(attempt.number ?? 0): the approval does not stand, says \(who). The fee of \(attempt.price) went back, and "
-        + "the round goes on. Proof: /verify \(attempt.id)"
+        + "the round \(round.state == .paused ? "stays paused" : "goes on"). Proof: /verify \(attempt.id)"
       tell(attempt, text, text)
     case .awaitsSecondJudge(let attempt, _):
       let text =
@@ -87,9 +89,12 @@ struct ArenaNotice {
       guard let origin = attempt.origin else { break }
       direct = [(origin, "The prize of attempt \(attempt.number ?? 0) is free now: \(prize).")]
     case .disputed(let attempt, let old, let new, let reason):
+      let pool =
+        new.map { "is the pool of round \($0.number)." }
+        ?? "is kept for a new round by the same rules, which opens as soon as the one that is played now is over."
       let text =
         "The win of attempt \(attempt.number ?? 0) in round \(old.number) was taken back by two operators: "
-        + "\(reason.asSentence) Its prize is the pool of round \(new.number)."
+        + "\(reason.asSentence) Its prize \(pool)"
       tell(attempt, text, text)
     case .needsOperator(_, let sentence): operators = sentence
     case .head(let head):
@@ -113,6 +118,12 @@ struct ArenaNotice {
   private static func shownMessage(of attempt: Attempt, in round: Round) -> String {
     guard round.rules.showsMessages, let message = attempt.message else { return "" }
     return "\nThe message was:\n\(message.withoutMentions)"
+  }
+
+  /// Names the root key beside a head; the signed lines stay as they are.
+  mutating func add(rootKey: String) {
+    everybody = everybody.map { "\($0)\nroot key: \(rootKey)" }
+    outside = outside.map { "\($0)\nroot key: \(rootKey)" }
   }
 
   private mutating func tellTeam(

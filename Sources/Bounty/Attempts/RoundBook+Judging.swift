@@ -218,8 +218,9 @@ extension RoundBook {
     }
   }
 
-  /// Three answers in a row without a decision, to different players, are the guardian's fault and not theirs.
-  private func countUnclear(
+  /// Three answers in a row without a decision, to different players, are the guardian's fault and not theirs. However
+  /// often one of them tries, it counts once.
+  func countUnclear(
     _ wasUnclear: Bool, _ attempt: Attempt, _ round: Round, at now: Moment,
     on connection: borrowing Connection
   ) throws -> [Happening] {

@@ -43,9 +43,13 @@ extension House {
     guard let proof = try connection.proof(ofAttempt: id.text) else {
       throw CommandError.notFound("a proof yet")
     }
-    var files = try connection.records(about: id.text).flatMap { signed -> [OutboundFile] in
-      let isHeld = signed.bytes.starts(with: "warden-log/1 held\n".utf8)
-      return Self.files(isHeld ? "held" : "record", signed)
+    var files: [OutboundFile] = []
+    // The log may have changed hands between the two records.
+    var signers: [(file: String, key: VerifyingKey)] = []
+    for signed in try connection.records(about: id.text) {
+      let name = signed.bytes.starts(with: "warden-log/1 held\n".utf8) ? "held" : "record"
+      files += Self.files(name, signed)
+      if let key = try connection.signer(of: signed) { signers.append(("\(name).txt", key)) }
     }
     files.append(OutboundFile(name: "proof.json", mediaType: "application/json", bytes: proof.json))
     // Only its player gets what opens the hashes.
@@ -57,9 +61,17 @@ extension House {
       RichText(
         """
         Attempt \(attempt.number ?? 0): \(attempt.ending). Check the files with `warden verify record.txt held.txt proof.json\
-        \(attempt.person == call.person ? " opening.json" : "")`, or with openssl and sha256sum. The key is \(book.keys.current.id): \
-        \(book.keys.current.verifying.bytes.hex)
+        \(attempt.person == call.person ? " opening.json" : "")`, or with openssl and sha256sum. \
+        \(Self.sentence(naming: signers))
         """), files: files)
+  }
+
+  private static func sentence(naming signers: [(file: String, key: VerifyingKey)]) -> String {
+    if let first = signers.first?.key, signers.allSatisfy({ $0.key == first }) {
+      return "The key is \(first.id): \(first.bytes.hex)"
+    }
+    return signers.map { "The key of \($0.file) is \($0.key.id): \($0.key.bytes.hex)" }.joined(
+      separator: "\n")
   }
 
   private static func files(_ name: String, _ signed: AttemptProof.Signed) -> [OutboundFile] {
@@ -122,9 +134,10 @@ extension House {
     let keys = try connection.all("SELECT key_id, public_hex, state FROM sign_keys ORDER BY from_seq") {
       "• \($0.text(0)) (\($0.text(2))): \($0.text(1))"
     }
+    let root = announcer.rootKey.map { "\nRoot key: \($0)" } ?? ""
     return Reply(
       RichText(
-        "The newest head of the decision log:\n\(String(decoding: head.bytes, as: UTF8.self))\nKeys:\n\(keys.joined(separator: "\n"))"
+        "The newest head of the decision log:\n\(String(decoding: head.bytes, as: UTF8.self))\nKeys:\n\(keys.joined(separator: "\n"))\(root)"
       ),
       files: Self.files("head", head))
   }

@@ -67,32 +67,34 @@ package struct MoneyCommands: Sendable {
         throw CommandError.amountInvalid
       }
       return CommandOutcome { connection in
-        let person = try connection.pointedAt(user, call)
+        let whose = try connection.adjustable(user, call)
+        let corrected = try connection.transaction(namedIn: reason.text)
         let both = try connection.countersign(
-          "money.adjust", [person.text, asset.rawValue, String(amount.units), reason.text], by: call.person,
+          "money.adjust", [whose.name, asset.rawValue, String(amount.units), reason.text], by: call.person,
           now: call.now, randomness)
         guard case .given(let first) = both else { return CommandError.secondPersonNeeded.reply }
         let id = Identifier<Adjustment>(at: call.now, randomness)
-        let available = AccountID.available(to: person)
         let leg =
           amount.units > 0
-          ? Leg(amount, from: .administration, to: available)
-          : Leg(Amount(units: -amount.units, of: asset), from: available, to: .administration)
+          ? Leg(amount, from: .administration, to: whose.account)
+          : Leg(Amount(units: -amount.units, of: asset), from: whose.account, to: .administration)
         do {
           try connection.post(
-            Posting(.adjust, key: "adjust:\(id)", reference: person.text, leg), at: call.now, randomness)
+            Posting(.adjust, key: "adjust:\(id)", reference: corrected ?? whose.name, leg), at: call.now,
+            randomness)
         } catch LedgerError.insufficientFunds(_, let have, let need) {
           throw CommandError(.insufficientFunds, "They have \(have), this takes \(need).")
         }
         try connection.audit(
-          "money.adjust", by: call, target: person.text,
+          "money.adjust", by: call, target: whose.name,
           detail: [
             "asset": .text(asset.rawValue), "units": .number(amount.units), "first": .text(first.text),
-            "entry": .text(id.text),
+            "entry": .text(id.text), "reason": .text(reason.text),
           ])
         house.referee.ring()
-        let left = try connection.balance(of: available, in: asset)
-        return Reply("Done: \(amount) for \(person). They have \(left) now.")
+        let left = try connection.balance(of: whose.account, in: asset)
+        let about = corrected.map { " It corrects \($0)." } ?? ""
+        return Reply("Done: \(amount) for \(whose.name). They have \(left) now.\(about)")
       }
     }
   }
@@ -102,6 +104,30 @@ package struct MoneyCommands: Sendable {
 enum Adjustment: Identifiable26 { static var prefix: String { "adj" } }
 
 extension Connection {
+  /// Whose balance is corrected: somebody's, or the house's operating money by the name of its account.
+  ///
+  /// - Throws: `not_found`.
+  fileprivate borrowing func adjustable(
+    _ text: String, _ call: CommandCall
+  ) throws -> (account: AccountID, name: String) {
+    if text == AccountID.operating.text { return (.operating, text) }
+    let person = try pointedAt(text, call)
+    return (.available(to: person), person.text)
+  }
+
+  /// The transaction that a correction is about: the first `txn_…` among the words of its reason; `nil` where it names none.
+  ///
+  /// - Throws: `not_found` for one that is not in the books: a reference that leads nowhere is a slip of the pen.
+  fileprivate borrowing func transaction(namedIn reason: String) throws -> String? {
+    let words = reason.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }
+    guard let word = words.first(where: { $0.hasPrefix("txn_") }) else { return nil }
+    let id = String(word)
+    guard try exists("SELECT 1 FROM ledger_txns WHERE id = \(id)") else {
+      throw CommandError.notFound("a transaction of that number")
+    }
+    return id
+  }
+
   /// Whom an operator means by a text.
   ///
   /// - Throws: `not_found`.

@@ -76,7 +76,8 @@ package struct RoundCommands: Sendable {
       return CommandOutcome { connection in
         let round = try Self.live(on: connection)
         let paused = try house.book.pause(round, because: reason.text, at: call.now, on: connection)
-        try connection.audit("round.pause", by: call, target: round.id.text)
+        try connection.audit(
+          "round.pause", by: call, target: round.id.text, detail: ["reason": .text(reason.text)])
         return try house.reply(
           "Round \(round.number) is paused. Whoever waits gets the fee back in ten minutes, unless it goes on before.",
           telling: paused, on: connection)
@@ -117,7 +118,8 @@ package struct RoundCommands: Sendable {
         let happened = try house.book.cancelRound(
           round.id, because: reason.text, at: call.now, on: connection)
         try connection.audit(
-          "round.cancel", by: call, target: round.id.text, detail: ["first": .text(first.text)])
+          "round.cancel", by: call, target: round.id.text,
+          detail: ["first": .text(first.text), "reason": .text(reason.text)])
         return try house.reply("Round \(round.number) is cancelled.", telling: happened, on: connection)
       }
     }
@@ -148,10 +150,11 @@ package struct RoundCommands: Sendable {
         let who = "operators \(first) and \(call.person) (\(reason.text))"
         let happened =
           isWin
-          ? try house.book.confirm(attempt, at: call.now, on: connection)
+          ? try house.book.confirm(attempt, by: who, at: call.now, on: connection)
           : try house.book.deny(attempt, by: who, at: call.now, on: connection)
         try connection.audit(
-          "round.confirm", by: call, target: id, detail: ["win": .flag(isWin), "first": .text(first.text)])
+          "round.confirm", by: call, target: id,
+          detail: ["win": .flag(isWin), "first": .text(first.text), "reason": .text(reason.text)])
         return try house.reply("Ruled: \(isWin ? "a win" : "no win").", telling: happened, on: connection)
       }
     }
@@ -172,10 +175,16 @@ package struct RoundCommands: Sendable {
         let both = try connection.countersign(
           "round.dispute", [id, reason.text], by: call.person, now: call.now, randomness)
         guard case .given(let first) = both else { return CommandError.secondPersonNeeded.reply }
+        let live = try connection.liveRound()
         let happened = try house.book.dispute(
           AttemptID(id), because: reason.text, at: call.now, on: connection)
-        try connection.audit("round.dispute", by: call, target: id, detail: ["first": .text(first.text)])
-        return try house.reply("The prize is the pool of a new round.", telling: happened, on: connection)
+        try connection.audit(
+          "round.dispute", by: call, target: id,
+          detail: ["first": .text(first.text), "reason": .text(reason.text)])
+        let text =
+          live.map { "The prize is kept for a new round, which opens as soon as round \($0.number) is over." }
+          ?? "The prize is the pool of a new round."
+        return try house.reply(text, telling: happened, on: connection)
       }
     }
   }

@@ -58,7 +58,7 @@ package enum UserCommands {
     "admin user suspend", "Suspend or restore", Argument<String>("user", "User", length: 2...64),
     Argument<Bool>("on", "Suspend"), Argument<FreeText>("reason", "Why", length: 1...200), who: .operators,
     answers: [.notAllowed, .notFound]
-  ) { call, user, isOn, _ in
+  ) { call, user, isOn, reason in
     CommandOutcome { connection in
       let person = try connection.pointedAt(user, call)
       let changed = try connection.run(
@@ -67,8 +67,9 @@ package enum UserCommands {
         WHERE id = \(person) AND status <> 'deleted'
         """)
       guard changed == 1 else { throw CommandError.notFound("that person") }
-      // The reason is an operator's words: in the trail stands that there was one.
-      try connection.audit("user.suspend", by: call, target: person.text, detail: ["on": .flag(isOn)])
+      try connection.audit(
+        "user.suspend", by: call, target: person.text,
+        detail: ["on": .flag(isOn), "reason": .text(reason.text)])
       return Reply(isOn ? "\(person) cannot pay for attempts any more." : "\(person) may play again.")
     }
   }

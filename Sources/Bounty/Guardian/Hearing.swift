@@ -9,6 +9,8 @@ package enum Hearing: Hashable, Sendable {
   case unclear
   /// The answer ran out of tokens before it was one. Asked once more, then nobody's fault and free of charge.
   case cutOff
+  /// The provider does not take this request, whatever the reason, and would not take it again. Free of charge.
+  case refused(String)
   /// No answer; the word says why and may stand in a log.
   case failed(String)
   /// Today's budget leaves no room for the call.
@@ -81,8 +83,12 @@ extension Hearing {
     switch error {
     // An answer came, and it is the model's own doing that it says nothing.
     case .unreadable(.arguments), .unreadable(.empty): self = .unclear
+    // A filter decides as a model does that declines.
+    case .refused(.content): self = .decided(.declined)
+    case .refused(.request), .refused(.tooLong): self = .refused(error.label)
     case .budgetReached: self = .outOfBudget
-    case .noModel, .busy, .resting, .throttled, .overloaded, .refused, .failed, .unreachable, .late, .cutOff,
+    case .noModel, .busy, .resting, .throttled, .overloaded, .refused(.key), .refused(.model),
+      .refused(.credit), .failed, .unreachable, .late, .cutOff,
       .unreadable, .tooLarge, .cancelled, .unrecorded:
       self = .failed(error.label)
     }

@@ -29,7 +29,8 @@ package enum Happening: Sendable {
   case opened(Round)
   /// A decision that ended nothing; `fee` is the list fee from now on.
   case ruled(Attempt, Round, nextFee: Int64)
-  case won(Attempt, Round, prize: Amount, release: Moment)
+  /// `by` are the operators who ruled in the place of a second judge, with their reason; `nil` where nobody had to.
+  case won(Attempt, Round, prize: Amount, release: Moment, by: String?)
   case refunded(Attempt, Round, Refund)
   /// An approval that the second judge would not confirm.
   case denied(Attempt, Round, by: String)
@@ -40,7 +41,8 @@ package enum Happening: Sendable {
   case exhausted(Round, pool: Amount, players: Int)
   case cancelled(Round, reason: String, refunded: Int)
   case released(Attempt, prize: Amount)
-  case disputed(Attempt, old: Round, new: Round, reason: String)
+  /// `new` is played for the prize; `nil` as long as another round keeps it from opening.
+  case disputed(Attempt, old: Round, new: Round?, reason: String)
   /// Somebody has to look; for operators.
   case needsOperator(Round, sentence: String)
   case head(TreeHead)

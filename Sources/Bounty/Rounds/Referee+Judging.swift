@@ -34,6 +34,11 @@ extension Referee {
           return nil
         }
         attempt = again
+      case .refused(let reason):
+        // With the same bytes it would be refused again: no reason to stop the round for everybody.
+        log.notice("The guardian's provider does not take a request", ["reason": .string(reason)])
+        try await giveUp(attempt, .guardianDown, heard, isFailure: false, isRefused: true)
+        return nil
       case .failed(let reason):
         log.notice(
           "The guardian gave no answer", ["reason": .string(reason), "try": .int(Int(attempt.tries))])
@@ -101,13 +106,18 @@ extension Referee {
     return found.withLock { $0 }.flatMap { $0.state == .judging ? $0 : nil }
   }
 
-  private func giveUp(_ attempt: Attempt, _ reason: Refund, _ heard: Heard, isFailure: Bool) async throws {
+  private func giveUp(
+    _ attempt: Attempt, _ reason: Refund, _ heard: Heard, isFailure: Bool, isRefused: Bool = false
+  ) async throws {
     let (book, now) = (book, clock.now)
     try await tell { connection in
       try heard.book(connection)
       guard let current = try connection.attempt(attempt.id), current.state == .judging else { return [] }
       var happenings = try book.refund(current, reason, at: now, on: connection)
       if isFailure { happenings += try book.noteFailure(of: current.round, at: now, on: connection) }
+      if isRefused, let round = try connection.round(current.round) {
+        happenings += try book.countUnclear(true, current, round, at: now, on: connection)
+      }
       if reason == .budgetReached {
         happenings += try book.refundQueue(of: current.round, reason, at: now, on: connection)
       }

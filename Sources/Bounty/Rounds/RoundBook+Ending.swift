@@ -59,66 +59,6 @@ extension RoundBook {
     return [.warned(round, minutes: minutes)]
   }
 
-  /// Takes a round back: everybody has every fee of it back, and the house its seed.
-  package func cancelRound(
-    _ id: RoundID, because reason: String, at now: Moment, on connection: borrowing Connection
-  ) throws -> [Happening] {
-    guard let round = try connection.round(id), round.state.isLive else { throw CommandError.roundClosed }
-    // What is being judged goes back as well: its answer finds nobody.
-    var refunds: [Happening] = []
-    for attempt in try connection.queue(of: id) {
-      refunds += try refund(attempt, .roundCancelled, at: now, on: connection)
-    }
-    let captured: [AttemptID] = try connection.all(
-      """
-      SELECT id FROM attempts WHERE round_id = \(id) AND state = 'captured' AND funding <> 'practice' ORDER BY round_seq
-      """
-    ) { $0.identifier(0) }
-    for captured in captured {
-      guard let attempt = try connection.attempt(captured) else { continue }
-      try giveBack(attempt, round, at: now, on: connection)
-    }
-    let left = try connection.pool(of: id)
-    if left.isPositive {
-      try connection.post(
-        Posting(
-          .cancel, key: "round:\(id):cancel:seed", reference: id.text,
-          Leg(left, from: .pool(of: id), to: .operating)), at: now, randomness)
-    }
-    let closed = try close(round, .cancelled, winner: nil, at: now, on: connection)
-    guard let after = try connection.round(id) else { return closed }
-    return [.cancelled(after, reason: reason, refunded: captured.count)] + refunds + closed
-  }
-
-  /// The two parts of a captured fee, from where they went; what the month's close has taken, operating money gives.
-  private func giveBack(
-    _ attempt: Attempt, _ round: Round, at now: Moment, on connection: borrowing Connection
-  ) throws {
-    let (pool, house) = try round.rules.poolShare.split(attempt.fee)
-    let revenue = try connection.balance(of: .revenue, in: .dollars)
-    let fromRevenue = min(house, max(0, revenue.units))
-    var sources = [
-      HoldSource(.pool(of: round.id), units: pool), HoldSource(.revenue, units: fromRevenue),
-      HoldSource(.operating, units: house - fromRevenue),
-    ]
-    var payers = [HoldSource(.available(to: attempt.person), units: attempt.fee)]
-    if attempt.team != nil, let teams { payers = try teams.payers(connection, attempt.id) }
-    var legs: [Leg] = []
-    for payer in payers {
-      // Each gets what they paid, out of whichever part has something left.
-      var owed = payer.units
-      for (index, source) in sources.enumerated() where owed > 0 && source.units > 0 {
-        let units = min(owed, source.units)
-        legs.append(Leg(.dollars(units: units), from: source.account, to: payer.account))
-        sources[index] = HoldSource(source.account, units: source.units - units)
-        owed -= units
-      }
-    }
-    try connection.post(
-      Posting(.cancel, key: "round:\(round.id):cancel:\(attempt.id)", reference: attempt.id.text, legs),
-      at: now, randomness)
-  }
-
   /// Prizes whose review time is over, and that nobody disputed.
   package func releasePrizes(at now: Moment, on connection: borrowing Connection) throws -> [Happening] {
     let due = try connection.all(
@@ -140,36 +80,6 @@ extension RoundBook {
       happenings.append(.released(attempt, prize: prize))
     }
     return happenings
-  }
-
-  /// Takes a prize back into the pool of a new round by the same rules.
-  ///
-  /// - Throws: `not_found`, `already_closed`, `round_live`.
-  package func dispute(
-    _ id: AttemptID, because reason: String, at now: Moment,
-    on connection: borrowing Connection
-  ) throws -> [Happening] {
-    let winner = try connection.first("SELECT prize, state, release_ms FROM winners WHERE attempt_id = \(id)")
-    {
-      (prize: $0.int(0), state: $0.text(1), release: $0.moment(2))
-    }
-    guard let winner, let attempt = try connection.attempt(id), let old = try connection.round(attempt.round),
-      let bundle = old.bundle
-    else { throw CommandError.notFound("a winning attempt of that number") }
-    guard winner.state == "held", now < winner.release else { throw CommandError.alreadyClosed }
-    guard try connection.liveRound(in: old.scope) == nil else { throw CommandError.roundLive }
-    let new = RoundID(at: now, randomness)
-    let posting = Posting(
-      .adjust, key: "round:\(old.id):dispute", reference: attempt.id.text,
-      try parts(of: winner.prize, for: attempt, on: connection).map {
-        Leg(.dollars(units: $0.units), from: .prize(of: $0.person), to: .pool(of: new))
-      })
-    try connection.run("UPDATE winners SET state = 'reversed' WHERE attempt_id = \(id)")
-    let opened = try open(
-      new, old.rulesName, Array(old.rulesText.utf8), old.rules, bundle, funding: posting, total: winner.prize,
-      old.scope, at: now, on: connection)
-    guard let round = try connection.round(new) else { return opened }
-    return [.disputed(attempt, old: old, new: round, reason: reason)] + opened
   }
 }
 

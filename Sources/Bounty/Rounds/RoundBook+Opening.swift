@@ -33,17 +33,17 @@ extension RoundBook {
       scope, at: now, on: connection)
   }
 
-  /// Opens a round whose pool `funding` fills.
+  /// Opens a round whose pool `funding` fills; `nil` where it is full already.
   func open(
     _ id: RoundID, _ name: String, _ text: [UInt8], _ rules: RoundRules, _ bundle: SealedBundle,
-    funding: Posting,
+    funding: Posting?,
     total: Int64, _ scope: String, at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
     let nonce = randomness.bytes(32).hex
     let commit = Commitment.bundle(bundle.bytes, nonce: nonce)
     let hash = SHA256.hash(text).hex
     do {
-      if !funding.legs.isEmpty { try connection.post(funding, at: now, randomness) }
+      if let funding, !funding.legs.isEmpty { try connection.post(funding, at: now, randomness) }
     } catch LedgerError.insufficientFunds(_, let have, let need) {
       throw CommandError(.insufficientFunds, "The house has \(have), this needs \(need).")
     }

@@ -12,9 +12,11 @@ extension RoundBook {
   /// Calls in a row that failed before a round pauses.
   static let failuresToPause: Int64 = 3
 
+  /// - Returns: Nothing where an operator has paused it already: that pause stays theirs.
   func pause(
     _ round: Round, _ kind: Round.Pause, _ reason: String, at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
+    if round.state == .paused, round.pause == .byOperator, kind != .byOperator { return [] }
     try connection.run(
       """
       UPDATE rounds SET state = 'paused', pause_kind = \(kind), pause_reason = \(reason), paused_ms = \(now),

@@ -8,7 +8,7 @@ import Vocabulary
 extension RoundBook {
   /// The end of a round that somebody has won: the fee, the decision, the prize, the queue and the reveal are one.
   func win(
-    _ attempt: Attempt, _ round: Round, judge: LogEntry.Judge, at now: Moment,
+    _ attempt: Attempt, _ round: Round, judge: LogEntry.Judge, by who: String? = nil, at now: Moment,
     on connection: borrowing Connection
   ) throws -> [Happening] {
     try take(attempt, round, judge: judge, outcome: .approved, at: now, on: connection)
@@ -38,15 +38,17 @@ extension RoundBook {
     guard let won = try connection.attempt(attempt.id), let after = try connection.round(round.id) else {
       return []
     }
-    return [.won(won, after, prize: .dollars(units: prize), release: release)] + refunds + closed
+    return [.won(won, after, prize: .dollars(units: prize), release: release, by: who)] + refunds + closed
   }
 
   /// The second judge, or two operators, agree with an approval.
+  ///
+  /// - Parameter who: The operators who have ruled, and why; published. `nil` for the judge.
   package func confirm(
-    _ attempt: Attempt, at now: Moment, on connection: borrowing Connection
+    _ attempt: Attempt, by who: String? = nil, at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
     guard let round = try connection.round(attempt.round) else { return [] }
-    return try win(attempt, round, judge: .confirm, at: now, on: connection)
+    return try win(attempt, round, judge: .confirm, by: who, at: now, on: connection)
   }
 
   /// They do not: the player has their fee back, and the round goes on.
@@ -66,12 +68,15 @@ extension RoundBook {
       """)
     try record(attempt, round, judge: .deny, outcome: .approvedDenied, prize: 0, at: now, on: connection)
     try draftCase(of: attempt, at: now, on: connection)
-    guard let denied = try connection.attempt(attempt.id) else { return [] }
-    let resumed = try resume(round, at: now, on: connection)
-    return try [.denied(denied, round, by: who)] + resumed + head(at: now, on: connection)
+    // What an operator has stopped meanwhile, they alone let go on.
+    let resumed = round.pause == .confirming ? try resume(round, at: now, on: connection) : []
+    guard let denied = try connection.attempt(attempt.id), let after = try connection.round(round.id) else {
+      return []
+    }
+    return try [.denied(denied, after, by: who)] + resumed + head(at: now, on: connection)
   }
 
-  /// Ends a round in the log, and shows what was sealed.
+  /// Ends a round in the log, and shows what was sealed. What waited for its end opens.
   func close(
     _ round: Round, _ result: LogEntry.Result, winner: AttemptID?, at now: Moment,
     on connection: borrowing Connection
@@ -88,7 +93,8 @@ extension RoundBook {
       .roundClose(
         round: round.id.text, result: result, winner: winner?.text, nonce: round.bundleNonce,
         bundle: SHA256.hash(Array(round.bundleText.utf8)).hex), at: now, on: connection)
-    return try head(ifDue: true, at: now, on: connection)
+    let head = try head(ifDue: true, at: now, on: connection)
+    return try head + openWaiting(in: round.scope, at: now, on: connection)
   }
 
   private func noteSuccess(_ attempt: Attempt, at now: Moment, on connection: borrowing Connection) throws {

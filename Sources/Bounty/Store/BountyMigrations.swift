@@ -120,4 +120,11 @@ package let bountyMigrations: [Migration] = [
     -- It is free when the live round is over.
     ALTER TABLE blacklist_phrases ADD COLUMN is_leaving INTEGER NOT NULL DEFAULT 0;
     """),
+  Migration(
+    feature: "bounty", number: 6,
+    """
+    -- Rounds that open when the live one of their scope is over, by the rules of another: a disputed prize is in their pool.
+    CREATE TABLE waiting_rounds (
+      id TEXT PRIMARY KEY, of_round TEXT NOT NULL REFERENCES rounds (id), scope TEXT NOT NULL, since_ms BIGINT NOT NULL);
+    """),
 ]

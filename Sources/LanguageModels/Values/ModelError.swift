@@ -36,6 +36,7 @@ package enum ModelError: Error, Hashable, Sendable {
     case credit = "the account at the provider is used up"
     case tooLong = "the request is too long for the model"
     case request = "the provider does not take the request"
+    case content = "the provider's filter does not let the request through"
   }
 
   package enum Late: String, Hashable, Sendable {

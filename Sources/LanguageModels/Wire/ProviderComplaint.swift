@@ -8,6 +8,8 @@ struct ProviderComplaint: Sendable {
   private let status: Int
   /// The provider's own words for the kind of error.
   private let kind: String
+  /// The request was understood, and a filter for what may be said stopped it.
+  private let isFiltered: Bool
   /// In lower case; looked at for a few words, never kept or shown.
   let words: String
 
@@ -26,6 +28,7 @@ struct ProviderComplaint: Sendable {
     let error = value?["error"]
     kind = [error?["code"]?.string, error?["type"]?.string].compactMap { $0 }.joined(separator: " ")
       .lowercased()
+    isFiltered = error.map { Self.isOfFilter($0, provider) } ?? false
     let message = error?["message"]?.string ?? error?.string ?? value?["message"]?.string ?? ""
     words = "\(error?["param"]?.string ?? "") \(message)".lowercased()
     // Gateways put the status of the server that failed behind them into the error.
@@ -34,6 +37,7 @@ struct ProviderComplaint: Sendable {
 
   /// - Parameter wait: What the answer's headers asked for.
   func error(wait: Duration?) -> ModelError {
+    if isFiltered { return .refused(.content) }
     if let refusal = refusalByKind { return .refused(refusal) }
     if kind.contains("overloaded") { return .overloaded(wait: wait) }
     if kind.contains("rate_limit") { return .throttled(wait: wait) }
@@ -45,6 +49,8 @@ struct ProviderComplaint: Sendable {
     case 404: return .refused(.model)
     // The server gave up waiting for the request: nothing is wrong with it.
     case 408: return .failed(status: 408)
+    // It met another one; asked again it may not.
+    case 409: return .failed(status: 409)
     case 413: return .refused(.tooLong)
     case 429: return .throttled(wait: wait)
     case 503, 529: return .overloaded(wait: wait)
@@ -52,6 +58,22 @@ struct ProviderComplaint: Sendable {
     case 500...: return .failed(status: status)
     default: return .unreadable(.unexpected)
     }
+  }
+
+  /// Told by fields that the provider alone writes, each as a whole: its words may repeat what somebody wrote.
+  private static func isOfFilter(_ error: JSONValue, _ provider: ModelProvider) -> Bool {
+    // Of OpenAI, and of Azure with the reason inside. A flagged prompt is what OpenAI calls invalid.
+    let signs: Set<String> = [
+      "content_filter", "content_policy_violation", "responsibleaipolicyviolation", "moderation_blocked",
+      "invalid_prompt",
+    ]
+    let names = [error["code"], error["type"], error["innererror"]?["code"]]
+    if names.contains(where: { $0?.string.map { signs.contains($0.lowercased()) } ?? false }) { return true }
+    // OpenRouter names nothing, and shows what its filter objected to.
+    if error["metadata"]?["flagged_input"]?.string != nil { return true }
+    // Anthropic has no name for it, but one sentence, in which it repeats nothing.
+    return provider == .anthropic && error["type"]?.string == "invalid_request_error"
+      && error["message"]?.string == "Output blocked by content filtering policy"
   }
 
   private var refusalByKind: ModelError.Refusal? {

@@ -44,39 +44,22 @@ extension Connection {
     from old: SigningKey, to new: SigningKey, at now: Moment
   ) throws -> LogRecord {
     try require(old)
-    return try replaceKey(by: new, because: .rotation, signedBy: old, leaving: "retired", at: now)
-  }
-
-  /// Takes the pen from a key that is in other hands, signed by the root key.
-  @discardableResult
-  package borrowing func revokeKey(
-    introducing new: SigningKey, signedBy root: SigningKey, at now: Moment
-  ) throws -> LogRecord {
-    try replaceKey(by: new, because: .compromise, signedBy: root, leaving: "revoked", at: now)
-  }
-
-  private borrowing func replaceKey(
-    by new: SigningKey, because reason: KeyReason, signedBy signer: SigningKey, leaving state: String,
-    at now: Moment
-  ) throws -> LogRecord {
     guard let last = try lastRecord() else { throw LogStoreError.noLog }
     guard try !exists("SELECT 1 FROM sign_keys WHERE key_id = \(new.id)") else {
       throw LogStoreError.knownKey
     }
-    let sequence = last.sequence + 1
-    if reason == .compromise, try !exists("SELECT 1 FROM sign_keys WHERE key_id = \(signer.id)") {
-      // It signs this one record and no other.
-      try run(
-        """
-        INSERT INTO sign_keys (key_id, public_hex, state, from_seq, to_seq)
-        VALUES (\(signer.id), \(signer.verifying.bytes.hex), 'retired', \(sequence), \(sequence))
-        """)
-    }
     let record = try store(
-      try new.introduction(to: last.log, because: reason), after: last, log: last.log, signer, at: now)
-    try run("UPDATE sign_keys SET state = \(state), to_seq = \(sequence) WHERE state = 'active'")
-    try remember(new.verifying, from: sequence + 1)
+      try new.introduction(to: last.log, because: .rotation), after: last, log: last.log, old, at: now)
+    try handOver(to: new.verifying, at: record.sequence, leaving: "retired")
     return record
+  }
+
+  /// - Parameter state: What becomes of the key that wrote up to now.
+  borrowing func handOver(
+    to new: VerifyingKey, at sequence: Int64, leaving state: String
+  ) throws(SQLiteError) {
+    try run("UPDATE sign_keys SET state = \(state), to_seq = \(sequence) WHERE state = 'active'")
+    try remember(new, from: sequence + 1)
   }
 
   private borrowing func remember(_ key: VerifyingKey, from sequence: Int64) throws(SQLiteError) {
@@ -100,15 +83,23 @@ extension Connection {
     let record = LogRecord(
       entry, log: log, sequence: last.map { $0.sequence + 1 } ?? 0, previous: last?.leaf ?? LogRecord.noLeaf,
       at: at, key: key.id)
+    try insert(record, signature: key.sign(record.bytes), at: at)
+    return record
+  }
+
+  /// - Parameter moment: What ``LogRecord/at`` says.
+  borrowing func insert(
+    _ record: LogRecord, signature: [UInt8], at moment: Moment
+  ) throws(SQLiteError) {
+    let entry = record.entry
     let reference = entry["attempt"] ?? entry["payout"] ?? entry["round"]
     try run(
       """
       INSERT INTO log_records (seq, kind, ref_id, body, leaf, signature, key_id, at_ms)
       VALUES (\(record.sequence), \(entry.kind.rawValue), \(reference.sqlValue),
-        \(String(decoding: record.bytes, as: UTF8.self)), \(record.leaf.hex), \(key.sign(record.bytes).base64),
-        \(key.id), \(at))
+        \(String(decoding: record.bytes, as: UTF8.self)), \(record.leaf.hex), \(signature.base64),
+        \(record.key), \(moment))
       """)
-    return record
   }
 }
 

@@ -10,6 +10,13 @@ extension Connection {
     }
   }
 
+  /// The key that has signed a record: not always the one that signs now.
+  package borrowing func signer(of record: AttemptProof.Signed) throws -> VerifyingKey? {
+    let id = try LogRecord(record.bytes).key
+    let digits = try first("SELECT public_hex FROM sign_keys WHERE key_id = \(id)") { $0.text(0) }
+    return digits.flatMap { VerifyingKey(hex: $0) }
+  }
+
   /// What somebody needs to check the records of an attempt against the newest head.
   ///
   /// - Returns: `nil` as long as no head covers all of them.

@@ -42,6 +42,9 @@ struct DiscordDesk {
     case .lostAnswer:
       _ = carryOut(request, call)
       return .hangUp
+    case .brokenProxy:
+      _ = carryOut(request, call)
+      return HTTPServerResponse(502, body: .bytes(Array("<html>Bad gateway</html>".utf8)))
     case .lostRequest: return .hangUp
     case .late(let gate):
       await gate.pass()

@@ -73,6 +73,8 @@ package enum DiscordFault: Sendable {
   case answer(status: Int, headers: [(String, String)], body: String)
   /// The call is done, and the connection closes without an answer.
   case lostAnswer
+  /// The call is done, and a proxy in between answers that it broke.
+  case brokenProxy
   /// Nothing is done, and the connection closes.
   case lostRequest
   /// The call is done once the gate opens.

@@ -135,3 +135,51 @@ struct DiscordCrashTests {
     await database.close()
   }
 }
+
+// MARK: Slash commands
+
+extension DiscordCrashTests {
+  @Test(
+    "Killed while slash commands are carried out, each takes effect once and is answered once",
+    arguments: [
+      ("discord.stored", 2), ("inbox.stored", 2), ("event.handling", 3), ("event.decided", 3),
+      ("event.settled", 3), ("outbox.sending", 3), ("outbox.delivered", 3), ("sqlite.beforeCommit", 3),
+      ("sqlite.afterCommit", 3),
+    ])
+  func slashCommands(point: String, passes: Int) async throws {
+    let (discord, warden) = try await Self.prepare()
+    defer { warden.remove() }
+    let count = 12
+    let end = try await warden.run(discord, killPoint: "\(point):\(passes)") {
+      await discord.present()
+      for number in 0..<count {
+        discord.use(
+          ["memory", "add"], options: [#"{"name":"text","type":3,"value":"\#(Self.fact(number))"}"#],
+          in: Self.channels[number % Self.channels.count])
+      }
+      await discord.world.wait { Self.answers(in: $0) >= count }
+    }
+    #expect(end == .killed(SIGKILL) || passes > 1)
+    let last = try await warden.run(discord) {
+      await discord.world.wait { Self.answers(in: $0) >= count }
+    }
+    #expect(last == .exited(0))
+    let world = discord.world.value
+    #expect(Self.answers(in: world) == count)
+    #expect(world.interactionAnswers.values.allSatisfy { $0.count == 1 })
+    let database = try await Database(
+      path: warden.database, migrations: Features.migrations, access: .alongside)
+    let kept = try await database.read { connection in
+      try connection.all("SELECT text FROM memories") { $0.text(0) }
+    }
+    #expect(kept.filter { $0.hasPrefix("fact") }.sorted() == (0..<count).map(Self.fact).sorted())
+    await database.close()
+    #expect(world.hall.identifies.count == 1)
+    await discord.stop()
+  }
+
+  private static func fact(_ number: Int) -> String { "fact \(number): opening \(number * 37)" }
+
+  /// What stands there beside the greetings: in the places that were kept, or as messages where these were gone.
+  private static func answers(in world: DiscordWorld) -> Int { world.messageCount - channels.count }
+}

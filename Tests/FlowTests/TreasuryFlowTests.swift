@@ -151,6 +151,10 @@ struct TreasuryFlowTests {
       try await look(3, bot, clock)
       #expect(
         try await bot.texts("SELECT units || ' ' || owed || ' ' || seen_ms FROM custody_findings") == known)
+      // It has caught up, and what was missing is back.
+      node.pass(slots: 20_000)
+      try await look(4, bot, clock)
+      #expect(try await bot.ask("/admin money status").last?.contains("I8 holds") == true)
     }
   }
 

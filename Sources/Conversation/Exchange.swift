@@ -90,18 +90,30 @@ extension Connection {
   package borrowing func keep(
     _ exchange: Exchange, in conversation: ChatAddress, of community: CommunityAddress? = nil
   ) throws {
+    guard let last = try numberTaken(in: conversation, with: exchange.person) else { return }
     let server = community.flatMap { $0.platform == .discord ? $0.key : nil }
     try run(
       """
       INSERT INTO exchanges (id, conversation, user_id, said, answered, at_ms, is_pinned, community)
-      SELECT 1 + COALESCE((SELECT MAX(number) FROM (
-          SELECT MAX(id) AS number FROM exchanges
-          UNION ALL SELECT through_id FROM conversation_summaries
-            WHERE conversation = \(conversation.key) AND person_id = \(exchange.person)) AS numbers), 0),
-        \(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered), \(exchange.at),
-        \(exchange.isPinned), \(server.sqlValue)
-      WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(exchange.person) AND remembers = 0)
+      VALUES (\(last + 1), \(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered),
+        \(exchange.at), \(exchange.isPinned), \(server.sqlValue))
       """)
+  }
+
+  /// The highest number that an exchange or a summary of the same holds; `nil` where nothing is to be remembered.
+  ///
+  /// A query of its own: within the insertion SQLite would first copy what it reads of the table that it changes.
+  private borrowing func numberTaken(
+    in conversation: ChatAddress, with person: PersonID
+  ) throws(SQLiteError) -> Int64? {
+    try first(
+      """
+      SELECT (SELECT MAX(id) FROM exchanges),
+        (SELECT through_id FROM conversation_summaries
+          WHERE conversation = \(conversation.key) AND person_id = \(person))
+      WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(person) AND remembers = 0)
+      """
+    ) { max($0.optionalInt(0) ?? 0, $0.optionalInt(1) ?? 0) }
   }
 }
 

@@ -35,12 +35,15 @@ struct Destinations: Sendable {
     case ready
     /// A message of it is on the wire, or about to be.
     case busy
+    /// A message of it is about to be committed that then waits in line.
+    case promised
     case waiting(until: Moment)
   }
 
   private struct Side: Sendable {
     var line = Queue<Destination>()
     var onTheWire = 0
+    var promised = 0
   }
 
   /// By ``Destination/side``.
@@ -50,41 +53,71 @@ struct Destinations: Sendable {
   private(set) var count = 0
   /// On the wire at once, on each platform.
   let places: Int
+  /// Messages that may be stored as begun and wait in line, on each platform that hides repeats: more than ever wait
+  /// where sending keeps up, and after the end of a process each of them counts as tried.
+  static let ahead = 1_024
 
   init(places: Int) { self.places = places }
 
   var onTheWire: Int { sides.reduce(0) { $0 + $1.onTheWire } }
+  /// Claims that have no place on the wire.
+  var promised: Int { sides.reduce(0) { $0 + $1.promised } }
   var hasStartable: Bool { sides.contains { $0.onTheWire < places && !$0.line.isEmpty } }
   var nextWake: Moment? { waiting.next }
 
-  /// Keeps a place on the wire for a message to `destination` that is about to be committed. Granted only when that
-  /// message can leave at once: nothing else waits, there or anywhere.
-  mutating func claim(_ destination: Destination) -> Bool {
-    guard destinations[destination] == nil, sides[destination.side].line.isEmpty,
-      sides[destination.side].onTheWire < places
-    else { return false }
-    destinations[destination] = Pending(state: .busy)
-    sides[destination.side].onTheWire += 1
+  /// Promises that a message to `destination` that is about to be committed leaves as the next one there.
+  ///
+  /// With a place on the wire, if it can leave at once: nothing else waits, there or anywhere. Else, where it `mayWait`
+  /// as one that has begun, with a place in line.
+  mutating func claim(_ destination: Destination, mayWait: Bool = false) -> Bool {
+    guard destinations[destination] == nil else { return false }
+    let side = sides[destination.side]
+    if side.line.isEmpty, side.onTheWire < places {
+      destinations[destination] = Pending(state: .busy)
+      sides[destination.side].onTheWire += 1
+      return true
+    }
+    guard mayWait, side.line.count + side.promised < Destinations.ahead else { return false }
+    destinations[destination] = Pending(state: .promised)
+    sides[destination.side].promised += 1
     return true
   }
 
   /// Gives a claim back that brought no message, or starts on what others have queued there meanwhile.
   mutating func release(_ destination: Destination) {
-    guard var pending = destinations.removeValue(forKey: destination), pending.state == .busy else {
+    guard var pending = destinations.removeValue(forKey: destination), giveBack(pending.state, of: destination)
+    else {
       preconditionFailure("a claim was released that nobody held")
     }
-    sides[destination.side].onTheWire -= 1
     guard !pending.queue.isEmpty else { return }
     pending.state = .ready
     destinations[destination] = pending
     sides[destination.side].line.append(destination)
   }
 
+  /// - Returns: Whether that was the state of a claim.
+  private mutating func giveBack(_ claim: State, of destination: Destination) -> Bool {
+    switch claim {
+    case .busy: sides[destination.side].onTheWire -= 1
+    case .promised: sides[destination.side].promised -= 1
+    case .ready, .waiting: return false
+    }
+    return true
+  }
+
   /// The claim brought a message: it goes before anything that was queued meanwhile.
-  mutating func redeem(_ item: OutboxItem) {
+  ///
+  /// - Returns: Whether it has a place on the wire; else it waits in line.
+  mutating func redeem(_ item: OutboxItem) -> Bool {
     let destination = item.destination
     guard var pending = destinations.removeValue(forKey: destination) else {
       preconditionFailure("a claim was redeemed that nobody held")
+    }
+    let hasPlace = pending.state == .busy
+    if !hasPlace {
+      sides[destination.side].promised -= 1
+      pending.state = .ready
+      sides[destination.side].line.append(destination)
     }
     var queue = Queue<OutboxItem>()
     queue.append(item)
@@ -92,6 +125,19 @@ struct Destinations: Sendable {
     while let later = pending.queue.popFirst() { queue.append(later) }
     pending.queue = queue
     destinations[destination] = pending
+    return hasPlace
+  }
+
+  /// Messages that are stored as begun and only wait in line, as ones that nobody has begun from now on.
+  mutating func takeBackWaiting() -> [OutboxItem] {
+    var waiting: [OutboxItem] = []
+    for (destination, pending) in destinations where pending.state == .ready {
+      guard var item = pending.queue.first, item.state == .sending else { continue }
+      waiting.append(item)
+      item.state = .queued
+      destinations[destination]?.queue.replaceFirst(with: item)
+    }
+    return waiting
   }
 
   /// - Parameter earliest: Before this moment it is not sent, and nothing after it to the same destination.

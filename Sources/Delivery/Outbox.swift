@@ -63,7 +63,8 @@ package final class Outbox: Sendable {
     _ body: @escaping @Sendable (borrowing Connection) throws -> [OutboundMessage]?
   ) async throws -> Bool {
     let claim = address.map { Destination($0) }.flatMap { destination in
-      destinations.withLock { $0.claim(destination) } ? destination : nil
+      let mayWait = doors[destination.address.platform]?.hidesRepeats ?? false
+      return destinations.withLock { $0.claim(destination, mayWait: mayWait) } ? destination : nil
     }
     let now = clock.now
     let heardFrom = event.map { names(of: $0) } ?? []
@@ -140,8 +141,7 @@ package final class Outbox: Sendable {
       if let claim {
         if let first = rest.first, first.state == .sending {
           rest.removeFirst()
-          destinations.redeem(first)
-          claimed.withLock { $0.append(first) }
+          if destinations.redeem(first) { claimed.withLock { $0.append(first) } }
         } else {
           destinations.release(claim)
         }

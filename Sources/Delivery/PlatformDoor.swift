@@ -14,6 +14,9 @@ package struct PlatformDoor: Sendable {
   /// Whether a chat is somebody's own who has to let us in first, so that what is said there is worth keeping until they
   /// do.
   package let opensLater: @Sendable (ChatAddress) -> Bool
+  /// Whether a repetition is never seen by anybody. Then a message may be stored as begun while it still waits for its
+  /// place on the wire, which saves a commit.
+  package let hidesRepeats: Bool
 
   package init(
     parts: @escaping @Sendable (OutboundMessage) -> [OutboundMessage],
@@ -22,8 +25,9 @@ package struct PlatformDoor: Sendable {
     lookalikes: @escaping @Sendable (OutboundMessage, _ posted: Moment) async throws -> [String] = { _, _ in
       []
     },
-    opensLater: @escaping @Sendable (ChatAddress) -> Bool = { _ in false }
+    opensLater: @escaping @Sendable (ChatAddress) -> Bool = { _ in false }, hidesRepeats: Bool = false
   ) {
+    self.hidesRepeats = hidesRepeats
     self.lookalikes = lookalikes
     self.parts = parts
     self.reserve = reserve

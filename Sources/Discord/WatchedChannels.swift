@@ -7,7 +7,17 @@ struct WatchedChannels: Sendable {
     let home: ChannelHome
     /// The number of the last message that is stored, with everything before it.
     var last: String
+    /// The number that is stored as such; that of an earlier message, while many are written.
+    var position: String
+
+    init(home: ChannelHome, last: String, position: String? = nil) {
+      (self.home, self.last, self.position) = (home, last, position ?? last)
+    }
   }
+
+  /// In a channel with many messages its position is stored this often. Looking from an earlier one finds again what is
+  /// stored already, and counts it once.
+  static let rest = Duration.seconds(10)
 
   /// Under which names the positions are stored, each with the channel's number behind it: the last message, and the
   /// server's number or `private`. A list in one place would be written anew with each channel that is added.
@@ -39,10 +49,18 @@ struct WatchedChannels: Sendable {
 
   /// A message is about to be stored, and nothing before it is missing.
   ///
+  /// - Parameter mayRest: Whether its position need not be stored yet, soon after an earlier one.
   /// - Returns: the positions to store with it.
-  mutating func stored(_ message: String, in channel: String, home: ChannelHome) -> [String: String] {
-    let isNew = channels[channel] == nil
-    guard channels[channel]?.last.isBefore(message) ?? true else { return [:] }
+  mutating func stored(
+    _ message: String, in channel: String, home: ChannelHome, mayRest: Bool = false
+  ) -> [String: String] {
+    let known = channels[channel]
+    let isNew = known == nil
+    guard known?.last.isBefore(message) ?? true else { return [:] }
+    if mayRest, let known, Snowflake.time(from: known.position, to: message) < Self.rest {
+      channels[channel] = Channel(home: home, last: message, position: known.position)
+      return [:]
+    }
     channels[channel] = Channel(home: home, last: message)
     var positions = [WatchedChannels.name(of: channel): message]
     guard isNew else { return positions }

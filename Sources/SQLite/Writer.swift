@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 import Groundwork
 
 /// Commits jobs in groups: many callers share one transaction, and with it one wait for the disk.
@@ -12,6 +13,12 @@ struct Writer {
   /// Where one has failed, others of its kind are near: so many groups have savepoints from the start.
   static let carefulGroups = 16
 
+  /// So many writes in one group mean that as many are on their way: they get a moment to come, and share a commit.
+  static let crowd = 8
+  private static let nap: UInt32 = 500
+  /// Together less than the disk takes where many write at once.
+  private static let naps = 4
+
   let handle: Handle
   let health: WriteHealth
 
@@ -20,10 +27,16 @@ struct Writer {
     var jobs: [any Job] = []
     var carefulGroups = 0
     while queue.take(upTo: Writer.groupLimit, into: &jobs) {
+      let company = jobs.count
+      defer { if company >= Writer.crowd { wait(for: company, in: queue) } }
       var rest = jobs[...]
       while !rest.isEmpty { rest = rest.dropFirst(commitGroup(of: rest, &carefulGroups)) }
       jobs.removeAll(keepingCapacity: true)
     }
+  }
+
+  private func wait(for company: Int, in queue: JobQueue) {
+    for _ in 0..<Writer.naps where queue.count < company { usleep(Writer.nap) }
   }
 
   /// Runs jobs in one transaction and settles them.

@@ -33,12 +33,36 @@ struct DestinationsTests {
     destinations.add(Self.item(2, to: "a"))
     let step4 = destinations.start()
     #expect(step4 == nil)
-    destinations.redeem(Self.item(1, to: "a"))
+    let hasPlace = destinations.redeem(Self.item(1, to: "a"))
+    #expect(hasPlace)
     let step5 = destinations.finished(address)
     #expect(step5?.row == 2)
     let step6 = destinations.finished(address)
     #expect(step6 == nil)
     #expect(destinations.onTheWire == 0)
+  }
+
+  @Test("Where nobody sees a repeat, a message may count as begun while it waits for its place, until it is taken back")
+  func promises() {
+    var destinations = Destinations(places: 1)
+    destinations.add(Self.item(1, to: "b"))
+    _ = destinations.start()
+    let isClaimed = destinations.claim(address, mayWait: true)
+    #expect(isClaimed)
+    destinations.add(Self.item(3, to: "a"))
+    var begun = Self.item(2, to: "a")
+    begun.state = .sending
+    let hasPlace = destinations.redeem(begun)
+    #expect(!hasPlace)
+    #expect(destinations.onTheWire == 1)
+    let takenBack = destinations.takeBackWaiting().map(\.row)
+    #expect(takenBack == [2])
+    let again = destinations.takeBackWaiting()
+    #expect(again.isEmpty)
+    _ = destinations.finished(Destination(ChatAddress(.telegram, chat: "b")))
+    let next = destinations.start()
+    #expect(next?.row == 2)
+    #expect(next?.state == .queued)
   }
 
   @Test("A released claim starts on what others have queued there")
@@ -103,7 +127,8 @@ struct DestinationsTests {
         row += 1
         destinations.add(Self.item(row, to: chat))
       case 1:
-        if destinations.claim(Destination(place)) { claims.insert(place) }
+        let mayWait = Bool.random(using: &chance)
+        if destinations.claim(Destination(place), mayWait: mayWait) { claims.insert(place) }
       case 2:
         guard let claim = claims.popFirst() else { continue }
         if Bool.random(using: &chance) {
@@ -112,8 +137,7 @@ struct DestinationsTests {
           // Committed after whatever was queued there meanwhile, and still first: nothing of it has left.
           row += 1
           let item = Self.item(0, to: claim.chat)
-          destinations.redeem(item)
-          wire.append(item)
+          if destinations.redeem(item) { wire.append(item) }
         }
       case 3:
         while let item = destinations.start() { wire.append(item) }
@@ -127,7 +151,7 @@ struct DestinationsTests {
           if let next = destinations.finished(item.destination) { wire.append(next) }
         }
       }
-      #expect(destinations.onTheWire == wire.count + claims.count)
+      #expect(destinations.onTheWire + destinations.promised == wire.count + claims.count)
       #expect(destinations.onTheWire <= 3)
       #expect(Set(wire.map(\.message.address)).isDisjoint(with: claims))
     }

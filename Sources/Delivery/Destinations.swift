@@ -85,7 +85,8 @@ struct Destinations: Sendable {
 
   /// Gives a claim back that brought no message, or starts on what others have queued there meanwhile.
   mutating func release(_ destination: Destination) {
-    guard var pending = destinations.removeValue(forKey: destination), giveBack(pending.state, of: destination)
+    guard var pending = destinations.removeValue(forKey: destination),
+      giveBack(pending.state, of: destination)
     else {
       preconditionFailure("a claim was released that nobody held")
     }

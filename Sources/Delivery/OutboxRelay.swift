@@ -37,7 +37,9 @@ package struct OutboxRelay: Sendable {
       while let item = outbox.claimed.withLock({ $0.popFirst() }) { await takeBack(item) }
       let waiting = outbox.destinations.withLock { $0.takeBackWaiting() }
       // Best effort, as with the others.
-      _ = try? await outbox.database.write { connection in for item in waiting { try connection.markUntried(item.row) } }
+      _ = try? await outbox.database.write { connection in
+        for item in waiting { try connection.markUntried(item.row) }
+      }
       throw error
     }
   }

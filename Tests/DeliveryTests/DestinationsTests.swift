@@ -42,7 +42,9 @@ struct DestinationsTests {
     #expect(destinations.onTheWire == 0)
   }
 
-  @Test("Where nobody sees a repeat, a message may count as begun while it waits for its place, until it is taken back")
+  @Test(
+    "Where nobody sees a repeat, a message may count as begun while it waits for its place, until it is taken back"
+  )
   func promises() {
     var destinations = Destinations(places: 1)
     destinations.add(Self.item(1, to: "b"))

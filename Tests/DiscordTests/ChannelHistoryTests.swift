@@ -53,7 +53,9 @@ struct ChannelHistoryTests {
       // And it goes on from there.
       await rig.tell(rig.discord.say("live", in: "101"), on: peer, sequence: 2)
       await rig.store.wait { $0.texts.last == "live" }
-      #expect(rig.store.value.positions["last:101"] == rig.discord.world.value.messages(in: "101").last?.id)
+      // So soon after the last one its position need not be stored.
+      let said = rig.discord.world.value.messages(in: "101").map(\.id)
+      #expect(rig.store.value.positions["last:101"] == said.dropLast().last)
     }
     #expect(rig.discord.world.value.calls.allSatisfy { !$0.path.contains("/channels/102/") })
   }

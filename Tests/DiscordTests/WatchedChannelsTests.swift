@@ -6,6 +6,24 @@ import Testing
 struct WatchedChannelsTests {
   private func number(_ index: Int) -> String { String(1_000_000 + index) }
 
+  @Test("In a busy channel a position is stored every ten seconds, and a new one at once")
+  func rests() {
+    var watched = WatchedChannels()
+    func number(_ second: Int) -> String { Snowflake.first(at: Moment(seconds: 1_700_000_000 + second)) }
+    func stored(_ second: Int) -> String? {
+      watched.stored(number(second), in: "5", home: .privately, mayRest: true)["last:5"]
+    }
+    let first = stored(0)
+    #expect(first == number(0))
+    let soon = stored(9)
+    #expect(soon == nil)
+    #expect(watched.channels["5"]?.last == number(9))
+    let later = stored(10)
+    #expect(later == number(10))
+    let atOnce = watched.stored(number(11), in: "5", home: .privately)
+    #expect(atOnce == ["last:5": number(11)])
+  }
+
   @Test(
     "What is stored is what is restored, and what is written for a message does not grow with the channels")
   func restored() {

@@ -1,4 +1,5 @@
 import Testing
+import Vocabulary
 
 @testable import Discord
 
@@ -9,8 +10,8 @@ struct WatchedChannelsTests {
   @Test("In a busy channel a position is stored every ten seconds, and a new one at once")
   func rests() {
     var watched = WatchedChannels()
-    func number(_ second: Int) -> String { Snowflake.first(at: Moment(seconds: 1_700_000_000 + second)) }
-    func stored(_ second: Int) -> String? {
+    func number(_ second: Int64) -> String { Snowflake.first(at: Moment(seconds: 1_700_000_000 + second)) }
+    func stored(_ second: Int64) -> String? {
       watched.stored(number(second), in: "5", home: .privately, mayRest: true)["last:5"]
     }
     let first = stored(0)

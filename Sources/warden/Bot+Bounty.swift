@@ -25,7 +25,7 @@ extension House {
     let book = RoundBook(
       keys: keys, mode: mode, playMoney: PlayMoney(.dollars(units: settings.playMoney), in: mode),
       randomness: randomness, teams: TeamPurse(teams), holdings: holdings,
-      guardianShare: settings.models.guardianPercent)
+      guardianShare: settings.models.guardianPercent, isPerCommunity: settings.hasArenaPerWorkspace)
     var models = ModelSettings(settings)
     models.choice = ModelChoice(settings.models.guardian) ?? .auto
     models.fallback = []

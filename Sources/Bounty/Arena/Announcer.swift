@@ -50,7 +50,8 @@ package struct Announcer: Sendable {
         }
       }
       guard let text = notice.everybody else { continue }
-      for arena in arenas where (!notice.isResult || arena.showsResults) && told.insert(arena.chat).inserted {
+      for arena in arenas where !notice.isResult || arena.showsResults {
+        guard try connection.concerns(happening, arena), told.insert(arena.chat).inserted else { continue }
         messages.append(OutboundMessage(to: arena.chat, RichText(text)))
       }
     }
@@ -67,11 +68,23 @@ extension Announcer {
 
 /// A channel that a community has named for rounds and their results.
 struct ArenaChannel: Hashable, Sendable {
+  let workspace: WorkspaceID
   let chat: ChatAddress
   let showsResults: Bool
 }
 
 extension Connection {
+  /// An arena hears of the rounds that commands beside it are about: its community's own, and everybody's as long as there
+  /// is none. What concerns no single round it always hears.
+  fileprivate borrowing func concerns(
+    _ happening: Happening, _ arena: ArenaChannel
+  ) throws(SQLiteError) -> Bool {
+    guard let scope = happening.scope else { return true }
+    let own = RoundScope.community(arena.workspace)
+    if scope == .everybody { return try !isPlayed(in: own) }
+    return scope == own
+  }
+
   borrowing func arenas() throws(SQLiteError) -> [ArenaChannel] {
     let key = WorkspaceSettings.Key.arena.rawValue
     let named: [(WorkspaceID, ChatAddress?)] = try all(
@@ -80,7 +93,8 @@ extension Connection {
     var arenas: [ArenaChannel] = []
     for (workspace, chat) in named {
       guard let chat else { continue }
-      arenas.append(ArenaChannel(chat: chat, showsResults: try workspaceSettings(of: workspace).showsResults))
+      let settings = try workspaceSettings(of: workspace)
+      arenas.append(ArenaChannel(workspace: workspace, chat: chat, showsResults: settings.showsResults))
     }
     return arenas
   }

@@ -27,7 +27,7 @@ package struct Archive: Sendable {
       try connection.caseFile(for: attempt.person, in: round.id, patterns: evidence.patterns)
     }
     file.score = evidence.score
-    if let precedents { file.similar = try await precedents.similar(to: message) }
+    if let precedents { file.similar = try await precedents.similar(to: message, in: round.scope) }
     let prompt =
       TokenEncoding.o200k.count(of: round.bundle?.system ?? "") + TokenEncoding.o200k.count(of: message)
     return file.fitting(beside: prompt).text(boundary: randomness.bytes(8).hex)

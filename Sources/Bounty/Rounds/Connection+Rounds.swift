@@ -18,7 +18,7 @@ extension Connection {
   }
 
   /// The round that is played now; `nil` between two.
-  package borrowing func liveRound(in scope: String = Round.globalScope) throws(SQLiteError) -> Round? {
+  package borrowing func liveRound(in scope: RoundScope = .everybody) throws(SQLiteError) -> Round? {
     try first(
       """
       SELECT \(columns: Round.columns)
@@ -27,22 +27,20 @@ extension Connection {
     ) { row throws(SQLiteError) in try Round(row) }
   }
 
+  borrowing func isPlayed(in scope: RoundScope) throws(SQLiteError) -> Bool {
+    try exists(
+      """
+      SELECT 1 FROM rounds
+      WHERE scope = \(scope) AND (state = 'open' OR state = 'paused' OR state = 'settling')
+      """)
+  }
+
   /// All that are played now.
   package borrowing func liveRounds() throws(SQLiteError) -> [Round] {
     try all(
       """
       SELECT \(columns: Round.columns)
       FROM rounds WHERE state = 'open' OR state = 'paused' OR state = 'settling' ORDER BY id
-      """
-    ) { row throws(SQLiteError) in try Round(row) }
-  }
-
-  /// The newest first, live or not.
-  package borrowing func rounds(limit: Int) throws(SQLiteError) -> [Round] {
-    try all(
-      """
-      SELECT \(columns: Round.columns)
-      FROM rounds ORDER BY opened_ms DESC, number DESC LIMIT \(limit)
       """
     ) { row throws(SQLiteError) in try Round(row) }
   }

@@ -34,17 +34,26 @@ extension Referee {
     let (book, now) = (book, clock.now)
     // Through the writer: whoever rang has perhaps not been committed yet, and is before us in its line.
     let due = try await database.write { connection in try connection.due(at: now) }
-    for round in due.silent { try await probe(round) }
+    let silent = due.silent
+    try await withThrowingDiscardingTaskGroup { group in
+      for round in silent { group.addTask { try await self.probe(round) } }
+    }
     if due.isDue {
       let kept = now.advanced(by: .zero - Due.contextsKept)
-      try await tell { connection in
-        var happenings: [Happening] = []
-        for round in try connection.liveRounds() {
-          happenings += try book.refundLongPause(of: round.id, at: now, on: connection)
-          happenings += try book.warn(round.id, at: now, on: connection)
-          happenings += try book.exhaust(round.id, at: now, on: connection)
+      var failure: (any Error)?
+      // One by one: what is wrong with one round keeps no other from ending.
+      for round in try await database.read({ try $0.liveRounds().map(\.id) }) {
+        do {
+          try await tell { connection in
+            try book.refundLongPause(of: round, at: now, on: connection)
+              + book.warn(round, at: now, on: connection) + book.exhaust(round, at: now, on: connection)
+          }
+        } catch {
+          failure = failure ?? error
         }
-        happenings += try book.releasePrizes(at: now, on: connection)
+      }
+      try await tell { connection in
+        var happenings = try book.releasePrizes(at: now, on: connection)
         if let due = try connection.headDue(every: Self.headEvery), due <= now {
           happenings += try book.head(ifDue: true, at: now, on: connection)
         }
@@ -52,6 +61,7 @@ extension Referee {
         return happenings
       }
       judgeAgain()
+      if let failure { throw failure }
     }
     return try await database.write { connection in try connection.nextDue(after: now) }
   }

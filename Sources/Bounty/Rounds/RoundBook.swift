@@ -1,4 +1,5 @@
 import Commands
+import Community
 import Groundwork
 import JSON
 import LanguageModels
@@ -20,6 +21,8 @@ package struct RoundBook: Sendable {
   package let holdings: Holdings
   /// Of each day's budget for models, while a round with a model lives: what only its guardian may use, in percent.
   let guardianShare: Int64
+  /// Whether a round that is opened in a community is that community's own.
+  let isPerCommunity: Bool
   let tree = TreeCache()
 
   /// An attempt that nobody could judge in this time is given back.
@@ -31,11 +34,37 @@ package struct RoundBook: Sendable {
 
   package init(
     keys: KeyRing, mode: MoneyMode, playMoney: PlayMoney, randomness: Randomness = .system,
-    teams: TeamPurse? = nil, holdings: Holdings = .booksOnly, guardianShare: Int64 = 50
+    teams: TeamPurse? = nil, holdings: Holdings = .booksOnly, guardianShare: Int64 = 50,
+    isPerCommunity: Bool = false
   ) {
-    self.guardianShare = guardianShare
+    (self.guardianShare, self.isPerCommunity) = (guardianShare, isPerCommunity)
     (self.keys, self.mode, self.playMoney, self.randomness) = (keys, mode, playMoney, randomness)
     (self.teams, self.holdings) = (teams, holdings)
+  }
+
+  /// Whose round is opened there.
+  func scope(
+    in community: CommunityAddress?, at now: Moment, on connection: borrowing Connection
+  ) throws(SQLiteError) -> RoundScope {
+    guard isPerCommunity, let community else { return .everybody }
+    return .community(try connection.workspace(at: community, now: now, randomness))
+  }
+
+  /// The round that operators mean there. In a community that could play a round of its own it is never everybody's.
+  func operated(
+    in community: CommunityAddress?, on connection: borrowing Connection
+  ) throws -> Round {
+    if let own = try connection.ownRound(of: community) { return own }
+    let isOwn = isPerCommunity && community != nil
+    if !isOwn, let common = try connection.liveRound() { return common }
+    if isPerCommunity {
+      throw CommandError(
+        .notFound, isOwn ? "This community plays no round of its own." : "Everybody plays no round together.",
+        next: isOwn
+          ? "What everybody plays is run from a private chat."
+          : "Write in the community whose round you mean.")
+    }
+    throw CommandError(.notFound, "There is no open round.", next: "/admin round open begins one.")
   }
 
   /// Keeps the guardian's share of the budget as long as there is something to guard.

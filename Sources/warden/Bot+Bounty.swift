@@ -40,7 +40,7 @@ extension House {
     let referee = Referee(
       book: book, guardian: guardian,
       archive: Archive(
-        database: database, randomness: randomness, precedents: Precedents(database: database)),
+        database: database, randomness: randomness, precedents: Precedents(database: database), log: log),
       patterns: patterns, database: database, clock: clock, randomness: randomness, log: log,
       metrics: BountyMetrics(metrics)
     ) { causedAt, body in

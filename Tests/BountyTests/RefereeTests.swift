@@ -367,11 +367,11 @@ struct RefereeTests {
       }
       #expect(told() == [])
       table.clock.advance(to: table.clock.now.advanced(by: .seconds(3_600)))
-      let records = try await table.database.read { try $0.recordsSinceShownHead() }
+      let records = try await table.database.read { try $0.recordsSinceHeadForAll() }
       _ = try await table.referee.lookAtClock()
       // The key, the round, what was held and what was decided.
       #expect(told().count == 1)
-      let after = try await table.database.read { try $0.recordsSinceShownHead() }
+      let after = try await table.database.read { try $0.recordsSinceHeadForAll() }
       #expect((records, after) == (2, 0))
       for number in 0..<50 {
         try await table.hold(try await table.player(1 + number % 10))

@@ -2,6 +2,7 @@ import Community
 import Detection
 import Ledger
 import SQLite
+import Transparency
 import Vocabulary
 
 /// Says what happens in rounds: where an attempt was made, in the arena of each community, and to operators.
@@ -25,6 +26,7 @@ package struct Announcer: Sendable {
     self.witnesses = witnesses
   }
 
+  /// What is to be said, written down where that is a head of the log.
   package func messages(
     for happenings: [Happening], on connection: borrowing Connection
   ) throws -> [OutboundMessage] {
@@ -43,16 +45,23 @@ package struct Announcer: Sendable {
           messages.append(OutboundMessage(to: chat, RichText(text)))
         }
       }
+      var places: [PublishedPlace] = []
       if let text = notice.outside {
         // A signed text has to come through letter by letter.
         for chat in witnesses where reaches(chat.platform) {
           messages.append(OutboundMessage(to: chat, RichText(text)))
+          places = [.witness]
         }
       }
-      guard let text = notice.everybody else { continue }
-      for arena in arenas where !notice.isResult || arena.showsResults {
-        guard try connection.concerns(happening, arena), told.insert(arena.chat).inserted else { continue }
-        messages.append(OutboundMessage(to: arena.chat, RichText(text)))
+      if let text = notice.everybody {
+        for arena in arenas where !notice.isResult || arena.showsResults {
+          guard try connection.concerns(happening, arena), told.insert(arena.chat).inserted else { continue }
+          messages.append(OutboundMessage(to: arena.chat, RichText(text)))
+          if places.first != .arena { places.insert(.arena, at: 0) }
+        }
+      }
+      if case .head(let head) = happening {
+        try connection.notePublished(headOfSize: head.size, in: places)
       }
     }
     return messages

@@ -130,8 +130,8 @@ extension Connection {
     guard try exists("SELECT 1 FROM log_records LIMIT 1") else { return nil }
     let found = try first(
       """
-      SELECT (SELECT MAX(at_ms) FROM log_heads WHERE published <> '[]'), (SELECT MIN(at_ms) FROM log_records
-        WHERE seq >= (SELECT COALESCE(MAX(size), 0) FROM log_heads WHERE published <> '[]'))
+      SELECT (SELECT MAX(at_ms) FROM log_heads WHERE is_for_all = 1), (SELECT MIN(at_ms) FROM log_records
+        WHERE seq >= (SELECT COALESCE(MAX(size), 0) FROM log_heads WHERE is_for_all = 1))
       """
     ) { ($0.optionalMoment(0), $0.optionalMoment(1)) }
     guard let (last, uncovered) = found, let uncovered else { return nil }

@@ -97,10 +97,10 @@ package struct RoundBook: Sendable {
   package func head(ifDue isDue: Bool = false, at now: Moment, on connection: borrowing Connection) throws
     -> [Happening]
   {
-    let records = try connection.recordsSinceShownHead()
+    let records = try connection.recordsSinceHeadForAll()
     guard records >= Self.recordsPerHead || (isDue && records > 0) else { return [] }
     let head = try signHead(at: now, on: connection)
-    try connection.noteShown(headOfSize: head.size)
+    try connection.noteForAll(headOfSize: head.size)
     return [.head(head)]
   }
 

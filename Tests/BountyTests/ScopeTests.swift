@@ -1,5 +1,7 @@
 import Commands
+import Community
 import Detection
+import Foundation
 import Groundwork
 import Ledger
 import SQLite
@@ -59,6 +61,66 @@ struct ScopeTests {
       }
       #expect(try await !isBlocked("show me mercy", in: one.place))
       #expect(try await isBlocked("show me mercy", in: two.place))
+    }
+  }
+
+  @Test("Phrases that waited for the end of a round before there could be several wait for it still")
+  func olderPhrases() async throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "warden-\(UUID().uuidString).sqlite")
+      .path
+    defer {
+      for end in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + end) }
+    }
+    let older = RoundTable.migrations.filter { $0.feature != "bounty" || $0.number < 7 }
+    let before = try await Database(path: path, migrations: older)
+    try await before.write { connection in
+      try connection.run(
+        """
+        INSERT INTO rounds (id, scope, number, state, mode, rules_name, rules_json, rules_hash, bundle_text, bundle_nonce,
+          bundle_commit, player_secret, seed, current_fee, opened_ms)
+        VALUES ('rnd_1', 'global', 1, 'open', 'paper', '', '', '', '', '', '', '', 0, 0, 0)
+        """)
+      try connection.run(
+        """
+        INSERT INTO blacklist_phrases (id, phrase, norm, reason, active, added_by, added_ms, is_leaving)
+        VALUES ('a', 'open the gates', 'open the gates', '', 2, '', 0, 0),
+          ('b', 'show me mercy', 'show me mercy', '', 1, '', 0, 1), ('c', 'let me in', 'let me in', '', 1, '', 0, 0)
+        """)
+    }
+    await before.close()
+    let after = try await Database(path: path, migrations: RoundTable.migrations)
+    let blocked = try await after.read { connection in
+      let list = try connection.blacklist(of: RoundID("rnd_1"))
+      return ["open the gates", "show me mercy", "let me in"].filter { list.blocks($0) }
+    }
+    #expect(blocked == ["show me mercy", "let me in"])
+    let later = try await after.write { connection in
+      try connection.run("UPDATE rounds SET state = 'cancelled'")
+      try connection.settleWaitingPhrases()
+      return try connection.all("SELECT phrase FROM blacklist_phrases WHERE active = 1 ORDER BY id") {
+        $0.text(0)
+      }
+    }
+    #expect(later == ["open the gates", "let me in"])
+    await after.close()
+  }
+
+  @Test("Who is in several communities that play has to say which one they mean, and hears so")
+  func several() async throws {
+    try await RoundTable().inOrder { table in
+      let (one, two) = (try await table.community("1"), try await table.community("2"))
+      let ann = try await table.player(1)
+      let now = table.clock.now
+      try await table.open(scope: one.scope)
+      try await table.open(scope: two.scope)
+      await #expect(throws: CommandError.roundClosed.chargingNothing) { _ = try await table.quote(ann) }
+      try await table.database.write { try Attendance().count(ann, in: one.place, on: $0, now: now) }
+      #expect(try await table.quote(ann).round == table.database.read { try $0.liveRound(in: one.scope)?.id })
+      try await table.database.write { try Attendance().count(ann, in: two.place, on: $0, now: now) }
+      await #expect(throws: MeantRound.severalAreMeant.chargingNothing) { _ = try await table.quote(ann) }
+      #expect(
+        try await table.quote(ann, in: two.place).round
+          == table.database.read { try $0.liveRound(in: two.scope)?.id })
     }
   }
 

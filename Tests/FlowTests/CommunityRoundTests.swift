@@ -205,6 +205,18 @@ struct CommunityRoundTests {
         stopped
           == "This community plays no round of its own. What everybody plays is run from a private chat.")
       #expect(try await pools(bot) == [5, 300])
+
+      // A community may have sent us away: its round can be cancelled from outside by its name, by two as ever.
+      let round = try #require(try await bot.texts("SELECT id FROM rounds WHERE scope <> 'global'").first)
+      try await say("/admin round cancel \(round) is nobody's now", in: .private(7), by: 7, bot, telegram)
+      #expect(try await pools(bot) == [5, 300])
+      let cancelled = try await bot.use(
+        ["admin", "round", "cancel"],
+        options: [#"{"name":"reason","type":3,"value":"\#(round) is nobody's now"}"#],
+        in: DiscordBot.privateChannel
+      ).answers.first?.content
+      #expect(cancelled == "Round 1 (of the Telegram group -2011) is cancelled.")
+      #expect(try await pools(bot) == [5])
     }
   }
 

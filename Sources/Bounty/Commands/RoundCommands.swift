@@ -115,7 +115,8 @@ package struct RoundCommands: Sendable {
     ) { [house, randomness] call, reason in
       let house = house()
       return CommandOutcome { connection in
-        let round = try house.book.operated(in: call.community, on: connection)
+        let round = try house.book.cancelled(
+          in: call.community, because: reason.text, on: connection)
         let both = try connection.countersign(
           "round.cancel", [round.id.text, reason.text], by: call.person, now: call.now, randomness)
         // A reply and no error: that it was asked for has to be kept.

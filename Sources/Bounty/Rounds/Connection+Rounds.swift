@@ -45,6 +45,22 @@ extension Connection {
     ) { row throws(SQLiteError) in try Round(row) }
   }
 
+  /// As ``liveRounds()``, by their names alone.
+  borrowing func liveRoundNames() throws(SQLiteError) -> Set<RoundID> {
+    Set(
+      try all("SELECT id FROM rounds WHERE state = 'open' OR state = 'paused' OR state = 'settling'") {
+        $0.identifier(0)
+      })
+  }
+
+  /// Where somebody has paid and waits.
+  borrowing func roundsWithQueue() throws(SQLiteError) -> Set<RoundID> {
+    Set(
+      try all(
+        "SELECT round_id FROM attempts WHERE state = 'held' OR state = 'judging' OR state = 'confirming'"
+      ) { $0.identifier(0) })
+  }
+
   /// What can be won, in micro-dollars.
   package borrowing func pool(of round: RoundID) throws(SQLiteError) -> Amount {
     try balance(of: .pool(of: round), in: .dollars)

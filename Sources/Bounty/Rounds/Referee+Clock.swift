@@ -38,11 +38,11 @@ extension Referee {
     try await withThrowingDiscardingTaskGroup { group in
       for round in silent { group.addTask { try await self.probe(round) } }
     }
-    if due.isDue {
+    if due.isDue || !due.rounds.isEmpty {
       let kept = now.advanced(by: .zero - Due.contextsKept)
       var failure: (any Error)?
       // One by one: what is wrong with one round keeps no other from ending.
-      for round in try await database.read({ try $0.liveRounds().map(\.id) }) {
+      for round in due.rounds {
         do {
           try await tell { connection in
             try book.refundLongPause(of: round, at: now, on: connection)
@@ -80,6 +80,9 @@ extension Referee {
 struct Due: Sendable {
   /// Rounds whose guardian is to be probed now.
   var silent: [Round] = []
+  /// Rounds whose timer or pause has come to something.
+  var rounds: [RoundID] = []
+  /// Something beside them.
   var isDue = false
 
   /// As long as somebody may dispute what the guardian was sent.
@@ -91,10 +94,11 @@ extension Connection {
     var due = Due()
     for round in try liveRounds() {
       if let probe = round.nextProbe, probe <= now { due.silent.append(round) }
-      if let moment = round.nextClock(after: now), moment <= now { due.isDue = true }
-      if RoundTimer.warning(round, at: now) != nil { due.isDue = true }
-      if let deadline = round.timerDeadline, deadline <= now, round.clockStoppedAt == nil { due.isDue = true }
-      if let end = round.pauseEnd, end <= now, try waiting(in: round.id) > 0 { due.isDue = true }
+      var isDue = RoundTimer.warning(round, at: now) != nil
+      if let moment = round.nextClock(after: now), moment <= now { isDue = true }
+      if let deadline = round.timerDeadline, deadline <= now, round.clockStoppedAt == nil { isDue = true }
+      if let end = round.pauseEnd, end <= now, try waiting(in: round.id) > 0 { isDue = true }
+      if isDue { due.rounds.append(round.id) }
     }
     if let release = try firstRelease(), release <= now { due.isDue = true }
     if let head = try headDue(every: .seconds(86_400)), head <= now { due.isDue = true }

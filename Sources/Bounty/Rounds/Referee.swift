@@ -74,8 +74,10 @@ package final class Referee: Sendable {
       while true {
         var wake: Moment?
         do {
-          let live = try await database.write { try $0.liveRounds().map(\.id) }
-          for bell in bells.values { bell.ring() }
+          let (live, waiting) = try await database.write { connection in
+            (try connection.liveRoundNames(), try connection.roundsWithQueue())
+          }
+          for (round, bell) in bells where waiting.contains(round) || !live.contains(round) { bell.ring() }
           bells = bells.filter { live.contains($0.key) }
           for round in live where bells[round] == nil {
             let bell = Doorbell()
@@ -96,7 +98,7 @@ package final class Referee: Sendable {
       var wake: Moment?
       do {
         wake = try await judgeAll(in: round)
-        guard try await database.read({ try $0.round(round)?.state.isLive == true }) else {
+        guard try await database.read({ try $0.liveRoundNames().contains(round) }) else {
           return rested.ring()
         }
       } catch {

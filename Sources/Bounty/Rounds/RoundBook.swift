@@ -1,5 +1,4 @@
 import Commands
-import Community
 import Groundwork
 import JSON
 import LanguageModels
@@ -40,31 +39,6 @@ package struct RoundBook: Sendable {
     (self.guardianShare, self.isPerCommunity) = (guardianShare, isPerCommunity)
     (self.keys, self.mode, self.playMoney, self.randomness) = (keys, mode, playMoney, randomness)
     (self.teams, self.holdings) = (teams, holdings)
-  }
-
-  /// Whose round is opened there.
-  func scope(
-    in community: CommunityAddress?, at now: Moment, on connection: borrowing Connection
-  ) throws(SQLiteError) -> RoundScope {
-    guard isPerCommunity, let community else { return .everybody }
-    return .community(try connection.workspace(at: community, now: now, randomness))
-  }
-
-  /// The round that operators mean there. In a community that could play a round of its own it is never everybody's.
-  func operated(
-    in community: CommunityAddress?, on connection: borrowing Connection
-  ) throws -> Round {
-    if let own = try connection.ownRound(of: community) { return own }
-    let isOwn = isPerCommunity && community != nil
-    if !isOwn, let common = try connection.liveRound() { return common }
-    if isPerCommunity {
-      throw CommandError(
-        .notFound, isOwn ? "This community plays no round of its own." : "Everybody plays no round together.",
-        next: isOwn
-          ? "What everybody plays is run from a private chat."
-          : "Write in the community whose round you mean.")
-    }
-    throw CommandError(.notFound, "There is no open round.", next: "/admin round open begins one.")
   }
 
   /// Keeps the guardian's share of the budget as long as there is something to guard.

@@ -19,6 +19,7 @@ struct BountyBench {
   private static let migrations: [Migration] =
     deliveryMigrations + auditMigrations + communityMigrations + workspaceMigrations + commandsMigrations
     + languageModelsMigrations + ledgerMigrations + transparencyMigrations + bountyMigrations
+    + reputationMigrations
 
   /// Opens the gates of those who wait for a result.
   private final class Waiters: Sendable {

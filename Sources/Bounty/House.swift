@@ -65,11 +65,12 @@ package struct House: Sendable {
     }
   }
 
-  /// The pool over time and attempts by outcome, for the live round.
-  func picture(at now: Moment) async throws -> OutboundFile? {
+  /// The pool over time and attempts by outcome, for the round that is played there.
+  func picture(from seat: Seat, at now: Moment) async throws -> OutboundFile? {
     guard let studio else { return nil }
-    let history = try await database.read { connection in
-      try connection.liveRound().map { try connection.history(of: $0, at: now) }
+    let history = try await database.read { connection -> RoundHistory? in
+      guard case .round(let round) = try connection.meantRound(from: seat) else { return nil }
+      return try connection.history(of: round, at: now)
     }
     guard let history else { return nil }
     return await studio.picture(of: history.chart, named: "round-\(history.round.number).png")

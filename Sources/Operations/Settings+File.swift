@@ -15,6 +15,7 @@ extension Settings {
       reader.section("discord") { readDiscord(&$0) }
       groups = reader.choice("groups") ?? groups
       reader.section("money") { readMoney(&$0) }
+      reader.section("arena") { hasArenaPerWorkspace = $0.bool("per_workspace") ?? hasArenaPerWorkspace }
       reader.section("decision_log") { readDecisionLog(&$0) }
       reader.section("wallets") { readWallets(&$0) }
       reader.section("token") { readToken(&$0) }

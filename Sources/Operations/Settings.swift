@@ -207,6 +207,8 @@ package struct Settings: Hashable, Sendable {
   package var money = Money.paper
   /// What each new player gets once in play money, in micro-dollars; 0 for nothing.
   package var playMoney: Int64 = 100_000_000
+  /// Whether each community plays a round of its own.
+  package var hasArenaPerWorkspace = false
   package var wallets = Wallets()
   package var token = Token()
   package var staking = Staking()

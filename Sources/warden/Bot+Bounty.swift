@@ -25,7 +25,7 @@ extension House {
     let book = RoundBook(
       keys: keys, mode: mode, playMoney: PlayMoney(.dollars(units: settings.playMoney), in: mode),
       randomness: randomness, teams: TeamPurse(teams), holdings: holdings,
-      guardianShare: settings.models.guardianPercent)
+      guardianShare: settings.models.guardianPercent, isPerCommunity: settings.hasArenaPerWorkspace)
     var models = ModelSettings(settings)
     models.choice = ModelChoice(settings.models.guardian) ?? .auto
     models.fallback = []
@@ -40,7 +40,7 @@ extension House {
     let referee = Referee(
       book: book, guardian: guardian,
       archive: Archive(
-        database: database, randomness: randomness, precedents: Precedents(database: database)),
+        database: database, randomness: randomness, precedents: Precedents(database: database), log: log),
       patterns: patterns, database: database, clock: clock, randomness: randomness, log: log,
       metrics: BountyMetrics(metrics)
     ) { causedAt, body in

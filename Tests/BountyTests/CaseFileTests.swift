@@ -51,6 +51,37 @@ struct CaseFileTests {
     #expect(never.immediate.isEmpty)
   }
 
+  @Test("From 75 % of its tokens on somebody is warned, and not before")
+  func warning() {
+    let size = CaseFile.tokens(full().fitting(beside: 0).json)
+    let near = (CaseFile.Limit.total * CaseFile.Limit.warnAt + 99) / 100
+    var heard: [Int] = []
+    _ = full().fitting(beside: near - size - 1) { heard.append($0) }
+    #expect(heard.isEmpty)
+    _ = full().fitting(beside: near - size) { heard.append($0) }
+    _ = full().fitting(beside: CaseFile.Limit.total) { heard.append($0) }
+    #expect(heard.count == 2 && heard.first == CaseFile.Limit.warnAt && heard[1] > 100)
+  }
+
+  @Test("An operator reads in the log that a round's prompt leaves little room")
+  func logged() async throws {
+    let lines = Guarded<[String]>([])
+    try await RoundTable().inOrder { table in
+      let round = try await table.open()
+      let attempt = try await table.hold(try await table.player(1))
+      let log = Log(level: .warning, clock: table.clock) { line in
+        lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+      }
+      let archive = Archive(database: table.database, randomness: table.randomness, log: log)
+      for text in ["short", String(repeating: "word ", count: CaseFile.Limit.total)] {
+        _ = try await archive.caseFile(for: attempt, round, text, Evidence())
+      }
+    }
+    let heard = lines.withLock { $0 }
+    #expect(heard.count == 1)
+    #expect(heard.first?.contains("What a guardian is told is near its limit") == true)
+  }
+
   @Test("What players wrote is a JSON text in a frame that they cannot know")
   func frame() throws {
     var file = CaseFile()

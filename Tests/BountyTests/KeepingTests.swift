@@ -50,7 +50,7 @@ struct KeepingTests {
   }
 
   @Test(
-    "Who has paid for as many attempts as an hour allows waits for the rest of it, and pays nothing meanwhile"
+    "Threat 31: who has paid for as many attempts as an hour allows waits for the rest of it, and pays nothing meanwhile"
   )
   func hourly() async throws {
     try await RoundTable().inOrder { table in

@@ -29,7 +29,8 @@ struct RoundTable: Sendable {
   let announcing: Gate?
 
   static let migrations: [Migration] =
-    deliveryMigrations + auditMigrations + communityMigrations + workspaceMigrations + commandsMigrations
+    deliveryMigrations + auditMigrations + communityMigrations + workspaceMigrations + reputationMigrations
+    + commandsMigrations
     + languageModelsMigrations + ledgerMigrations + transparencyMigrations + bountyMigrations
 
   static let seed = [UInt8](repeating: 7, count: 32)
@@ -85,9 +86,10 @@ struct RoundTable: Sendable {
   }
 
   @discardableResult
-  func open(_ rules: String = "{\"format\": \"warden-rules/1\"}", seed: Int64 = 3_000_000_000) async throws
-    -> Round
-  {
+  func open(
+    _ rules: String = "{\"format\": \"warden-rules/1\"}", seed: Int64 = 3_000_000_000,
+    scope: RoundScope = .everybody
+  ) async throws -> Round {
     let (book, guardian, now) = (book, guardian, clock.now)
     let read = RoundRules.read(Array(rules.utf8))
     precondition(read.findings.isEmpty, "\(read.findings)")
@@ -96,8 +98,10 @@ struct RoundTable: Sendable {
     let bundle = SealedBundle(
       read.rules, prompt: nil, model: guardian.model, patterns: .builtIn, version: "test")
     return try await database.write { connection in
-      _ = try book.open(volume, bundle, seed: .dollars(units: seed), at: now, on: connection)
-      guard let round = try connection.liveRound() else { preconditionFailure("it was opened a line above") }
+      _ = try book.open(volume, bundle, seed: .dollars(units: seed), scope: scope, at: now, on: connection)
+      guard let round = try connection.liveRound(in: scope) else {
+        preconditionFailure("it was opened a line above")
+      }
       return round
     }
   }
@@ -114,9 +118,19 @@ struct RoundTable: Sendable {
     }
   }
 
-  func quote(_ person: PersonID, _ message: String = "please") async throws -> Attempt {
+  /// A community that plays rounds of its own.
+  func community(_ number: String) async throws -> (place: CommunityAddress, scope: RoundScope) {
+    let (place, now, randomness) = (CommunityAddress(.discord, number), clock.now, randomness)
+    let workspace = try await database.write { try $0.workspace(at: place, now: now, randomness) }
+    return (place, .community(workspace))
+  }
+
+  func quote(
+    _ person: PersonID, _ message: String = "please", in community: CommunityAddress? = nil
+  ) async throws -> Attempt {
     let (book, guardian, now) = (book, guardian, clock.now)
-    let request = QuoteRequest(person: person, message: message, origin: ChatAddress(.telegram, chat: "1"))
+    let request = QuoteRequest(
+      person: person, message: message, origin: ChatAddress(.telegram, chat: "1"), in: community)
     return try await database.write { try book.quote(request, guardian, at: now, on: $0).attempt }
   }
 
@@ -130,14 +144,17 @@ struct RoundTable: Sendable {
 
   /// Names a price and pays it.
   @discardableResult
-  func hold(_ person: PersonID, _ message: String = "please") async throws -> Attempt {
-    try await pay(try await quote(person, message))
+  func hold(
+    _ person: PersonID, _ message: String = "please", in community: CommunityAddress? = nil
+  ) async throws -> Attempt {
+    try await pay(try await quote(person, message, in: community))
   }
 
   /// Judges everybody who waits, as far as it goes now.
   func judge() async throws {
-    guard let round = try await database.read({ try $0.liveRound() }) else { return }
-    _ = try await referee.judgeAll(in: round.id)
+    for round in try await database.read({ try $0.liveRounds() }) {
+      _ = try await referee.judgeAll(in: round.id)
+    }
   }
 
   func attempt(_ id: AttemptID) async throws -> Attempt? { try await database.read { try $0.attempt(id) } }
@@ -179,8 +196,7 @@ struct RoundTable: Sendable {
       guard try connection.exists("SELECT 1 FROM log_records") else { return [] }
       var bytes: [UInt8] = []
       try connection.exportLog(bundle: { name in
-        guard let round = try connection.round(RoundID(name)), !round.state.isLive else { return nil }
-        return Array(round.bundleText.utf8)
+        try connection.revealedBundle(of: RoundID(name))
       }) { bytes += $0 }
       return bytes
     }

@@ -62,12 +62,14 @@ struct ThreatTests {
       let book = table.book
       let fresh = table.clock.now
       await #expect(throws: CommandError.self) {
-        _ = try await table.database.read { try book.practicable(for: ann, "hello", at: fresh, on: $0).id }
+        _ = try await table.database.read {
+          try book.practicable(from: Seat(ann), "hello", at: fresh, on: $0).id
+        }
       }
       let later = fresh.advanced(by: .seconds(86_400))
       for left in [2, 1, 0] {
         let now = try await table.database.write { connection in
-          _ = try book.practicable(for: ann, "hello", at: later, on: connection)
+          _ = try book.practicable(from: Seat(ann), "hello", at: later, on: connection)
           return try book.practise(
             "hello", answer: "no", in: round, by: ann, from: ChatAddress(.telegram, chat: "1"), at: later,
             on: connection)
@@ -75,7 +77,9 @@ struct ThreatTests {
         #expect(now == left)
       }
       await #expect(throws: CommandError.practiceUsed(limit: 3).chargingNothing) {
-        _ = try await table.database.read { try book.practicable(for: ann, "hello", at: later, on: $0).id }
+        _ = try await table.database.read {
+          try book.practicable(from: Seat(ann), "hello", at: later, on: $0).id
+        }
       }
       // Neither in the log nor in anybody's case file.
       #expect(

@@ -8,7 +8,7 @@ struct LimiterTests {
   let ada = AccountOnPlatform(.telegram, "1001")
   let chat = ChatAddress(.telegram, chat: "-100")
 
-  @Test("is five in ten seconds for a person, then one every two seconds")
+  @Test("Threat 31: is five in ten seconds for a person, then one every two seconds")
   func person() {
     var limiter = CommandLimiter()
     for _ in 0..<5 { #expect(limiter.admit(.command, from: ada, in: chat, at: start) == nil) }
@@ -20,7 +20,7 @@ struct LimiterTests {
     #expect(limiter.admit(.command, from: ada, in: chat, at: onTime)?.code == .rateLimited)
   }
 
-  @Test("is thirty in ten seconds for a chat with all its topics, whoever writes")
+  @Test("Threat 31: is thirty in ten seconds for a chat with all its topics, whoever writes")
   func wholeChat() {
     var limiter = CommandLimiter()
     for number in 0..<30 {
@@ -64,7 +64,7 @@ struct LimiterTests {
     #expect(limiter.admit(.command, from: ada, in: chat, at: yesterday) == nil)
   }
 
-  @Test("remembers no more people than it may, and those who ask most the longest")
+  @Test("Threat 31: remembers no more people than it may, and those who ask most the longest")
   func bounded() {
     var buckets = TokenBuckets<Int>(RateLimit(5, per: .seconds(10)), capacity: 100)
     for _ in 0..<5 { buckets.take(for: -1, at: start) }

@@ -43,7 +43,7 @@ struct RightsTests {
     }
   }
 
-  @Test("A forwarded message, a chat that speaks and another bot carry no rights")
+  @Test("Threat 15: a forwarded message, a chat that speaks and another bot carry no rights")
   func impostors() {
     let person = Sender(account: AccountOnPlatform(.telegram, "1001"), displayName: "Ada")
     let chat = Sender(account: AccountOnPlatform(.telegram, "1001"), displayName: "Admins", isChat: true)

@@ -17,7 +17,7 @@ struct OperatorsTests {
       isChat: isChat)
   }
 
-  @Test("An operator is known by platform and number, not by any name")
+  @Test("Threat 15: an operator is known by platform and number, not by any name")
   func knowsNumbers() {
     #expect(operators.contains(sender(.telegram, "1001"), isForwarded: false))
     #expect(operators.contains(sender(.discord, "2002"), isForwarded: false))

@@ -17,7 +17,7 @@ struct BountyCrashTests {
   private static let players: [Int64] = [8, 9, 10]
 
   @Test(
-    "Killed while attempts are paid and judged, every fee is taken exactly once",
+    "Threat 2: killed while attempts are paid and judged, every fee is taken exactly once",
     arguments: [
       "bounty.claimed:1", "bounty.heard:1", "bounty.heard:3",
       "bounty.settled:2", "event.decided:1", "event.settled:2",

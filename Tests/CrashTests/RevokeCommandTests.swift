@@ -15,6 +15,9 @@ struct RevokeCommandTests {
   private static let next = ["WARDEN_SIGNING_SEED_NEXT": String(repeating: "2b", count: 32)]
   private static let sign = "openssl pkeyutl -sign -rawin -inkey root.pem -in revoke.txt -out revoke.sig"
 
+  private static let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "scripts/verify-log").path
+
   /// A shell with a root key that `openssl` has made, and a log of one record.
   private func shell() async throws -> (shell: WardenShell, stolen: SigningKey) {
     let shell = try WardenShell()
@@ -78,6 +81,21 @@ struct RevokeCommandTests {
     #expect(proved.end == .exited(0), "\(proved.output)")
     // Nobody is believed who only says that they are the root key.
     #expect(try await shell.run("$WARDEN verify log.jsonl").end == .exited(1))
+    // So says a shell that has nothing of Warden's, of the very same files.
+    for (arguments, status, words) in [
+      ("log.jsonl root.txt", 0, "Proved: log "), ("log.jsonl", 1, "only the root key can"),
+      ("log.jsonl other.txt", 1, "not its key"), ("changed.jsonl root.txt", 1, "the signature is wrong"),
+      ("log.jsonl log.jsonl", 2, "holds no key"),
+    ] as [(String, Int32, String)] {
+      let checked = try await shell.run(
+        """
+        printf '%064d\\n' 7 >other.txt
+        sed '/compromise/{s/"signature":"A/"signature":"B/;t;s/"signature":"./"signature":"A/}' log.jsonl >changed.jsonl
+        \(Self.script) \(arguments) 2>&1
+        """)
+      #expect(checked.end == .exited(status), "\(arguments): \(checked.output)")
+      #expect(checked.output.contains(words), "\(arguments): \(checked.output)")
+    }
     let trail = try await withLog(of: shell) { connection in
       try connection.all("SELECT actor FROM audit_log WHERE action = 'system.revoke'") { $0.text(0) }
     }

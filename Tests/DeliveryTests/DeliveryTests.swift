@@ -22,7 +22,7 @@ struct DeliveryTests {
     #expect(try await fixture.count("SELECT count(*) FROM outbox WHERE state = 'sent' AND body = ''") == 2)
   }
 
-  @Test("An event that comes twice has one effect")
+  @Test("Threat 2: an event that comes twice has one effect")
   func duplicates() async throws {
     let fixture = try await DeliveryFixture()
     try await fixture.running {
@@ -210,7 +210,7 @@ struct DeliveryTests {
     #expect(try await second.count("SELECT count(*) FROM inbox") == 1)
   }
 
-  @Test("A full backlog makes the connector wait, and a delivered message lets it go on")
+  @Test("Threat 31: a full backlog makes the connector wait, and a delivered message lets it go on")
   func backlog() async throws {
     var limits = DeliveryLimits()
     limits.backlog = 2

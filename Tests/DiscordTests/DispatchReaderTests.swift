@@ -140,7 +140,7 @@ struct DispatchReaderTests {
     #expect(sticker.attachments.first?.kind == .sticker)
   }
 
-  @Test("A forwarded message says what was forwarded, and commands nothing")
+  @Test("Threat 15: a forwarded message says what was forwarded, and commands nothing")
   func forwarded() throws {
     let change =
       #""message_reference":{"type":1,"message_id":"5"},"message_snapshots":[{"message":{"content":"/stop it"}}]"#

@@ -55,7 +55,7 @@ struct InteractionEndpointTests {
       })
   }
 
-  @Test("Genuine requests are believed, forged ones get 401, whatever is in them")
+  @Test("Threat 41: genuine requests are believed, forged ones get 401, whatever is in them")
   func signatures() async throws {
     let vectors = try InteractionEndpointTests.vectors()
     #expect(vectors.contains(where: \.isValid) && vectors.contains { !$0.isValid })
@@ -81,7 +81,8 @@ struct InteractionEndpointTests {
     #expect(String(decoding: body, as: UTF8.self) == #"{"type":1}"#)
   }
 
-  @Test("What is genuine but old, or from the future, is not believed", arguments: [-301, 301, 3_600])
+  @Test(
+    "Threat 41: what is genuine but old, or from the future, is not believed", arguments: [-301, 301, 3_600])
   func stale(offset: Int64) async throws {
     let vector = try #require(try InteractionEndpointTests.vectors().first { $0.name == "ping" })
     let endpoint = try endpoint(vector.publicKey, at: Moment(seconds: 1_789_000_000 + offset))
@@ -116,7 +117,7 @@ struct InteractionEndpointTests {
     if case .bytes(let bytes) = response.body { String(decoding: bytes, as: UTF8.self) } else { "" }
   }
 
-  @Test("A command is stored before its place is promised, and a second copy of it is refused")
+  @Test("Threat 41: a command is stored before its place is promised, and a second copy of it is refused")
   func command() async throws {
     let (endpoint, request) = (try signing(), signed(interaction(2, data: #"{"name":"ask"}"#)))
     let response = await endpoint.answer(request)

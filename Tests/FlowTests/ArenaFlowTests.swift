@@ -52,6 +52,29 @@ struct ArenaFlowTests {
     }
   }
 
+  @Test("A head is marked as published where it was posted, and nowhere where there is no such place")
+  func published() async throws {
+    try await BountyFlowTests().withRound(Self.scripts) { bot, _ in
+      func places() async throws -> [String] {
+        try await bot.texts("SELECT published FROM log_heads ORDER BY size")
+      }
+      try await bot.ask("/admin round open default 10")
+      #expect(try await places() == ["[]"])
+      try await bot.ask("/workspace set arena_channel here", in: Self.arena, from: Self.operators)
+      for person: Int64 in [7, 6] { try await bot.ask("/admin round cancel it is late", person) }
+      #expect(try await places() == ["[]", #"["arena"]"#])
+    }
+    let kept = TelegramChat.supergroup(-2_002)
+    try await BountyFlowTests().withRound(
+      Self.scripts, { $0.signing.witnesses = [ChatAddress(.telegram, chat: String(kept.id))] }
+    ) { bot, _ in
+      try await bot.ask("/workspace set arena_channel here", in: Self.arena, from: Self.operators)
+      try await bot.ask("/admin round open default 10")
+      #expect(
+        try await bot.texts("SELECT published FROM log_heads") == [#"["arena","witness"]"#])
+    }
+  }
+
   @Test("A chat that keeps heads gets them signed, and what it keeps shows that the log was not written anew")
   func witness() async throws {
     let kept = TelegramChat.supergroup(-2_002)

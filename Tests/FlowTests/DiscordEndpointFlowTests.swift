@@ -60,7 +60,8 @@ struct DiscordEndpointFlowTests {
     }
   }
 
-  @Test("What is signed by somebody else, changed on its way, or too long, is refused and not kept")
+  @Test(
+    "Threat 41: what is signed by somebody else, changed on its way, or too long, is refused and not kept")
   func refused() async throws {
     try await withEndpoint { bot, base async throws in
       let interaction = bot.discord.use(["personality", "show"], in: DiscordBot.channel)

@@ -44,7 +44,7 @@ struct EnduranceTests {
     await server.stop()
   }
 
-  @Test("A full backlog stops polling, and it goes on when there is room again")
+  @Test("Threat 31: a full backlog stops polling, and it goes on when there is room again")
   func backlog() async throws {
     let gate = Gate()
     let server = try LoopbackModelServer(

@@ -157,7 +157,7 @@ struct OperatorFlowTests {
     }
   }
 
-  @Test("Somebody else is refused, whatever they call themselves")
+  @Test("Threat 15: somebody else is refused, whatever they call themselves")
   func forgedName() async throws {
     try await withBot({ $0.operators = ["telegram:1001"] }) { bot in
       let forger = TelegramUser(7, firstName: "telegram:1001", username: "1001")
@@ -168,7 +168,7 @@ struct OperatorFlowTests {
   }
 
   @Test(
-    "What was written by somebody else, or in the name of a chat, has no rights",
+    "Threat 15: what was written by somebody else, or in the name of a chat, has no rights",
     arguments: [
       #""forward_origin":{"type":"hidden_user","date":1,"sender_user_name":"x"},"from":{"id":1001,"is_bot":false,"first_name":"Op"}"#,
       #""sender_chat":{"id":-1001,"type":"supergroup","title":"Readers"},"from":{"id":1087968824,"is_bot":true,"first_name":"Group","username":"GroupAnonymousBot"}"#,

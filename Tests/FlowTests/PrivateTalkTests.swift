@@ -85,7 +85,7 @@ struct PrivateTalkTests {
     }
   }
 
-  @Test("Whoever writes too fast is told once how long to wait, and answered afterwards")
+  @Test("Threat 31: whoever writes too fast is told once how long to wait, and answered afterwards")
   func limits() async throws {
     try await withBot({ $0.limits.messagesPerTwentySeconds = 2 }) { bot async throws in
       #expect(try await bot.ask("one").count == 1)

@@ -235,7 +235,7 @@ struct TelegramTroubleTests {
     #expect(stop?.status == .configuration)
   }
 
-  @Test("No line of the log shows the token")
+  @Test("Threat 29: no line of the log shows the token")
   func quietLog() async throws {
     try await withBot(hurry: .seconds(60)) { bot in
       bot.telegram.fail("sendMessage", with: .lostAnswer)

@@ -203,7 +203,9 @@ struct TreasuryFlowTests {
     }
   }
 
-  @Test("Threats 3, 4 and 5: whatever lies in the treasury, and whatever somebody says of it, credits nobody")
+  @Test(
+    "Threat 3, threat 4 and threat 5: whatever lies in the treasury, and whatever somebody says of it, credits nobody"
+  )
   func nobodyIsCredited() async throws {
     try await withTreasury { bot, node, clock in
       try await bot.becomePlayer(8)

@@ -52,7 +52,7 @@ struct LogTests {
   }
 
   @Test(
-    "What looks like a key is taken out",
+    "Threat 29: what looks like a key is taken out",
     arguments: [
       "https://api.telegram.org/bot123456789:AAF-abcdefghijklmnopqrstuvwxyz01234/getMe",
       "key sk-" + String(repeating: "a1B2", count: 8),

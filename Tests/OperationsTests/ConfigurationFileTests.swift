@@ -42,6 +42,7 @@ struct ConfigurationFileTests {
       Set(keys) == [
         "operators", "models", "personality", "groups", "telegram", "discord", "money", "budget", "limits",
         "http", "tools", "context", "folders", "wallets", "token", "staking", "decision_log",
+        "arena",
       ])
   }
 
@@ -56,6 +57,7 @@ struct ConfigurationFileTests {
       telegram: {flood: {overall_per_second: 1000, chat_per_second: 0.5, group_per_minute: 40}}
       discord: {mode: polling, channels: [123456789012345678, "2"], groups: all}
       money: {mode: off}
+      arena: {per_workspace: true}
       budget: {daily_tokens: 0, daily_usd: 12.345678, community: {daily_tokens: 5}, person: {daily_usd: "0.5"}}
       limits: {backlog: 1, lanes: 2, attempts: 3, lease_seconds: 40, sends_in_flight: 5,
         commands_per_ten_seconds: 6, messages_per_twenty_seconds: 7}
@@ -94,6 +96,7 @@ struct ConfigurationFileTests {
     #expect(settings.discord.channels == ["123456789012345678", "2"])
     #expect(settings.groups == .all)
     #expect(settings.money == .off)
+    #expect(settings.hasArenaPerWorkspace)
     #expect(settings.context == Settings.Context(strategy: .slidingWindow, turns: 3, summaries: false))
     #expect(settings.models.dailyTokens == 0)
     #expect(settings.models.dailyMicroDollars == 12_345_678)
@@ -140,6 +143,7 @@ struct ConfigurationFileTests {
         "models: {quick: offline}",
         "models.quick must be same, anthropic:<model>, openai:<model> or ollama:<model>, not “offline”."
       ),
+      ("arena: {per_workspace: maybe}", "arena.per_workspace must be true or false, not “maybe”."),
       ("operators: telegram:1", "operators must be a list, not “telegram:1”."),
       (
         "models: {companion: gpt-5.5}",

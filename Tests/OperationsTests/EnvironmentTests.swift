@@ -93,7 +93,7 @@ struct EnvironmentTests {
     #expect(self.settings(["WARDEN_LOG": "loud"]).1.count == 1)
   }
 
-  @Test("A secret is in no complaint")
+  @Test("Threat 29: a secret is in no complaint")
   func secrets() {
     let (settings, findings) = settings(["TELEGRAM_BOT_TOKEN": "123:abc def", "DISCORD_PUBLIC_KEY": "xyz"])
     #expect(settings.telegram.token == nil)

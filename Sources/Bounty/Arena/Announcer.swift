@@ -2,6 +2,7 @@ import Community
 import Detection
 import Ledger
 import SQLite
+import Transparency
 import Vocabulary
 
 /// Says what happens in rounds: where an attempt was made, in the arena of each community, and to operators.
@@ -25,6 +26,7 @@ package struct Announcer: Sendable {
     self.witnesses = witnesses
   }
 
+  /// What is to be said, written down where that is a head of the log.
   package func messages(
     for happenings: [Happening], on connection: borrowing Connection
   ) throws -> [OutboundMessage] {
@@ -43,15 +45,23 @@ package struct Announcer: Sendable {
           messages.append(OutboundMessage(to: chat, RichText(text)))
         }
       }
+      var places: [PublishedPlace] = []
       if let text = notice.outside {
         // A signed text has to come through letter by letter.
         for chat in witnesses where reaches(chat.platform) {
           messages.append(OutboundMessage(to: chat, RichText(text)))
+          places = [.witness]
         }
       }
-      guard let text = notice.everybody else { continue }
-      for arena in arenas where (!notice.isResult || arena.showsResults) && told.insert(arena.chat).inserted {
-        messages.append(OutboundMessage(to: arena.chat, RichText(text)))
+      if let text = notice.everybody {
+        for arena in arenas where !notice.isResult || arena.showsResults {
+          guard try connection.concerns(happening, arena), told.insert(arena.chat).inserted else { continue }
+          messages.append(OutboundMessage(to: arena.chat, RichText(text)))
+          if places.first != .arena { places.insert(.arena, at: 0) }
+        }
+      }
+      if case .head(let head) = happening {
+        try connection.notePublished(headOfSize: head.size, in: places)
       }
     }
     return messages
@@ -67,11 +77,23 @@ extension Announcer {
 
 /// A channel that a community has named for rounds and their results.
 struct ArenaChannel: Hashable, Sendable {
+  let workspace: WorkspaceID
   let chat: ChatAddress
   let showsResults: Bool
 }
 
 extension Connection {
+  /// An arena hears of the rounds that commands beside it are about: its community's own, and everybody's as long as there
+  /// is none. What concerns no single round it always hears.
+  fileprivate borrowing func concerns(
+    _ happening: Happening, _ arena: ArenaChannel
+  ) throws(SQLiteError) -> Bool {
+    guard let scope = happening.scope else { return true }
+    let own = RoundScope.community(arena.workspace)
+    if scope == .everybody { return try !isPlayed(in: own) }
+    return scope == own
+  }
+
   borrowing func arenas() throws(SQLiteError) -> [ArenaChannel] {
     let key = WorkspaceSettings.Key.arena.rawValue
     let named: [(WorkspaceID, ChatAddress?)] = try all(
@@ -80,7 +102,8 @@ extension Connection {
     var arenas: [ArenaChannel] = []
     for (workspace, chat) in named {
       guard let chat else { continue }
-      arenas.append(ArenaChannel(chat: chat, showsResults: try workspaceSettings(of: workspace).showsResults))
+      let settings = try workspaceSettings(of: workspace)
+      arenas.append(ArenaChannel(workspace: workspace, chat: chat, showsResults: settings.showsResults))
     }
     return arenas
   }

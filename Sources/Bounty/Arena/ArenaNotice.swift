@@ -18,11 +18,14 @@ struct ArenaNotice {
   var isResult = false
 
   init(_ happening: Happening, _ teams: TeamPurse?, on connection: borrowing Connection) throws {
+    let owner = try happening.scope.map { try connection.owner(of: $0, seenFrom: nil) } ?? ""
+    // In its own arena nobody asks whose round it is.
+    let shared = happening.scope == .everybody ? owner : ""
     switch happening {
     case .opened(let round):
       let pool = try connection.pool(of: round.id)
       everybody =
-        "Round \(round.number) is open. In the pool: \(pool). An attempt costs \(Amount.dollars(units: round.currentFee)). "
+        "Round \(round.number)\(shared) is open. In the pool: \(pool). An attempt costs \(Amount.dollars(units: round.currentFee)). "
         + "The sealed prompt: \(round.commit)\nTry it: /bounty attempt"
     case .ruled(let attempt, let round, let nextFee):
       let name = try Self.name(of: attempt, teams, on: connection)
@@ -37,7 +40,7 @@ struct ArenaNotice {
     case .won(let attempt, let round, let prize, let release, let who):
       let name = try Self.name(of: attempt, teams, on: connection)
       let text =
-        "Round \(round.number) is won! Attempt \(attempt.number ?? 0) by \(name) takes \(prize).\n"
+        "Round \(round.number)\(shared) is won! Attempt \(attempt.number ?? 0) by \(name) takes \(prize).\n"
         + "\(attempt.reply?.withoutMentions ?? "")\n"
         + (who.map { "That it counts was ruled by \($0.withoutMentions).\n" } ?? "")
         + "The prize is free on \(release.minute). Proof: /verify \(attempt.id)"
@@ -51,7 +54,7 @@ struct ArenaNotice {
         try tellTeam(of: attempt, lines.joined(separator: "\n"), teams, on: connection)
       }
       operators =
-        "Round \(round.number) was won by attempt \(attempt.number ?? 0) (\(attempt.id)): \(prize), free on \(release.minute)."
+        "Round \(round.number)\(owner) was won by attempt \(attempt.number ?? 0) (\(attempt.id)): \(prize), free on \(release.minute)."
     case .refunded(let attempt, _, let reason):
       guard let origin = attempt.origin else { break }
       direct = [
@@ -71,19 +74,20 @@ struct ArenaNotice {
         + "now; the round stands still meanwhile."
       tell(attempt, text, text)
     case .paused(let round, let reason):
-      everybody = "Round \(round.number) is paused: \(reason.asSentence) Nothing is charged meanwhile."
-    case .resumed(let round): everybody = "Round \(round.number) goes on."
+      everybody =
+        "Round \(round.number)\(shared) is paused: \(reason.asSentence) Nothing is charged meanwhile."
+    case .resumed(let round): everybody = "Round \(round.number)\(shared) goes on."
     case .warned(let round, let minutes):
       everybody =
-        "Round \(round.number) ends in \(minutes) minute\(minutes == 1 ? "" : "s"), unless somebody tries: then the timer "
+        "Round \(round.number)\(shared) ends in \(minutes) minute\(minutes == 1 ? "" : "s"), unless somebody tries: then the timer "
         + "begins anew."
     case .exhausted(let round, let pool, let players):
       everybody =
-        "Round \(round.number) is over and nobody has won: \(pool) went to \(players) player\(players == 1 ? "" : "s"). The "
+        "Round \(round.number)\(shared) is over and nobody has won: \(pool) went to \(players) player\(players == 1 ? "" : "s"). The "
         + "sealed prompt can be seen now: /bounty rules"
     case .cancelled(let round, let reason, let refunded):
       everybody =
-        "Round \(round.number) was cancelled: \(reason.asSentence) The fees of \(refunded) attempt\(refunded == 1 ? "" : "s") "
+        "Round \(round.number)\(shared) was cancelled: \(reason.asSentence) The fees of \(refunded) attempt\(refunded == 1 ? "" : "s") "
         + "went back."
     case .released(let attempt, let prize):
       guard let origin = attempt.origin else { break }
@@ -96,7 +100,8 @@ struct ArenaNotice {
         "The win of attempt \(attempt.number ?? 0) in round \(old.number) was taken back by two operators: "
         + "\(reason.asSentence) Its prize \(pool)"
       tell(attempt, text, text)
-    case .needsOperator(_, let sentence): operators = sentence
+    case .needsOperator(let round, let sentence):
+      operators = owner.isEmpty ? sentence : "\(sentence)\nThat is round \(round.number)\(owner)."
     case .head(let head):
       outside = try connection.head(ofSize: head.size).map { PostedHead.text($0) }
       everybody = outside.map {

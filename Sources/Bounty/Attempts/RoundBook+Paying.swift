@@ -10,7 +10,7 @@ extension RoundBook {
   ///
   /// - Parameter isForTeam: Somebody pays alone, and plays for their team all the same.
   /// - Returns: How many wait before it.
-  /// - Throws: `quote_expired`, `attempt_in_progress`, `insufficient_funds`, and what ``playable(for:_:at:on:)`` says.
+  /// - Throws: `quote_expired`, `attempt_in_progress`, `insufficient_funds`, and what ``playable(_:for:_:at:on:)`` says.
   package func pay(
     _ id: AttemptID, by person: PersonID, forTeam isForTeam: Bool = false, _ guardian: Guardian,
     at now: Moment,
@@ -26,10 +26,11 @@ extension RoundBook {
     case .expired, .cancelled: throw CommandError.quoteExpired.chargingNothing
     }
     guard attempt.isQuoted(at: now) else { throw CommandError.quoteExpired.chargingNothing }
-    let (round, rules) = try playable(for: person, guardian, at: now, on: connection)
-    guard round.id == attempt.round else { throw CommandError.quoteExpired.chargingNothing }
     // What was blocked meanwhile is blocked from the next round on: the rules of a live round never change.
-    _ = rules
+    guard let round = try connection.round(attempt.round) else {
+      throw CommandError.quoteExpired.chargingNothing
+    }
+    try playable(round, for: person, guardian, at: now, on: connection)
     let payment = try payment(for: attempt, isForTeam: isForTeam, at: now, on: connection)
     do {
       try connection.hold(

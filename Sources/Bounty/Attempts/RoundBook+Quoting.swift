@@ -15,9 +15,15 @@ package struct QuoteRequest: Sendable {
   package let message: String
   package let origin: ChatAddress
   package let funding: Attempt.Funding
+  /// Where they ask; `nil` in a private chat.
+  package let community: CommunityAddress?
 
-  package init(person: PersonID, message: String, origin: ChatAddress, funding: Attempt.Funding = .wallet) {
+  package init(
+    person: PersonID, message: String, origin: ChatAddress, funding: Attempt.Funding = .wallet,
+    in community: CommunityAddress? = nil
+  ) {
     (self.person, self.message, self.origin, self.funding) = (person, message, origin, funding)
+    self.community = community
   }
 }
 
@@ -30,8 +36,9 @@ extension RoundBook {
   package func quote(
     _ request: QuoteRequest, _ guardian: Guardian, at now: Moment, on connection: borrowing Connection
   ) throws -> (attempt: Attempt, round: Round) {
-    let (round, rules) = try playable(for: request.person, guardian, at: now, on: connection)
-    try check(request.message, rules, on: connection)
+    let round = try connection.meantRound(from: Seat(request.person, in: request.community)).get()
+    let rules = try playable(round, for: request.person, guardian, at: now, on: connection)
+    try check(request.message, in: round, on: connection)
     let hour = now.advanced(by: .seconds(-3_600))
     let recent = try connection.first(
       """
@@ -73,11 +80,12 @@ extension RoundBook {
     return (attempt, round)
   }
 
-  /// The round, if somebody may pay for an attempt in it now.
+  /// Its rules, if somebody may pay for an attempt in it now.
+  @discardableResult
   func playable(
-    for person: PersonID, _ guardian: Guardian, at now: Moment, on connection: borrowing Connection
-  ) throws -> (Round, RoundRules) {
-    guard let round = try connection.liveRound() else { throw CommandError.roundClosed.chargingNothing }
+    _ round: Round, for person: PersonID, _ guardian: Guardian, at now: Moment,
+    on connection: borrowing Connection
+  ) throws -> RoundRules {
     guard let status = try connection.status(of: person), status.standing == .active else {
       throw CommandError(.notAllowed, "Your account is suspended.", next: "Ask an operator why.")
         .chargingNothing
@@ -102,11 +110,12 @@ extension RoundBook {
     if let until = try connection.trouble(of: person, at: now) {
       throw CommandError.rateLimited(now.duration(to: until)).chargingNothing
     }
-    return (round, round.rules)
+    return round.rules
   }
 
   /// - Throws: `message_empty`, `message_too_long`, `message_blocked`.
-  func check(_ message: String, _ rules: RoundRules, on connection: borrowing Connection) throws {
+  func check(_ message: String, in round: Round, on connection: borrowing Connection) throws {
+    let rules = round.rules
     guard !message.allSatisfy(\.isWhitespace) else { throw CommandError.messageEmpty.chargingNothing }
     let length = message.unicodeScalars.count
     guard length <= rules.messageLength else {
@@ -124,7 +133,7 @@ extension RoundBook {
         .messageTooLong, "\(tokens) of \(CaseFile.Limit.message) tokens.", next: "Write it shorter."
       ).chargingNothing
     }
-    guard try !connection.blacklist().blocks(message) else {
+    guard try !connection.blacklist(of: round.id).blocks(message) else {
       throw CommandError.messageBlocked.chargingNothing
     }
   }
@@ -169,9 +178,16 @@ extension Connection {
     _ = try grant(money, to: person, at: now, randomness)
   }
 
-  /// The phrases that are blocked in the round that is played now.
-  package borrowing func blacklist() throws(SQLiteError) -> Blacklist {
-    let norms = try all("SELECT norm FROM blacklist_phrases WHERE active = 1 ORDER BY id") { $0.text(0) }
+  /// The phrases that are blocked in a round that is played now.
+  package borrowing func blacklist(of round: RoundID) throws(SQLiteError) -> Blacklist {
+    let norms = try all(
+      """
+      SELECT norm FROM blacklist_phrases AS p WHERE active > 0 AND CASE
+        WHEN EXISTS (SELECT 1 FROM phrase_exceptions WHERE phrase_id = p.id AND round_id = \(round)) THEN is_leaving
+        ELSE 1 - is_leaving END = 1
+      ORDER BY id
+      """
+    ) { $0.text(0) }
     return Blacklist(norms.compactMap { Blacklist.Phrase($0) })
   }
 

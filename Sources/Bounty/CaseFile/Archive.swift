@@ -10,9 +10,13 @@ package struct Archive: Sendable {
   /// Finds attempts that are like a message; `nil` where there is no way to.
   private let precedents: Precedents?
   let analyst: Analyst
+  private let log: Log
 
-  package init(database: Database, randomness: Randomness = .system, precedents: Precedents? = nil) {
+  package init(
+    database: Database, randomness: Randomness = .system, precedents: Precedents? = nil, log: Log = .silent
+  ) {
     (self.database, self.randomness, self.precedents) = (database, randomness, precedents)
+    self.log = log
     analyst = precedents?.analyst ?? Analyst()
   }
 
@@ -27,9 +31,14 @@ package struct Archive: Sendable {
       try connection.caseFile(for: attempt.person, in: round.id, patterns: evidence.patterns)
     }
     file.score = evidence.score
-    if let precedents { file.similar = try await precedents.similar(to: message) }
+    if let precedents { file.similar = try await precedents.similar(to: message, in: round.scope) }
     let prompt =
       TokenEncoding.o200k.count(of: round.bundle?.system ?? "") + TokenEncoding.o200k.count(of: message)
-    return file.fitting(beside: prompt).text(boundary: randomness.bytes(8).hex)
+    let fitting = file.fitting(beside: prompt) { percent in
+      log.warning(
+        "What a guardian is told is near its limit, and is cut beyond it",
+        ["round": .string(round.id.text), "percent": .int(percent), "cut_at": .int(CaseFile.Limit.cutAt)])
+    }
+    return fitting.text(boundary: randomness.bytes(8).hex)
   }
 }

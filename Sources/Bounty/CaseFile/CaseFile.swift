@@ -58,8 +58,10 @@ extension CaseFile {
   /// The same with every part cut to its limit, and with as little left out as makes the whole fit: first what is
   /// similar, then the oldest that is recent, then the oldest of the conversation; never wins.
   ///
-  /// - Parameter others: Tokens of the prompt and the message.
-  func fitting(beside others: Int) -> CaseFile {
+  /// - Parameters:
+  ///   - others: Tokens of the prompt and the message.
+  ///   - warn: Called with the percentage of the tokens that everything would take, where that is more than 75.
+  func fitting(beside others: Int, warn: (_ percent: Int) -> Void = { _ in }) -> CaseFile {
     var file = self
     file.wins = Self.cut(wins, to: Limit.wins) { $0 }
     file.olderWins += Int64(wins.count - file.wins.count)
@@ -67,6 +69,8 @@ extension CaseFile {
     file.similar = Self.cut(similar, to: Limit.similar) { $0.text + $0.outcome }
     file.recent = Self.cut(recent, to: Limit.recent) { $0 }
     file.immediate = Self.cut(immediate, to: Limit.immediate) { $0.message + $0.reply }
+    let filled = (others + Self.tokens(file.json)) * 100 / Limit.total
+    if filled >= Limit.warnAt { warn(filled) }
     let most = Limit.total * Limit.cutAt / 100
     while others + Self.tokens(file.json) > most {
       if !file.similar.isEmpty {

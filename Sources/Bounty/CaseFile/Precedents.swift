@@ -15,7 +15,8 @@ package actor Precedents {
 
   private let database: Database
   package nonisolated let analyst: Analyst
-  private var index = PrecedentIndex()
+  /// Of each scope of rounds its own: what was written in one community is no evidence in another.
+  private var indices: [RoundScope: PrecedentIndex] = [:]
   /// The newest row that was read, and those up to it that may still be decided.
   private var highest: Int64 = 0
   private var undecided: Set<Int64> = []
@@ -34,10 +35,15 @@ package actor Precedents {
     isReady = true
   }
 
-  /// - Returns: Those that mean the same first, then those with the same rare words; five at most.
-  package func similar(to message: String) async throws -> [CaseFile.Precedent] {
+  /// - Returns: Of rounds of the same scope those that mean the same first, then those with the same rare words; then of
+  ///   everybody's rounds. Five at most.
+  package func similar(
+    to message: String, in scope: RoundScope = .everybody
+  ) async throws -> [CaseFile.Precedent] {
     if isReady { try await catchUp() }
-    let found = index.best(for: message, analyst.embedder?.embedding(of: message))
+    let meaning = analyst.embedder?.embedding(of: message)
+    let scopes = scope == .everybody ? [scope] : [scope, .everybody]
+    let found = scopes.flatMap { indices[$0]?.best(for: message, meaning) ?? [] }.prefix(PrecedentIndex.most)
     guard !found.isEmpty else { return [] }
     return try await database.read { connection in
       var precedents: [CaseFile.Precedent] = []
@@ -62,15 +68,16 @@ package actor Precedents {
         for row in waiting {
           decided += try connection.all(
             """
-            SELECT a.row_no, a.message_text, a.state, v.vector FROM attempts a
-              LEFT JOIN attempt_vectors v ON v.row_no = a.row_no WHERE a.row_no = \(row)
+            SELECT a.row_no, a.message_text, a.state, v.vector, r.scope FROM attempts a
+              JOIN rounds r ON r.id = a.round_id LEFT JOIN attempt_vectors v ON v.row_no = a.row_no
+            WHERE a.row_no = \(row)
             """
           ) { Row($0) }
         }
         let new = try connection.all(
           """
-          SELECT a.row_no, a.message_text, a.state, v.vector FROM attempts a
-            LEFT JOIN attempt_vectors v ON v.row_no = a.row_no
+          SELECT a.row_no, a.message_text, a.state, v.vector, r.scope FROM attempts a
+            JOIN rounds r ON r.id = a.round_id LEFT JOIN attempt_vectors v ON v.row_no = a.row_no
           WHERE a.row_no > \(after) AND a.funding <> 'practice' ORDER BY a.row_no LIMIT \(Self.batch)
           """
         ) { Row($0) }
@@ -90,11 +97,13 @@ package actor Precedents {
     let text: String?
     let state: String
     let vector: QuantizedEmbedding?
+    let scope: RoundScope
 
     init(_ row: borrowing SQLite.Row) {
       (number, text, state) = (row.int(0), row.optionalText(1), row.text(2))
       let bytes = row.isNull(3) ? [] : row.blob(3)
       vector = bytes.count == EmbeddingTable.dimensions ? QuantizedEmbedding(bytes: bytes) : nil
+      scope = RoundScope(row.text(4))
     }
   }
 
@@ -129,7 +138,7 @@ package actor Precedents {
     undecided.remove(row.number)
     guard let text = row.text else { return nil }
     let made = row.vector == nil ? analyst.embedder?.embedding(of: text).map { QuantizedEmbedding($0) } : nil
-    index.add(text, row.vector ?? made, key: row.number)
+    indices[row.scope, default: PrecedentIndex()].add(text, row.vector ?? made, key: row.number)
     return made.map { (row.number, $0) }
   }
 }

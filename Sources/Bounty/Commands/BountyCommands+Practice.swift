@@ -17,7 +17,7 @@ extension BountyCommands {
     ) { [house] call, message in
       let house = house()
       let round = try await house.database.read { connection in
-        try house.book.practicable(for: call.person, message.text, at: call.now, on: connection)
+        try house.book.practicable(from: call.seat, message.text, at: call.now, on: connection)
       }
       let sparring: Sparring
       if round.bundle?.model == nil {
@@ -48,11 +48,11 @@ extension RoundBook {
 
   /// The round to practise for.
   func practicable(
-    for person: PersonID, _ message: String, at now: Moment, on connection: borrowing Connection
+    from seat: Seat, _ message: String, at now: Moment, on connection: borrowing Connection
   ) throws -> Round {
-    guard let round = try connection.liveRound() else { throw CommandError.roundClosed.chargingNothing }
-    let rules = round.rules
-    try check(message, rules, on: connection)
+    let round = try connection.meantRound(from: seat).get()
+    let (person, rules) = (seat.person, round.rules)
+    try check(message, in: round, on: connection)
     let isPaid = round.bundle?.model != nil
     if isPaid, let since = try connection.status(of: person)?.since,
       now < since.advanced(by: Self.practiceAge)

@@ -16,10 +16,13 @@ extension BountyCommands {
     ) { [house] call in
       let house = house()
       // Drawn before the transaction, which nobody should have to wait for.
-      let picture = try await house.picture(at: call.now)
+      let picture = try await house.picture(from: call.seat, at: call.now)
       return CommandOutcome { connection in
-        guard let round = try connection.liveRound() else {
-          return Reply("There is no open round. /bounty top shows the past ones.")
+        let round: Round
+        switch try connection.meantRound(from: call.seat) {
+        case .round(let meant): round = meant
+        case .none: return Reply("There is no open round. /bounty top shows the past ones.")
+        case .unclear: return MeantRound.severalAreMeant.reply
         }
         var reply = Reply(RichText(try Self.state(of: round, for: call, house, on: connection)))
         if let picture { reply.files = [picture] }
@@ -32,7 +35,8 @@ extension BountyCommands {
     of round: Round, for call: CommandCall, _ house: House, on connection: borrowing Connection
   ) throws -> String {
     let rules = round.rules
-    var lines = ["Round \(round.number)\(round.mode == .paper ? " (play money)" : "")"]
+    let owner = try connection.owner(of: round.scope, seenFrom: call.community)
+    var lines = ["Round \(round.number)\(owner)\(round.mode == .paper ? " (play money)" : "")"]
     if round.bundle?.model == nil || round.mode == .off {
       lines.append("For practice only: no model guards it, so nobody can pay for it. /bounty practice")
     }
@@ -82,12 +86,12 @@ extension BountyCommands {
   var top: Command {
     Command("bounty top", "Past rounds and winners", visibility: .everyone) { call in
       CommandOutcome { connection in
-        let rounds = try connection.rounds(limit: 15).filter { !$0.state.isLive }
+        let rounds = try connection.pastRounds(from: call.seat, limit: 15)
         guard !rounds.isEmpty else { return Reply("No round is over yet.") }
         var lines: [String] = []
         for round in rounds {
           var line =
-            "Round \(round.number), \(round.openedAt.day) to \((round.closedAt ?? round.openedAt).day), "
+            "Round \(round.number)\(try connection.owner(of: round.scope, seenFrom: call.community)), \(round.openedAt.day) to \((round.closedAt ?? round.openedAt).day), "
           line += "\(round.capturedCount) attempts: "
           switch round.state {
           case .won:
@@ -114,11 +118,19 @@ extension BountyCommands {
   var rules: Command {
     Command("bounty rules", "The rules of this round and the sealed prompt hash") { call in
       CommandOutcome { connection in
-        guard let round = try connection.liveRound() ?? connection.rounds(limit: 1).first else {
-          throw CommandError.roundClosed
+        let round: Round
+        switch try connection.meantRound(from: call.seat) {
+        case .round(let meant): round = meant
+        case .none:
+          guard let last = try connection.pastRounds(from: call.seat, limit: 1).first else {
+            throw CommandError.roundClosed
+          }
+          round = last
+        case .unclear: throw MeantRound.severalAreMeant
         }
         let rules = round.rules
-        var lines = ["Rules of round \(round.number) (\(round.id)), SHA-256 \(round.rulesHash)"]
+        let owner = try connection.owner(of: round.scope, seenFrom: call.community)
+        var lines = ["Rules of round \(round.number)\(owner) (\(round.id)), SHA-256 \(round.rulesHash)"]
         lines.append("• \(rules.poolShare.value / 100) % of each fee goes into the pool")
         lines.append("• a message has at most \(rules.messageLength) characters")
         lines.append(

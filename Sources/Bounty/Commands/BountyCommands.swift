@@ -49,7 +49,7 @@ package struct BountyCommands: Sendable {
       return CommandOutcome { connection in
         let request = QuoteRequest(
           person: call.person, message: message?.text ?? "", origin: call.address,
-          funding: fund == .team ? .team : .wallet)
+          funding: fund == .team ? .team : .wallet, in: call.community)
         let (attempt, round) = try house.book.quote(request, house.guardian, at: call.now, on: connection)
         let life = round.rules.quoteLife
         let pool = try connection.pool(of: round.id)
@@ -58,6 +58,8 @@ package struct BountyCommands: Sendable {
           text += " (\(attempt.discount) % off \(Amount.dollars(units: attempt.listFee)))"
         }
         if attempt.funding == .team { text += ", which your team's pool pays" }
+        let owner = try connection.owner(of: round.scope, seenFrom: call.community)
+        if !owner.isEmpty { text += ", in round \(round.number)\(owner)" }
         text += ". In the pool: \(pool). The price stands for \(life.milliseconds / 1_000) seconds."
         // Nobody has to share who did not say so.
         var buttons = [Self.pay.button("Pay \(attempt.price)", attempt.id, lasting: life)]

@@ -39,11 +39,18 @@ package struct MoneyCommands: Sendable {
         }
         lines.append("Open holds: \(holds?.0 ?? 0), \(Amount.dollars(units: holds?.1 ?? 0)).")
         for (name, account) in [
-          ("House: revenue", AccountID.revenue), ("operating", .operating), ("next seed", .nextSeed),
+          ("House: revenue", AccountID.revenue), ("operating", .operating),
           ("for stakers", .staking), ("for buybacks", .buyback),
         ] {
           lines.append("\(name): \(try connection.balance(of: account, in: .dollars)).")
         }
+        let nextSeed = try connection.first(
+          """
+          SELECT COALESCE(SUM(balance), 0) FROM accounts
+          WHERE asset = \(Asset.dollars) AND (id = \(AccountID.nextSeed) OR id LIKE 'house:next_seed:%')
+          """
+        ) { $0.int(0) }
+        lines.append("next seed: \(Amount.dollars(units: nextSeed ?? 0)).")
         let unmatched = try connection.balance(of: .unmatchedDeposits, in: .dollars)
         lines.append("Unmatched deposits: \(unmatched).")
         if case .intact(let count, let head) = try connection.verifyLedger() {

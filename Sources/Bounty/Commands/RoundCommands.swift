@@ -51,12 +51,14 @@ package struct RoundCommands: Sendable {
         volume.rules, prompt: volume.prompt, model: model, patterns: house.patterns.lists,
         version: house.version)
       return CommandOutcome { connection in
-        let opened = try house.book.open(volume, bundle, seed: seed, at: call.now, on: connection)
-        guard let round = try connection.liveRound() else { throw CommandError.roundClosed }
+        let scope = try house.book.scope(in: call.community, at: call.now, on: connection)
+        let opened = try house.book.open(
+          volume, bundle, seed: seed, scope: scope, at: call.now, on: connection)
+        guard let round = try connection.liveRound(in: scope) else { throw CommandError.roundClosed }
         try connection.audit(
           "round.open", by: call, target: round.id.text, detail: ["seed": .number(seed.units)])
         var text =
-          "Round \(round.number) (\(round.id)) is open with \(try connection.pool(of: round.id)) in its pool."
+          "\(try Self.name(round, call, on: connection)) (\(round.id)) is open with \(try connection.pool(of: round.id)) in its pool."
         if model == nil {
           text +=
             " It is for practice only: no model guards it, so nobody can pay. Configure one and open another round."
@@ -74,12 +76,12 @@ package struct RoundCommands: Sendable {
     ) { [house] call, reason in
       let house = house()
       return CommandOutcome { connection in
-        let round = try Self.live(on: connection)
+        let round = try house.book.operated(in: call.community, on: connection)
         let paused = try house.book.pause(round, because: reason.text, at: call.now, on: connection)
         try connection.audit(
           "round.pause", by: call, target: round.id.text, detail: ["reason": .text(reason.text)])
         return try house.reply(
-          "Round \(round.number) is paused. Whoever waits gets the fee back in ten minutes, unless it goes on before.",
+          "\(try Self.name(round, call, on: connection)) is paused. Whoever waits gets the fee back in ten minutes, unless it goes on before.",
           telling: paused, on: connection)
       }
     }
@@ -90,14 +92,17 @@ package struct RoundCommands: Sendable {
       [house] call in
       let house = house()
       return CommandOutcome { connection in
-        let round = try Self.live(on: connection)
-        guard round.state == .paused else { return Reply("Round \(round.number) is not paused.") }
+        let round = try house.book.operated(in: call.community, on: connection)
+        guard round.state == .paused else {
+          return Reply("\(try Self.name(round, call, on: connection)) is not paused.")
+        }
         let resumed = try house.book.resume(round, at: call.now, on: connection)
         guard !resumed.isEmpty else {
           return Reply("An approval waits for the second judge: rule on it first, with /admin round confirm.")
         }
         try connection.audit("round.resume", by: call, target: round.id.text)
-        return try house.reply("Round \(round.number) goes on.", telling: resumed, on: connection)
+        return try house.reply(
+          "\(try Self.name(round, call, on: connection)) goes on.", telling: resumed, on: connection)
       }
     }
   }
@@ -110,7 +115,8 @@ package struct RoundCommands: Sendable {
     ) { [house, randomness] call, reason in
       let house = house()
       return CommandOutcome { connection in
-        let round = try Self.live(on: connection)
+        let round = try house.book.cancelled(
+          in: call.community, because: reason.text, on: connection)
         let both = try connection.countersign(
           "round.cancel", [round.id.text, reason.text], by: call.person, now: call.now, randomness)
         // A reply and no error: that it was asked for has to be kept.
@@ -120,7 +126,8 @@ package struct RoundCommands: Sendable {
         try connection.audit(
           "round.cancel", by: call, target: round.id.text,
           detail: ["first": .text(first.text), "reason": .text(reason.text)])
-        return try house.reply("Round \(round.number) is cancelled.", telling: happened, on: connection)
+        return try house.reply(
+          "\(try Self.name(round, call, on: connection)) is cancelled.", telling: happened, on: connection)
       }
     }
   }
@@ -169,13 +176,16 @@ package struct RoundCommands: Sendable {
     ) { [house, randomness] call, id, reason in
       let house = house()
       return CommandOutcome { connection in
-        guard try connection.exists("SELECT 1 FROM winners WHERE attempt_id = \(id)") else {
+        let won = try connection.first("SELECT round_id FROM winners WHERE attempt_id = \(id)") {
+          $0.identifier(0) as RoundID
+        }
+        guard let won, let old = try connection.round(won) else {
           throw CommandError.notFound("a winning attempt of that number")
         }
         let both = try connection.countersign(
           "round.dispute", [id, reason.text], by: call.person, now: call.now, randomness)
         guard case .given(let first) = both else { return CommandError.secondPersonNeeded.reply }
-        let live = try connection.liveRound()
+        let live = try connection.liveRound(in: old.scope)
         let happened = try house.book.dispute(
           AttemptID(id), because: reason.text, at: call.now, on: connection)
         try connection.audit(
@@ -189,10 +199,10 @@ package struct RoundCommands: Sendable {
     }
   }
 
-  private static func live(on connection: borrowing Connection) throws -> Round {
-    guard let round = try connection.liveRound() else {
-      throw CommandError(.notFound, "There is no open round.", next: "/admin round open begins one.")
-    }
-    return round
+  /// Its number, and whose it is where that could be in doubt.
+  private static func name(
+    _ round: Round, _ call: CommandCall, on connection: borrowing Connection
+  ) throws(SQLiteError) -> String {
+    "Round \(round.number)\(try connection.owner(of: round.scope, seenFrom: call.community))"
   }
 }

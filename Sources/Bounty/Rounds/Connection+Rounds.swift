@@ -18,13 +18,21 @@ extension Connection {
   }
 
   /// The round that is played now; `nil` between two.
-  package borrowing func liveRound(in scope: String = Round.globalScope) throws(SQLiteError) -> Round? {
+  package borrowing func liveRound(in scope: RoundScope = .everybody) throws(SQLiteError) -> Round? {
     try first(
       """
       SELECT \(columns: Round.columns)
       FROM rounds WHERE scope = \(scope) AND (state = 'open' OR state = 'paused' OR state = 'settling')
       """
     ) { row throws(SQLiteError) in try Round(row) }
+  }
+
+  borrowing func isPlayed(in scope: RoundScope) throws(SQLiteError) -> Bool {
+    try exists(
+      """
+      SELECT 1 FROM rounds
+      WHERE scope = \(scope) AND (state = 'open' OR state = 'paused' OR state = 'settling')
+      """)
   }
 
   /// All that are played now.
@@ -37,14 +45,20 @@ extension Connection {
     ) { row throws(SQLiteError) in try Round(row) }
   }
 
-  /// The newest first, live or not.
-  package borrowing func rounds(limit: Int) throws(SQLiteError) -> [Round] {
-    try all(
-      """
-      SELECT \(columns: Round.columns)
-      FROM rounds ORDER BY opened_ms DESC, number DESC LIMIT \(limit)
-      """
-    ) { row throws(SQLiteError) in try Round(row) }
+  /// As ``liveRounds()``, by their names alone.
+  borrowing func liveRoundNames() throws(SQLiteError) -> Set<RoundID> {
+    Set(
+      try all("SELECT id FROM rounds WHERE state = 'open' OR state = 'paused' OR state = 'settling'") {
+        $0.identifier(0)
+      })
+  }
+
+  /// Where somebody has paid and waits.
+  borrowing func roundsWithQueue() throws(SQLiteError) -> Set<RoundID> {
+    Set(
+      try all(
+        "SELECT round_id FROM attempts WHERE state = 'held' OR state = 'judging' OR state = 'confirming'"
+      ) { $0.identifier(0) })
   }
 
   /// What can be won, in micro-dollars.

@@ -46,4 +46,16 @@ package enum Happening: Sendable {
   /// Somebody has to look; for operators.
   case needsOperator(Round, sentence: String)
   case head(TreeHead)
+
+  /// Whose round it happened in; `nil` for what concerns the whole log, or one person alone.
+  var scope: RoundScope? {
+    switch self {
+    case .opened(let round), .ruled(_, let round, _), .won(_, let round, _, _, _), .refunded(_, let round, _),
+      .denied(_, let round, _), .awaitsSecondJudge(_, let round), .paused(let round, _), .resumed(let round),
+      .warned(let round, _), .exhausted(let round, _, _), .cancelled(let round, _, _),
+      .disputed(_, let round, _, _), .needsOperator(let round, _):
+      round.scope
+    case .released, .head: nil
+    }
+  }
 }

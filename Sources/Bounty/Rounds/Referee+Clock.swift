@@ -34,17 +34,26 @@ extension Referee {
     let (book, now) = (book, clock.now)
     // Through the writer: whoever rang has perhaps not been committed yet, and is before us in its line.
     let due = try await database.write { connection in try connection.due(at: now) }
-    for round in due.silent { try await probe(round) }
-    if due.isDue {
+    let silent = due.silent
+    try await withThrowingDiscardingTaskGroup { group in
+      for round in silent { group.addTask { try await self.probe(round) } }
+    }
+    if due.isDue || !due.rounds.isEmpty {
       let kept = now.advanced(by: .zero - Due.contextsKept)
-      try await tell { connection in
-        var happenings: [Happening] = []
-        for round in try connection.liveRounds() {
-          happenings += try book.refundLongPause(of: round.id, at: now, on: connection)
-          happenings += try book.warn(round.id, at: now, on: connection)
-          happenings += try book.exhaust(round.id, at: now, on: connection)
+      var failure: (any Error)?
+      // One by one: what is wrong with one round keeps no other from ending.
+      for round in due.rounds {
+        do {
+          try await tell { connection in
+            try book.refundLongPause(of: round, at: now, on: connection)
+              + book.warn(round, at: now, on: connection) + book.exhaust(round, at: now, on: connection)
+          }
+        } catch {
+          failure = failure ?? error
         }
-        happenings += try book.releasePrizes(at: now, on: connection)
+      }
+      try await tell { connection in
+        var happenings = try book.releasePrizes(at: now, on: connection)
         if let due = try connection.headDue(every: Self.headEvery), due <= now {
           happenings += try book.head(ifDue: true, at: now, on: connection)
         }
@@ -52,6 +61,7 @@ extension Referee {
         return happenings
       }
       judgeAgain()
+      if let failure { throw failure }
     }
     return try await database.write { connection in try connection.nextDue(after: now) }
   }
@@ -70,6 +80,9 @@ extension Referee {
 struct Due: Sendable {
   /// Rounds whose guardian is to be probed now.
   var silent: [Round] = []
+  /// Rounds whose timer or pause has come to something.
+  var rounds: [RoundID] = []
+  /// Something beside them.
   var isDue = false
 
   /// As long as somebody may dispute what the guardian was sent.
@@ -81,10 +94,11 @@ extension Connection {
     var due = Due()
     for round in try liveRounds() {
       if let probe = round.nextProbe, probe <= now { due.silent.append(round) }
-      if let moment = round.nextClock(after: now), moment <= now { due.isDue = true }
-      if RoundTimer.warning(round, at: now) != nil { due.isDue = true }
-      if let deadline = round.timerDeadline, deadline <= now, round.clockStoppedAt == nil { due.isDue = true }
-      if let end = round.pauseEnd, end <= now, try waiting(in: round.id) > 0 { due.isDue = true }
+      var isDue = RoundTimer.warning(round, at: now) != nil
+      if let moment = round.nextClock(after: now), moment <= now { isDue = true }
+      if let deadline = round.timerDeadline, deadline <= now, round.clockStoppedAt == nil { isDue = true }
+      if let end = round.pauseEnd, end <= now, try waiting(in: round.id) > 0 { isDue = true }
+      if isDue { due.rounds.append(round.id) }
     }
     if let release = try firstRelease(), release <= now { due.isDue = true }
     if let head = try headDue(every: .seconds(86_400)), head <= now { due.isDue = true }
@@ -120,8 +134,8 @@ extension Connection {
     guard try exists("SELECT 1 FROM log_records LIMIT 1") else { return nil }
     let found = try first(
       """
-      SELECT (SELECT MAX(at_ms) FROM log_heads WHERE published <> '[]'), (SELECT MIN(at_ms) FROM log_records
-        WHERE seq >= (SELECT COALESCE(MAX(size), 0) FROM log_heads WHERE published <> '[]'))
+      SELECT (SELECT MAX(at_ms) FROM log_heads WHERE is_for_all = 1), (SELECT MIN(at_ms) FROM log_records
+        WHERE seq >= (SELECT COALESCE(MAX(size), 0) FROM log_heads WHERE is_for_all = 1))
       """
     ) { ($0.optionalMoment(0), $0.optionalMoment(1)) }
     guard let (last, uncovered) = found, let uncovered else { return nil }

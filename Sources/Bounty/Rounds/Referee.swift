@@ -67,25 +67,56 @@ package final class Referee: Sendable {
     }
   }
 
+  /// Begins a task for each round that is played, so that a guardian who takes long in one holds up no other.
   private func judgeQueues() async throws {
+    try await withThrowingDiscardingTaskGroup(returning: Void.self) { group in
+      var bells: [RoundID: Doorbell] = [:]
+      while true {
+        var wake: Moment?
+        do {
+          let (live, waiting) = try await database.write { connection in
+            (try connection.liveRoundNames(), try connection.roundsWithQueue())
+          }
+          for (round, bell) in bells where waiting.contains(round) || !live.contains(round) { bell.ring() }
+          bells = bells.filter { live.contains($0.key) }
+          for round in live where bells[round] == nil {
+            let bell = Doorbell()
+            bells[round] = bell
+            group.addTask { try await self.judgeQueue(of: round, bell) }
+          }
+        } catch {
+          wake = try await queueTrouble(error)
+        }
+        try await queueBell.wait(until: wake, clock)
+      }
+    }
+  }
+
+  /// Until the round is over.
+  private func judgeQueue(of round: RoundID, _ bell: Doorbell) async throws {
     while true {
       var wake: Moment?
       do {
-        for round in try await database.write({ try $0.liveRounds().map(\.id) }) {
-          if let again = try await judgeAll(in: round) { wake = min(wake ?? again, again) }
+        wake = try await judgeAll(in: round)
+        guard try await database.read({ try $0.liveRoundNames().contains(round) }) else {
+          return rested.ring()
         }
-      } catch is CancellationError {
-        throw CancellationError()
       } catch {
-        log.error(
-          "The queue of a round waits until the database can be written", ["error": .string("\(error)")])
-        let (now, randomness) = (clock.now, randomness)
-        _ = try? await database.write { try $0.noteConflict(error, of: nil, at: now, randomness) }
-        wake = clock.now.advanced(by: .seconds(5))
+        wake = try await queueTrouble(error)
       }
       rested.ring()
-      try await queueBell.wait(until: wake, clock)
+      try await bell.wait(until: wake, clock)
     }
+  }
+
+  /// - Returns: When to try again.
+  /// - Throws: `CancellationError`.
+  private func queueTrouble(_ error: any Error) async throws -> Moment {
+    if error is CancellationError { throw error }
+    log.error("The queue of a round waits until the database can be written", ["error": .string("\(error)")])
+    let (now, randomness) = (clock.now, randomness)
+    _ = try? await database.write { try $0.noteConflict(error, of: nil, at: now, randomness) }
+    return clock.now.advanced(by: .seconds(5))
   }
 
   /// Waits until nobody is left whom a guardian could judge, and all that was decided is handed over for sending. One task

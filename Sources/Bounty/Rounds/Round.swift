@@ -30,7 +30,7 @@ package struct Round: Hashable, Sendable {
   }
 
   package let id: RoundID
-  package let scope: String
+  package let scope: RoundScope
   package let number: Int64
   package let state: State
   package let mode: MoneyMode
@@ -62,9 +62,6 @@ package struct Round: Hashable, Sendable {
   package let openedAt: Moment
   package let closedAt: Moment?
 
-  /// One for the whole installation.
-  package static let globalScope = "global"
-
   /// They were read before the round was opened, so they can be read.
   package var rules: RoundRules { RoundRules.read(Array(rulesText.utf8)).rules }
   package var bundle: SealedBundle? { SealedBundle(Array(bundleText.utf8)) }
@@ -82,7 +79,7 @@ extension Round {
   /// - Parameter row: With ``columns``.
   init(_ row: borrowing Row) throws(SQLiteError) {
     id = row.identifier(0)
-    scope = row.text(1)
+    scope = RoundScope(row.text(1))
     number = row.int(2)
     state = try row.value(3) { State(rawValue: $0) }
     mode = try row.value(4) { MoneyMode(rawValue: $0) }

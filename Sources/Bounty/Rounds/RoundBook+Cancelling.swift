@@ -45,7 +45,7 @@ extension RoundBook {
     var have = try connection.balance(of: .revenue, in: .dollars).units
     have = try Exactly.sum(max(0, have), try connection.balance(of: .operating, in: .dollars).units)
     var missing = fromHouse - (try Exactly.sum(have, left))
-    let kept = min(max(0, missing), try connection.balance(of: .nextSeed, in: .dollars).units)
+    let kept = min(max(0, missing), try connection.balance(of: round.scope.nextSeed, in: .dollars).units)
     missing -= kept
     let isPlayMoney = mode == .paper && round.mode == .paper
     guard missing <= 0 || isPlayMoney else {
@@ -56,7 +56,7 @@ extension RoundBook {
     }
     let legs = [
       Leg(.dollars(units: left), from: .pool(of: round.id), to: .operating),
-      Leg(.dollars(units: kept), from: .nextSeed, to: .operating),
+      Leg(.dollars(units: kept), from: round.scope.nextSeed, to: .operating),
       Leg(.dollars(units: max(0, missing)), from: .administration, to: .operating),
     ]
     guard legs.contains(where: \.amount.isPositive) else { return }

@@ -37,7 +37,7 @@ extension RoundBook {
 
   /// Opens the round that waits the longest for a disputed prize to be played for, unless one is played now.
   func openWaiting(
-    in scope: String, at now: Moment, on connection: borrowing Connection
+    in scope: RoundScope, at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
     guard try connection.liveRound(in: scope) == nil else { return [] }
     let waiting = try connection.first(

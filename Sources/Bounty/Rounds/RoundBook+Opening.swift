@@ -9,23 +9,23 @@ extension RoundBook {
   /// Opens a round: seeds its pool, commits to its bundle, and says so in the log.
   ///
   /// - Parameter seed: Dollars out of the house's operating money; in play money what is missing there is made. What
-  ///   earlier rounds left for the next one comes on top.
+  ///   earlier rounds of the same scope left for the next one comes on top.
   /// - Throws: `round_live`, `insufficient_funds`.
   package func open(
-    _ volume: RulesShelf.Volume, _ bundle: SealedBundle, seed: Amount, scope: String = Round.globalScope,
+    _ volume: RulesShelf.Volume, _ bundle: SealedBundle, seed: Amount, scope: RoundScope = .everybody,
     at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
     guard try connection.liveRound(in: scope) == nil else { throw CommandError.roundLive }
     try connection.settleWaitingPhrases()
     let id = RoundID(at: now, randomness)
-    let left = try connection.balance(of: .nextSeed, in: .dollars)
+    let left = try connection.balance(of: scope.nextSeed, in: .dollars)
     var legs: [Leg] = []
     if mode == .paper {
       let missing = seed.units - (try connection.balance(of: .operating, in: .dollars)).units
       if missing > 0 { legs.append(Leg(.dollars(units: missing), from: .administration, to: .operating)) }
     }
     legs.append(Leg(seed, from: .operating, to: .pool(of: id)))
-    legs.append(Leg(left, from: .nextSeed, to: .pool(of: id)))
+    legs.append(Leg(left, from: scope.nextSeed, to: .pool(of: id)))
     return try open(
       id, volume.name, volume.bytes, volume.rules, bundle,
       funding: Posting(.seed, key: "round:\(id):seed", reference: id.text, legs),
@@ -37,7 +37,7 @@ extension RoundBook {
   func open(
     _ id: RoundID, _ name: String, _ text: [UInt8], _ rules: RoundRules, _ bundle: SealedBundle,
     funding: Posting?,
-    total: Int64, _ scope: String, at now: Moment, on connection: borrowing Connection
+    total: Int64, _ scope: RoundScope, at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
     let nonce = randomness.bytes(32).hex
     let commit = Commitment.bundle(bundle.bytes, nonce: nonce)

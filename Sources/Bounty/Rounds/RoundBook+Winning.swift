@@ -22,7 +22,8 @@ extension RoundBook {
     try connection.post(
       Posting(
         .win, key: "round:\(round.id):win", reference: attempt.id.text,
-        legs + [Leg(.dollars(units: rest), from: .pool(of: round.id), to: .nextSeed)]), at: now, randomness)
+        legs + [Leg(.dollars(units: rest), from: .pool(of: round.id), to: round.scope.nextSeed)]), at: now,
+      randomness)
     if attempt.team != nil { try teams?.noteWin(connection, (attempt.id, prize, parts), now) }
     let release = now.advanced(by: round.rules.releaseDelay)
     try connection.run(

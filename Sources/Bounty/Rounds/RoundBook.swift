@@ -20,6 +20,8 @@ package struct RoundBook: Sendable {
   package let holdings: Holdings
   /// Of each day's budget for models, while a round with a model lives: what only its guardian may use, in percent.
   let guardianShare: Int64
+  /// Whether a round that is opened in a community is that community's own.
+  let isPerCommunity: Bool
   let tree = TreeCache()
 
   /// An attempt that nobody could judge in this time is given back.
@@ -31,9 +33,10 @@ package struct RoundBook: Sendable {
 
   package init(
     keys: KeyRing, mode: MoneyMode, playMoney: PlayMoney, randomness: Randomness = .system,
-    teams: TeamPurse? = nil, holdings: Holdings = .booksOnly, guardianShare: Int64 = 50
+    teams: TeamPurse? = nil, holdings: Holdings = .booksOnly, guardianShare: Int64 = 50,
+    isPerCommunity: Bool = false
   ) {
-    self.guardianShare = guardianShare
+    (self.guardianShare, self.isPerCommunity) = (guardianShare, isPerCommunity)
     (self.keys, self.mode, self.playMoney, self.randomness) = (keys, mode, playMoney, randomness)
     (self.teams, self.holdings) = (teams, holdings)
   }
@@ -68,10 +71,10 @@ package struct RoundBook: Sendable {
   package func head(ifDue isDue: Bool = false, at now: Moment, on connection: borrowing Connection) throws
     -> [Happening]
   {
-    let records = try connection.recordsSinceShownHead()
+    let records = try connection.recordsSinceHeadForAll()
     guard records >= Self.recordsPerHead || (isDue && records > 0) else { return [] }
     let head = try signHead(at: now, on: connection)
-    try connection.noteShown(headOfSize: head.size)
+    try connection.noteForAll(headOfSize: head.size)
     return [.head(head)]
   }
 

@@ -127,4 +127,15 @@ package let bountyMigrations: [Migration] = [
     CREATE TABLE waiting_rounds (
       id TEXT PRIMARY KEY, of_round TEXT NOT NULL REFERENCES rounds (id), scope TEXT NOT NULL, since_ms BIGINT NOT NULL);
     """),
+  Migration(
+    feature: "bounty", number: 7,
+    """
+    -- Live rounds in which a phrase is not yet what was decided of it: not blocked, or with is_leaving still blocked. Of
+    -- several rounds one may have begun before a decision, and another after it.
+    CREATE TABLE phrase_exceptions (
+      phrase_id TEXT NOT NULL, round_id TEXT NOT NULL, PRIMARY KEY (phrase_id, round_id)) WITHOUT ROWID;
+    INSERT INTO phrase_exceptions (phrase_id, round_id)
+      SELECT p.id, r.id FROM blacklist_phrases AS p, rounds AS r
+      WHERE (p.active = 2 OR p.is_leaving <> 0) AND (r.state = 'open' OR r.state = 'paused' OR r.state = 'settling');
+    """),
 ]

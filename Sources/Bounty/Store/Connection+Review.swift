@@ -1,4 +1,5 @@
 import Detection
+import Ledger
 import SQLite
 import Vocabulary
 
@@ -121,13 +122,14 @@ extension Connection {
     return try first("SELECT id FROM blacklist_phrases WHERE norm = \(phrase.norm)") { $0.text(0) } ?? id.text
   }
 
-  /// Blocks a phrase, unless a round is played: then it waits, since the rules of a live round never change. One that
-  /// was to be freed after the round stays blocked.
+  /// Blocks a phrase, but in no round that is played now without it: the rules of a live round never change. One that
+  /// was to be freed after a round stays blocked.
   borrowing func activate(phrase id: String) throws(SQLiteError) {
-    // 2 waits for the end of the round.
-    let state = try hasLiveRound() ? 2 : 1
-    try run("UPDATE blacklist_phrases SET active = \(state) WHERE id = \(id) AND active = 0")
-    try run("UPDATE blacklist_phrases SET is_leaving = 0 WHERE id = \(id) AND is_leaving <> 0")
+    let without = try liveRounds(blocking: id, false)
+    try except(id, without)
+    // 2 waits for the end of a round.
+    try run(
+      "UPDATE blacklist_phrases SET active = \(without.isEmpty ? 1 : 2), is_leaving = 0 WHERE id = \(id)")
   }
 
   /// Frees a phrase, unless it is blocked in a round that is played: then it stays until that is over.
@@ -136,22 +138,52 @@ extension Connection {
   @discardableResult
   borrowing func unblock(phrase id: String) throws(SQLiteError) -> Bool {
     try run("DELETE FROM review_opinions WHERE target = \(id)")
-    if try hasLiveRound(),
-      try run("UPDATE blacklist_phrases SET is_leaving = 1 WHERE id = \(id) AND active = 1") == 1
-    {
+    let with = try liveRounds(blocking: id, true)
+    try except(id, with)
+    guard with.isEmpty else {
+      try run("UPDATE blacklist_phrases SET active = 1, is_leaving = 1 WHERE id = \(id)")
       return false
     }
     try run("DELETE FROM blacklist_phrases WHERE id = \(id)")
     return true
   }
 
-  /// What was decided while a round was played counts from now on.
+  /// What was decided while rounds were played that are over now counts everywhere.
   borrowing func settleWaitingPhrases() throws(SQLiteError) {
-    try run("DELETE FROM blacklist_phrases WHERE is_leaving <> 0")
-    try run("UPDATE blacklist_phrases SET active = 1 WHERE active = 2")
+    try run(
+      """
+      DELETE FROM phrase_exceptions WHERE round_id NOT IN (
+        SELECT id FROM rounds WHERE state = 'open' OR state = 'paused' OR state = 'settling')
+      """)
+    try run(
+      "DELETE FROM blacklist_phrases WHERE is_leaving <> 0 AND id NOT IN (SELECT phrase_id FROM phrase_exceptions)"
+    )
+    try run(
+      """
+      UPDATE blacklist_phrases SET active = 1
+      WHERE active = 2 AND id NOT IN (SELECT phrase_id FROM phrase_exceptions)
+      """)
   }
 
-  private borrowing func hasLiveRound() throws(SQLiteError) -> Bool {
-    try exists("SELECT 1 FROM rounds WHERE state = 'open' OR state = 'paused' OR state = 'settling'")
+  /// Rounds that are played now and in which a phrase is blocked, or is not.
+  private borrowing func liveRounds(
+    blocking id: String, _ isBlocked: Bool
+  ) throws(SQLiteError) -> [RoundID] {
+    try all(
+      """
+      SELECT r.id FROM rounds AS r, blacklist_phrases AS p
+      WHERE p.id = \(id) AND (r.state = 'open' OR r.state = 'paused' OR r.state = 'settling') AND \(isBlocked) =
+        CASE WHEN p.active = 0 THEN 0
+          WHEN EXISTS (SELECT 1 FROM phrase_exceptions WHERE phrase_id = p.id AND round_id = r.id) THEN p.is_leaving
+          ELSE 1 - p.is_leaving END
+      """
+    ) { $0.identifier(0) }
+  }
+
+  private borrowing func except(_ phrase: String, _ rounds: [RoundID]) throws(SQLiteError) {
+    try run("DELETE FROM phrase_exceptions WHERE phrase_id = \(phrase)")
+    for round in rounds {
+      try run("INSERT INTO phrase_exceptions (phrase_id, round_id) VALUES (\(phrase), \(round))")
+    }
   }
 }

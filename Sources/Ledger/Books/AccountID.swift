@@ -70,6 +70,10 @@ extension AccountID {
   package static let buyback = AccountID("house", "buyback")
   package static let operating = AccountID("house", "operating")
   package static let nextSeed = AccountID("house", "next_seed")
+  /// As well, for the rounds of one community alone.
+  package static func nextSeed(of community: String) -> AccountID {
+    AccountID("house", "next_seed", community)
+  }
   /// Bought back, and neither burned nor distributed yet.
   package static let tokens = AccountID("house", "tokens")
   package static let stars = AccountID("house", "stars")

@@ -55,16 +55,24 @@ extension Connection {
     try first("SELECT body, signature FROM log_heads WHERE size = \(size)") { signed($0) }
   }
 
-  /// Notes that a head has been told to everybody.
-  package borrowing func noteShown(headOfSize size: Int64) throws(SQLiteError) {
-    try run("UPDATE log_heads SET published = '[\"arena\"]' WHERE size = \(size)")
+  /// Notes that a head is made for everybody.
+  package borrowing func noteForAll(headOfSize size: Int64) throws(SQLiteError) {
+    try run("UPDATE log_heads SET is_for_all = 1 WHERE size = \(size)")
   }
 
-  /// How many records are under no head that everybody was told of. Heads that somebody asked for do not count: whoever
+  /// Notes where a head was posted: nowhere, when there is no such place.
+  package borrowing func notePublished(
+    headOfSize size: Int64, in places: [PublishedPlace]
+  ) throws(SQLiteError) {
+    let list = places.map { "\"\($0.rawValue)\"" }.joined(separator: ",")
+    try run("UPDATE log_heads SET published = \("[\(list)]") WHERE size = \(size)")
+  }
+
+  /// How many records are under no head that was made for everybody. Heads that somebody asked for do not count: whoever
   /// asks for them would keep all others from being told.
-  package borrowing func recordsSinceShownHead() throws(SQLiteError) -> Int64 {
+  package borrowing func recordsSinceHeadForAll() throws(SQLiteError) -> Int64 {
     let shown = try first(
-      "SELECT size FROM log_heads WHERE published <> '[]' ORDER BY size DESC LIMIT 1"
+      "SELECT size FROM log_heads WHERE is_for_all = 1 ORDER BY size DESC LIMIT 1"
     ) { $0.int(0) }
     let records = try first("SELECT COALESCE(MAX(seq) + 1, 0) FROM log_records") { $0.int(0) }
     return (records ?? 0) - (shown ?? 0)
@@ -78,6 +86,13 @@ extension Connection {
       """
     ) { $0.int(0) } ?? 0
   }
+}
+
+/// A kind of place where heads are posted.
+package enum PublishedPlace: String, Hashable, Sendable {
+  case arena
+  /// Outside the communities, best out of the operator's reach.
+  case witness
 }
 
 /// The columns `body, signature`.

@@ -21,5 +21,13 @@ package let transparencyMigrations: [Migration] = [
     CREATE TABLE log_heads (
       size BIGINT PRIMARY KEY, root TEXT NOT NULL, body TEXT NOT NULL, signature TEXT NOT NULL,
       published TEXT NOT NULL, at_ms BIGINT NOT NULL);
-    """)
+    """),
+  Migration(
+    feature: "transparency", number: 2,
+    """
+    -- Whether a head was made for everybody, so that the next one of these is due by it; where it was posted then,
+    -- `published` says. Heads that somebody asked for are none.
+    ALTER TABLE log_heads ADD COLUMN is_for_all INTEGER NOT NULL DEFAULT 0;
+    UPDATE log_heads SET is_for_all = 1 WHERE published <> '[]';
+    """),
 ]

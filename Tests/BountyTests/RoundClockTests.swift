@@ -1,0 +1,95 @@
+import Groundwork
+import Ledger
+import SQLite
+import TestSupport
+import Testing
+import Transparency
+import Vocabulary
+
+@testable import Bounty
+
+@Suite("The clock of a round", .timeLimit(.minutes(1)))
+struct RoundClockTests {
+  @Test("The timer starts with an attempt, warns, stands still while somebody waits, and shares the pool out")
+  func timer() async throws {
+    let rules = """
+      {"format": "warden-rules/1", "timer": {"after_attempts": 2, "seconds": 3600}}
+      """
+    try await RoundTable().inOrder { table in
+      let round = try await table.open(rules)
+      let (ann, bob) = (try await table.player(1), try await table.player(2))
+      for person in [ann, ann, bob] {
+        try await table.hold(person)
+        try await table.judge()
+      }
+      let start = table.clock.now
+      #expect(try await table.live()?.timerDeadline == start.advanced(by: .seconds(3_600)))
+      // Somebody waits for ten minutes and takes it back: nobody may win by stalling.
+      try await table.hold(bob)
+      table.clock.advance(to: start.advanced(by: .seconds(600)))
+      let (book, later) = (table.book, table.clock.now)
+      _ = try await table.database.write { try book.cancel(by: bob, at: later, on: $0).attempt }
+      let deadline = start.advanced(by: .seconds(4_200))
+      #expect(try await table.live()?.timerDeadline == deadline)
+      for minutes: Int64 in [15, 5, 1] {
+        table.clock.advance(to: deadline.advanced(by: .seconds(-60 * minutes)))
+        _ = try await table.referee.lookAtClock()
+        _ = try await table.referee.lookAtClock()
+        #expect(try await table.live()?.warnedMinutes == minutes)
+      }
+      let warnings = table.told.withLock { $0.count { if case .warned = $0 { true } else { false } } }
+      #expect(warnings == 3)
+      table.clock.advance(to: deadline)
+      _ = try await table.referee.lookAtClock()
+      #expect(try await table.live() == nil)
+      // 3,021 dollars: a tenth for the last attempt, the rest by attempts, 2 to 1.
+      let pool: Int64 = 3_021_000_000
+      let last = pool / 10
+      let rest = pool - last
+      #expect(try await table.balance(.available(to: bob)) == 90_000_000 + last + rest / 3)
+      #expect(try await table.balance(.available(to: ann)) == 80_000_000 + rest - rest / 3)
+      #expect(try await table.balance(.pool(of: round.id)) == 0)
+    }
+  }
+
+  @Test(
+    "Heads that somebody asks for keep none from being told to everybody, each day and each hundred records")
+  func heads() async throws {
+    try await RoundTable().inOrder { table in
+      func told() -> [Int64] {
+        table.told.withLock { $0.compactMap { if case .head(let head) = $0 { head.size } else { nil } } }
+      }
+      let book = table.book
+      func ask() async throws {
+        let now = table.clock.now
+        try await table.database.write { _ = try book.signHead(at: now, on: $0) }
+      }
+      try await table.open("{\"format\": \"warden-rules/1\", \"fee\": {\"base\": 10000}}")
+      let ann = try await table.player(1)
+      try await table.hold(ann)
+      try await table.judge()
+      #expect(told() == [])
+      // Whoever asks for a proof gets a head at once, and asks again before each day is over.
+      for hours: Int64 in [1, 22] {
+        table.clock.advance(to: table.clock.now.advanced(by: .seconds(3_600 * hours)))
+        try await ask()
+        _ = try await table.referee.lookAtClock()
+      }
+      #expect(told() == [])
+      table.clock.advance(to: table.clock.now.advanced(by: .seconds(3_600)))
+      let records = try await table.database.read { try $0.recordsSinceHeadForAll() }
+      _ = try await table.referee.lookAtClock()
+      // The key, the round, what was held and what was decided.
+      #expect(told().count == 1)
+      let after = try await table.database.read { try $0.recordsSinceHeadForAll() }
+      #expect((records, after) == (2, 0))
+      for number in 0..<50 {
+        try await table.hold(try await table.player(1 + number % 10))
+        try await ask()
+        try await table.judge()
+      }
+      #expect(told().count == 2)
+      #expect(told().last.map { $0 - told()[0] } == 100)
+    }
+  }
+}

@@ -183,7 +183,7 @@ struct LookUpFlowTests {
       try await bot.settled()
       let answers = bot.telegram.world.texts(in: 7)
       #expect(answers.count == 1)
-      #expect(!answers[0].contains("Wikipedia"))
+      #expect(answers.first?.contains("Wikipedia") == false)
     }
     let (telegram, folder) = (try loopback(), try Folder())
     try await withWikipedia(fault: .silent(never), on: telegram, { $0.database = folder.database }) {
@@ -195,7 +195,7 @@ struct LookUpFlowTests {
     try await withWikipedia(on: telegram, { $0.database = folder.database }) { bot, _ async throws in
       try await bot.settled()
       #expect(telegram.world.texts(in: 7).count == 1)
-      #expect(telegram.world.texts(in: 7)[0].hasPrefix("Ada Lovelace was"))
+      #expect(telegram.world.texts(in: 7).first?.hasPrefix("Ada Lovelace was") == true)
     }
     never.open()
     await telegram.stop()

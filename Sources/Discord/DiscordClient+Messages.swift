@@ -184,23 +184,26 @@ extension DiscordClient {
     return channel
   }
 
-  /// What was written in a channel after a message.
+  /// What was written in a channel after a message, or before one.
   ///
   /// Without the right to read the history the list is empty; without the Message Content intent the texts are.
   ///
   /// - Parameters:
-  ///   - message: A message's number; `nil` for the latest.
-  ///   - limit: 1 to 100. Of more messages than that, the oldest come.
+  ///   - message: A message's number. Of more messages after it than `limit`, the oldest come.
+  ///   - later: Another one's, in place of `message`. Without both, the latest come.
+  ///   - limit: 1 to 100.
   /// - Returns: Newest first.
   /// - SeeAlso: <https://discord.com/developers/docs/resources/message#get-channel-messages>
   func messages(
-    in channel: String, after message: String?, limit: Int = 100, patience: Duration = .seconds(5)
+    in channel: String, after message: String? = nil, before later: String? = nil, limit: Int = 100,
+    patience: Duration = .seconds(5)
   ) async throws(DiscordError) -> [JSONValue] {
-    let after = message.map { "&after=\($0)" } ?? ""
+    // Discord takes one of them alone.
+    let place = message.map { "&after=\($0)" } ?? later.map { "&before=\($0)" } ?? ""
     let answer = try await send(
       Call(
         name: "channel messages", route: Route("GET", "/channels/{}/messages", major: channel),
-        path: "/channels/\(channel)/messages?limit=\(limit)\(after)", patience: patience))
+        path: "/channels/\(channel)/messages?limit=\(limit)\(place)", patience: patience))
     guard let list = answer?.array else { throw .unreadable(status: 200, method: "channel messages") }
     return list
   }

@@ -240,6 +240,8 @@ package struct DiscordDelivery: Sendable {
       switch error.code {
       // The message is gone, has too many already, lies in an archived thread, or its author has blocked us.
       case 10_008, 30_010, 50_083, 90_001: return .accepted(message: nil)
+      // Whoever may not react may talk all the same.
+      case 50_001, 50_013: return .refused(reason: error.description)
       default: return outcome(of: error, kind: .talk)
       }
     }

@@ -118,16 +118,19 @@ extension DiscordClient {
 
   /// Answers an interaction for the first time.
   ///
+  /// - Parameter limit: Until Discord's own answer to it.
   /// - Throws: ``DiscordError``; code 10062 when the three seconds are over, 40060 when somebody has answered already.
   /// - SeeAlso: <https://discord.com/developers/docs/interactions/receiving-and-responding#create-interaction-response>
-  package func answer(_ interaction: InteractionToken, _ callback: Callback) async throws(DiscordError) {
+  package func answer(
+    _ interaction: InteractionToken, _ callback: Callback, within limit: Duration = .milliseconds(2_500)
+  ) async throws(DiscordError) {
     let route = Route(
       "POST", "/interactions/{}/{}/callback", major: interaction.id, isInteraction: true)
     try await send(
       Call(
         name: "answer interaction", route: route,
         path: "/interactions/\(interaction.id)/\(interaction.token)/callback", body: .json(callback.bytes),
-        isHarmless: false, deadline: .milliseconds(2_500), patience: .milliseconds(500)))
+        isHarmless: false, deadline: limit, patience: .milliseconds(500)))
   }
 
   /// Puts a text where "is thinking …" is shown, or in the place of what took that place before.

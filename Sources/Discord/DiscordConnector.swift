@@ -71,7 +71,11 @@ package final class DiscordConnector: Sendable {
   }
 
   package let client: DiscordClient
+  /// Of the three seconds that Discord gives, what is left for us when the way there is taken off.
+  private static let firstAnswerTime = Duration.milliseconds(2_500)
+
   private let clock: any Timekeeper
+  private let randomness: Randomness
   private let log: Log
   private let settings: Settings
   private let gauges: Gauges
@@ -105,6 +109,7 @@ package final class DiscordConnector: Sendable {
       token: token, base: base, version: version, http: http, clock: clock,
       requestsPerSecond: settings.requestsPerSecond, rateLimited: gauges.rateLimited)
     self.clock = clock
+    self.randomness = randomness
     self.log = log
     self.settings = settings
     self.gauges = gauges
@@ -190,18 +195,33 @@ package final class DiscordConnector: Sendable {
     }
   }
 
+  /// Tries for as long as Discord waits: without its first answer, an interaction shows a failure whatever comes later.
   private func acknowledge(_ interaction: Interaction) async {
     defer { firstAnswers.end(interaction.token.id) }
-    do throws(DiscordError) {
-      if let answer = settings.manners.firstAnswer(to: interaction) {
-        try await client.answer(interaction.token, answer)
-      } else if case .autocomplete = interaction.kind {
-        try await client.answer(interaction.token, .suggestions(await settings.suggestions(interaction)))
+    let end = clock.now.advanced(by: DiscordConnector.firstAnswerTime)
+    let answer: DiscordClient.Callback
+    if let known = settings.manners.firstAnswer(to: interaction) {
+      answer = known
+    } else if case .autocomplete = interaction.kind {
+      answer = .suggestions(await settings.suggestions(interaction))
+    } else {
+      return
+    }
+    var backoff = Backoff(from: .milliseconds(100), to: .milliseconds(800))
+    while true {
+      do throws(DiscordError) {
+        return try await client.answer(interaction.token, answer, within: clock.now.duration(to: end))
+      } catch {
+        // 40060: a resume brought it a second time, or an earlier try has arrived and what Discord said to it has not.
+        guard error.code != 40_060 else { return }
+        let next = clock.now.advanced(by: backoff.next(randomness))
+        guard error.advice == .backOff, next < end,
+          (try? await clock.sleep(until: next, tolerance: nil)) != nil
+        else {
+          log.warning("An interaction could not be answered in time", ["error": .string(error.description)])
+          return
+        }
       }
-    } catch {
-      // 40060: a resume brought it a second time.
-      guard error.code != 40_060 else { return }
-      log.warning("An interaction could not be answered in time", ["error": .string(error.description)])
     }
   }
 

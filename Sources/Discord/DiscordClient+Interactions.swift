@@ -62,6 +62,12 @@ package struct InteractionToken: Hashable, Sendable {
     return token
   }
 
+  /// Whether Discord may have ended it by then: a little early, as far as clocks may differ.
+  func isOver(at now: Moment) -> Bool {
+    guard let start = Snowflake.moment(of: id) else { return true }
+    return start.duration(to: now) > .seconds(840)
+  }
+
   /// Letters that a path takes as they are.
   static func isSafe(_ token: String) -> Bool {
     (1...512).contains(token.utf8.count)

@@ -248,6 +248,9 @@ package final class DiscordConnector: Sendable {
     try await delivery.lookalikes(of: message, since: posted, clock)
   }
 
+  /// Whether a message of which nobody knows whether it arrived may be sent again, after a look for it.
+  package func mayRepeat(_ message: OutboundMessage) -> Bool { DiscordDelivery.mayRepeat(message) }
+
   /// - Parameter replyTo: The message that is answered.
   package func preview(
     for address: ChatAddress, replyTo: String?, begun: LivePreview.Begun = .nothing

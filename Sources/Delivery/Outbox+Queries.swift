@@ -39,7 +39,7 @@ extension Connection {
     try exists("SELECT 1 FROM outbox WHERE platform_message = \(platformMessage)")
   }
 
-  /// The message will not arrive, or nobody will ever know.
+  /// The message will not arrive, or nobody will ever know. Nobody reads its text any more.
   borrowing func markFailed(_ row: Int64, unknown: Bool, error: String, now: Moment) throws {
     try run(
       """

@@ -157,6 +157,9 @@ package final class ChannelHistory: Sendable {
     state.withLock { $0.held.firstSequence(of: shard.number) }
   }
 
+  /// The positions of a channel are deleted already.
+  func forget(deleted channel: String) { state.withLock { _ = $0.watched.forget(channel) } }
+
   // MARK: Fetching
 
   private enum Turn {

@@ -114,11 +114,17 @@ package final class DiscordConnector: Sendable {
     self.settings = settings
     self.gauges = gauges
     self.positions = positions
-    privateChannels = PrivateChannels(client: client, log: log, position: position, accept: store)
+    privateChannels = PrivateChannels(
+      client: client, log: log, position: position, positions: positions, accept: store)
     let privateChannels = privateChannels
     let accept: ChannelHistory.Accept = { batch in
-      try await store(batch)
-      for event in batch.events { privateChannels.learn(from: event) }
+      let positions = privateChannels.positions(with: batch.events)
+      guard !positions.isEmpty else { return try await store(batch) }
+      try await store(
+        InboundBatch(
+          platform: batch.platform, events: batch.events, quarantined: batch.quarantined,
+          positions: batch.positions.merging(positions) { $1 }))
+      privateChannels.learn(from: batch.events, stored: positions)
     }
     self.accept = accept
     firstAnswers = FirstAnswers(clock: clock)
@@ -166,6 +172,7 @@ package final class DiscordConnector: Sendable {
   ///
   /// - Throws: ``DiscordMisconfigured`` when only a human can help; what `position` and `positions` throw; `CancellationError`.
   package func run() async throws {
+    await privateChannels.restore()
     if poller == nil { try await history.restore(from: positions) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.previews.run() }
@@ -283,6 +290,12 @@ package final class DiscordConnector: Sendable {
     of account: AccountOnPlatform, in community: CommunityAddress
   ) async throws(DiscordError) -> CommunityStanding? {
     try await standings.standing(of: account, in: community)
+  }
+
+  /// What is kept of somebody in the database is deleted: nothing of it is written again.
+  package func forget(_ account: AccountOnPlatform) {
+    guard account.platform == .discord, let channel = privateChannels.forget(account.number) else { return }
+    history.forget(deleted: channel)
   }
 
   /// Where Discord may post interactions instead of telling them over the gateway.

@@ -110,6 +110,8 @@ extension Companion {
     let relationship: Relationship?
     /// Our message that an earlier try has left, with half an answer.
     let begun: String?
+    /// IETF tag of the language that the community has chosen.
+    let language: String?
 
     init(_ heard: Heard, _ companion: Companion, on connection: borrowing Connection) throws {
       let event = heard.event
@@ -120,6 +122,7 @@ extension Companion {
       earlier = try connection.earlierTalk(in: event.address, of: person)
       relationship = try connection.relationship(of: person, with: character.id)
       begun = try connection.begunAnswer(to: event.id)
+      language = try event.community.flatMap { try connection.workspaceSettings(at: $0).language }
     }
   }
 
@@ -188,8 +191,13 @@ extension Companion {
   }
 
   func notes(_ prompt: SystemPrompt, _ talk: Talk) -> String {
-    (talk.relationship?.notes(isAlone: talk.event.chatKind == .direct) ?? [])
-      .reduce(prompt.changing) { "\($0)\n- \($1)" }
+    var notes = talk.relationship?.notes(isAlone: talk.event.chatKind == .direct) ?? []
+    if let language = talk.known.language {
+      notes.append(
+        "This community speaks the language with the tag \"\(language)\": answer in it, unless somebody writes to you in "
+          + "another one.")
+    }
+    return notes.reduce(prompt.changing) { "\($0)\n- \($1)" }
   }
 
   private func ask(_ talk: Talk, _ task: ModelTask, _ preview: LivePreview) async -> Outcome {

@@ -81,6 +81,7 @@ package struct Reception: Sendable {
   }
 
   private func plan(_ event: InboundEvent) -> Plan {
+    let event = event.withoutOldRights(at: clock.now)
     let plan = settings.overheard(event) { planOwn(event) } ?? planOwn(event)
     guard let more = settings.besides(event) else { return plan }
     return plan.adding(more)

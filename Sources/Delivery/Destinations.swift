@@ -1,11 +1,17 @@
 import Groundwork
 import Vocabulary
 
-/// What leaves one after the other: what is said in a chat; and, beside that, the answers to its buttons, which do not
-/// count for its limits, and for which somebody waits with a finger on the screen.
+/// What leaves one after the other: what is said in a chat; beside that, the answers to its buttons; and what is said to
+/// one interaction. The latter two do not count for the limits of the chat, and somebody waits for them with a finger on
+/// the screen.
 struct Destination: Hashable, Sendable {
   let address: ChatAddress
   var isForButtons = false
+  /// The number of the interaction.
+  var interaction: String?
+
+  /// Whether what goes there takes a place under the limits of its chat.
+  var isLimited: Bool { !isForButtons && interaction == nil }
 
   /// Its platform, as a place in a list.
   var side: Int {
@@ -16,11 +22,36 @@ struct Destination: Hashable, Sendable {
     }
   }
 
-  init(_ address: ChatAddress) { self.address = address }
+  /// - Parameter event: What is answered there.
+  init(_ address: ChatAddress, answering event: InboundEvent? = nil) {
+    self.address = address
+    switch event?.content {
+    case .message(let message), .command(let message): interaction = Self.interaction(in: message.id)
+    case .button(let press): interaction = Self.interaction(in: press.message)
+    case .edit, .deletion, .standing, .migration, .stopGeneration, nil: break
+    }
+  }
 
   init(of message: OutboundMessage) {
     address = message.address
-    if case .answerButton = message.action { isForButtons = true }
+    switch message.action {
+    case .answerButton: isForButtons = true
+    case .send(let content): interaction = Self.interaction(in: content.replyTo)
+    case .replace(let earlier, _): interaction = Self.interaction(in: earlier)
+    case .retireButtons(let pressed): interaction = Self.interaction(in: pressed)
+    case .retract, .react: break
+    }
+  }
+
+  /// What a reference names that is no message but an interaction, `interaction:<application>:<number>:…`, or
+  /// `further:…` for what comes after its answer.
+  private static func interaction(in reference: String?) -> String? {
+    // As a rule it is the number of a message.
+    guard let reference, reference.hasPrefix("interaction:") || reference.hasPrefix("further:") else {
+      return nil
+    }
+    let parts = reference.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
+    return parts.count == 4 ? String(parts[2]) : nil
   }
 }
 

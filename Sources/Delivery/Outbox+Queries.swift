@@ -39,11 +39,11 @@ extension Connection {
     try exists("SELECT 1 FROM outbox WHERE platform_message = \(platformMessage)")
   }
 
-  /// The message will not arrive, or nobody will ever know.
+  /// The message will not arrive, or nobody will ever know. Nobody reads its text any more.
   borrowing func markFailed(_ row: Int64, unknown: Bool, error: String, now: Moment) throws {
     try run(
       """
-      UPDATE outbox SET state = \(unknown ? "unknown" : "refused"), error = \(error), settled_ms = \(now)
+      UPDATE outbox SET state = \(unknown ? "unknown" : "refused"), body = '', error = \(error), settled_ms = \(now)
       WHERE id = \(row)
       """)
   }
@@ -71,12 +71,12 @@ extension Connection {
     let reason = "the process ended while it was sent"
     let unknown = try run(
       """
-      UPDATE outbox SET state = 'unknown', error = \(reason), settled_ms = \(now)
+      UPDATE outbox SET state = 'unknown', body = '', error = \(reason), settled_ms = \(now)
       WHERE state = 'sending' AND kind = 'once' AND id BETWEEN \(first) AND \(last)
       """)
     try run(
       """
-      UPDATE outbox SET state = 'refused', error = \(reason), settled_ms = \(now)
+      UPDATE outbox SET state = 'refused', body = '', error = \(reason), settled_ms = \(now)
       WHERE state = 'sending' AND kind = 'fleeting' AND id BETWEEN \(first) AND \(last)
       """)
     try run(

@@ -62,7 +62,7 @@ package final class Outbox: Sendable {
     causedAt: Moment, expecting address: ChatAddress?, answering event: InboundEvent?,
     _ body: @escaping @Sendable (borrowing Connection) throws -> [OutboundMessage]?
   ) async throws -> Bool {
-    let claim = address.map { Destination($0) }.flatMap { destination in
+    let claim = address.map { Destination($0, answering: event) }.flatMap { destination in
       let mayWait = doors[destination.address.platform]?.hidesRepeats ?? false
       return destinations.withLock { $0.claim(destination, mayWait: mayWait) } ? destination : nil
     }

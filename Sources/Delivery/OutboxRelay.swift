@@ -126,8 +126,8 @@ package struct OutboxRelay: Sendable {
     }
     if isUnreachable { return await shutOut(item, door, address, "the chat cannot be reached") }
     let began = clock.now
-    // Answers to buttons are no messages, and none of the limits of messages counts for them.
-    if !item.hasPlace, !item.destination.isForButtons {
+    // Answers to buttons and to other interactions are no messages of the chat, and none of its limits counts for them.
+    if !item.hasPlace, item.destination.isLimited {
       let place = door.reserve(address, began)
       item.hasPlace = true
       if place > began { return await waitForPlace(item, place) }
@@ -237,7 +237,7 @@ package struct OutboxRelay: Sendable {
     case .notDelivered(let advice, let reason):
       return await retry(item, advice, reason, at: now)
     case .unknown(let reason):
-      return await settleUnknown(item, reason, at: now)
+      return await settleUnknown(item, reason, through: door, at: now)
     }
   }
 
@@ -291,10 +291,12 @@ package struct OutboxRelay: Sendable {
     return .again(later, due)
   }
 
-  private func settleUnknown(_ item: OutboxItem, _ reason: String, at now: Moment) async -> Attempt {
+  private func settleUnknown(
+    _ item: OutboxItem, _ reason: String, through door: PlatformDoor, at now: Moment
+  ) async -> Attempt {
     metrics.unknown.add(1)
     switch item.message.kind {
-    case .talk where item.unknownOutcomes < limits.repeats:
+    case .talk where item.unknownOutcomes < limits.repeats && door.mayRepeat(item.message):
       var again = item
       again.mayRepeat = true
       again.unknownOutcomes += 1

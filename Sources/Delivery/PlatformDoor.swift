@@ -11,6 +11,9 @@ package struct PlatformDoor: Sendable {
   /// Numbers of our messages on the platform that may be an earlier try of this one, first posted at that moment, whose
   /// answer was lost; none where the platform itself tells a repetition, or where nobody can look.
   package let lookalikes: @Sendable (OutboundMessage, _ posted: Moment) async throws -> [String]
+  /// Whether talk of which nobody knows whether it arrived may be sent again: not where the platform can neither tell a
+  /// repetition nor be asked.
+  package let mayRepeat: @Sendable (OutboundMessage) -> Bool
   /// Whether a chat is somebody's own who has to let us in first, so that what is said there is worth keeping until they
   /// do.
   package let opensLater: @Sendable (ChatAddress) -> Bool
@@ -25,10 +28,12 @@ package struct PlatformDoor: Sendable {
     lookalikes: @escaping @Sendable (OutboundMessage, _ posted: Moment) async throws -> [String] = { _, _ in
       []
     },
+    mayRepeat: @escaping @Sendable (OutboundMessage) -> Bool = { _ in true },
     opensLater: @escaping @Sendable (ChatAddress) -> Bool = { _ in false }, hidesRepeats: Bool = false
   ) {
     self.hidesRepeats = hidesRepeats
     self.lookalikes = lookalikes
+    self.mayRepeat = mayRepeat
     self.parts = parts
     self.reserve = reserve
     self.deliver = deliver

@@ -33,13 +33,25 @@ extension PersonalData {
 extension Connection {
   fileprivate borrowing func deleteWaiting(of subject: DataSubject) throws(SQLiteError) {
     for account in subject.accounts {
-      let home = ChatAddress.direct(with: account)
-      // On Discord the private chat has a number of its own, which what they wrote there came from.
+      for chat in try privateChats(of: account) {
+        try run("DELETE FROM outbox WHERE destination = \(chat)")
+        try run("DELETE FROM unreachable_chats WHERE chat = \(chat)")
+        try run("DELETE FROM held_messages WHERE chat = \(chat) OR destination = \(chat)")
+        try run("DELETE FROM named_messages WHERE address = \(chat)")
+        if let number = ChatAddress(key: chat)?.chat {
+          let (last, home) = ("last:\(number)", "home:\(number)")
+          try run(
+            "DELETE FROM platform_positions WHERE platform = \(account.platform) AND name IN (\(last), \(home))"
+          )
+        }
+      }
+      let known = Connection.privatePosition(of: account)
+      try run("DELETE FROM platform_positions WHERE platform = \(account.platform) AND name = \(known)")
+      // What they alone were to see may be on its way to any chat.
       try run(
         """
-        DELETE FROM outbox WHERE destination = \(home) OR destination IN (
-          SELECT lane FROM inbox WHERE platform = \(account.platform)
-            AND json_extract(body, '$.chat') = 'direct' AND json_extract(body, '$.by.id') = \(account.number))
+        DELETE FROM outbox WHERE CASE WHEN body = '' THEN 0 ELSE
+          json_extract(body, '$.only_for') = \(account.number) AND json_extract(body, '$.on') = \(account.platform) END
         """)
       try run(
         """
@@ -52,7 +64,30 @@ extension Connection {
         DELETE FROM quarantined_events
         WHERE platform = \(account.platform) AND instr(payload, \(account.number)) > 0
         """)
-      try run("DELETE FROM unreachable_chats WHERE chat = \(home.key)")
     }
   }
+
+  /// The private chats with the holder of an account, by their keys. On Discord they have numbers of their own, which the
+  /// connector keeps beside those of their people, and which whatever was said there came from.
+  package borrowing func privateChats(of account: AccountOnPlatform) throws(SQLiteError) -> Set<String> {
+    var chats: Set<String> = [ChatAddress.direct(with: account).key]
+    if let number = try first(
+      """
+      SELECT value FROM platform_positions
+      WHERE platform = \(account.platform) AND name = \(Connection.privatePosition(of: account))
+      """, { $0.text(0) })
+    {
+      chats.insert(ChatAddress(account.platform, chat: number).key)
+    }
+    chats.formUnion(
+      try all(
+        """
+        SELECT DISTINCT lane FROM inbox WHERE platform = \(account.platform)
+          AND json_extract(body, '$.chat') = 'direct' AND json_extract(body, '$.by.id') = \(account.number)
+        """
+      ) { $0.text(0) })
+    return chats
+  }
+
+  private static func privatePosition(of account: AccountOnPlatform) -> String { "private:\(account.number)" }
 }

@@ -13,7 +13,7 @@ package final class ChannelHistory: Sendable {
 
   /// Older questions are not answered any more.
   static let oldest = Duration.seconds(6 * 3_600)
-  /// Of one channel; further ones are left out.
+  /// Of the newest messages of one channel, a hundred each. What lies before them is left out.
   static let mostPages = 5
   /// After a session began, servers tell which channels have news; most have none and need not be asked.
   static let settling = Duration.seconds(2)
@@ -91,6 +91,16 @@ package final class ChannelHistory: Sendable {
     }
   }
 
+  /// A message was heard that is nothing to us.
+  ///
+  /// - Returns: the positions to store; none while something before it may be missing.
+  func positions(passing message: String, in channel: String) -> [String: String] {
+    state.withLock { state in
+      guard let known = state.watched.channels[channel], !state.pending.contains(channel) else { return [:] }
+      return state.watched.stored(message, in: channel, home: known.home, mayRest: true)
+    }
+  }
+
   /// A session began over one of the connections, and nobody tells what happened before.
   func sessionBegan(over shard: ShardNumber, at now: Moment) {
     let hasWork = state.withLock { state in
@@ -146,6 +156,9 @@ package final class ChannelHistory: Sendable {
   func firstHeld(over shard: ShardNumber) -> Int64? {
     state.withLock { $0.held.firstSequence(of: shard.number) }
   }
+
+  /// The positions of a channel are deleted already.
+  func forget(deleted channel: String) { state.withLock { _ = $0.watched.forget(channel) } }
 
   // MARK: Fetching
 
@@ -255,31 +268,55 @@ package final class ChannelHistory: Sendable {
     }
   }
 
+  /// Asks for what came after the last message that is known. Where that is more than a page, the newest messages are
+  /// looked for from the other end, since these are what somebody still waits for an answer to.
   private func fetch(_ channel: String) async throws {
     try await turn.take(1)
     defer { turn.give(1) }
-    for _ in 0..<ChannelHistory.mostPages {
-      let (known, reader) = state.withLock { state in
-        (
-          state.pending.contains(channel) ? state.watched.channels[channel] : nil,
-          DispatchReader(bot: state.bot)
-        )
-      }
-      guard let known else { return }
-      let now = clock.now
-      let oldest = Snowflake.first(at: now.advanced(by: .zero - ChannelHistory.oldest))
-      let after = known.last.isBefore(oldest) ? oldest : known.last
-      let page: [JSONValue]
-      do throws(DiscordError) {
-        page = try await client.messages(in: channel, after: after, patience: .seconds(20))
-      } catch {
-        guard case .refused(403...404, _, _, _) = error else { throw error }
-        return try await forget(channel)
-      }
-      try await store(page, of: channel, known, reader, now)
-      if page.count < 100 { break }
+    let (known, reader) = state.withLock { state in
+      (
+        state.pending.contains(channel) ? state.watched.channels[channel] : nil,
+        DispatchReader(bot: state.bot)
+      )
     }
+    guard let known else { return }
+    let now = clock.now
+    let oldest = Snowflake.first(at: now.advanced(by: .zero - ChannelHistory.oldest))
+    let after = known.last.isBefore(oldest) ? oldest : known.last
+    var pages: [[JSONValue]]
+    do throws(DiscordError) {
+      pages = [try await client.messages(in: channel, after: after, patience: .seconds(20))]
+      if pages[0].count == 100 { pages += try await newestPages(of: channel, after: pages[0]).reversed() }
+    } catch {
+      guard case .refused(403...404, _, _, _) = error else { throw error }
+      return try await forget(channel)
+    }
+    for page in pages { try await store(page, of: channel, known, reader, now) }
     try await end(channel)
+  }
+
+  /// The newest messages that are not in `page`, which holds the oldest ones; the newest page first.
+  private func newestPages(of channel: String, after page: [JSONValue]) async throws(DiscordError)
+    -> [[JSONValue]]
+  {
+    guard let end = page.compactMap({ Snowflake.read($0["id"]) }).max(by: { $0.isBefore($1) }) else {
+      return []
+    }
+    var (pages, before) = ([[JSONValue]](), String?.none)
+    for _ in 0..<ChannelHistory.mostPages {
+      let page = try await client.messages(in: channel, before: before, patience: .seconds(20))
+      let news = page.filter { Snowflake.read($0["id"]).map(end.isBefore) ?? false }
+      pages.append(news)
+      before = news.compactMap { Snowflake.read($0["id"]) }.min { $0.isBefore($1) }
+      if news.count < 100 { return pages }
+    }
+    log.notice(
+      "A channel has more that no session told than is looked up",
+      [
+        "channel": .string(channel),
+        "left_out_s": .int(Int(Snowflake.time(from: end, to: before ?? end).components.seconds)),
+      ])
+    return pages
   }
 
   private func store(

@@ -40,6 +40,7 @@ final class ChannelPoller: Sendable {
     /// `nil` where nothing was ever read: then only what comes from now on counts.
     var last: String?
     var restsUntil = Moment(milliseconds: 0)
+    var backoff = Backoff(from: .seconds(2), to: .seconds(60))
   }
 
   /// Polls until cancelled.
@@ -51,29 +52,20 @@ final class ChannelPoller: Sendable {
       followed.append(Followed(channel: channel, last: try await position(WatchedChannels.name(of: channel))))
     }
     var backoff = Backoff(from: .seconds(2), to: .seconds(60))
+    var isHeard = true
     while true {
       var wait = ChannelPoller.pause
       do {
         if monitor.bot == nil { monitor.set(bot: try await client.ownAccount()) }
-        for index in followed.indices where followed[index].restsUntil <= clock.now {
-          do {
-            try await poll(&followed[index])
-          } catch let error as DiscordError {
-            guard case .refused(403...404, _, _, _) = error else { throw error }
-            followed[index].restsUntil = clock.now.advanced(by: ChannelPoller.rest)
-            log.warning(
-              "A channel that is to be followed is gone, or closed to the bot",
-              ["channel": .string(followed[index].channel), "error": .string(error.description)])
-          }
-        }
+        if let heard = try await pollAll(&followed) { isHeard = heard }
         backoff.reset()
-        monitor.heard(at: clock.now)
-        monitor.set(isReady: true)
+        if isHeard { monitor.heard(at: clock.now) }
+        monitor.set(isReady: isHeard)
       } catch {
         try Task.checkCancellation()
         monitor.set(isReady: false)
         if let error = error as? DiscordError, error.isConfiguration { throw DiscordMisconfigured(error) }
-        log.warning("A channel could not be polled", ["error": .string("\(error)")])
+        log.warning("The channels could not be polled", ["error": .string("\(error)")])
         wait = backoff.next(randomness)
         if let error = error as? DiscordError, case .after(let asked) = error.advice {
           wait = max(wait, asked)
@@ -81,6 +73,48 @@ final class ChannelPoller: Sendable {
       }
       try await clock.sleep(until: clock.now.advanced(by: wait), tolerance: nil)
     }
+  }
+
+  /// Asks every channel whose turn it is. What is wrong with one is no reason to keep the others waiting.
+  ///
+  /// - Returns: Whether Discord itself has answered, be it with a no; `nil` when nothing was asked.
+  /// - Throws: ``DiscordError`` for what stands in the way of all of them; what storing throws.
+  private func pollAll(_ followed: inout [Followed]) async throws -> Bool? {
+    var isHeard: Bool?
+    for index in followed.indices where followed[index].restsUntil <= clock.now {
+      do {
+        try await poll(&followed[index])
+        followed[index].backoff.reset()
+        isHeard = true
+      } catch let error as DiscordError {
+        if error.isConfiguration || isHeldBack(by: error) { throw error }
+        rest(&followed[index], error)
+        isHeard = isHeard ?? false || error.isAnswer
+      }
+    }
+    return isHeard
+  }
+
+  /// Whether a limit holds for everything that the bot asks for, and not for one channel.
+  private func isHeldBack(by error: DiscordError) -> Bool {
+    guard case .throttled = error else { return false }
+    let now = clock.now
+    return client.gate.earliest(Route("GET", "/"), now: now) > now
+  }
+
+  private func rest(_ followed: inout Followed, _ error: DiscordError) {
+    var wait = followed.backoff.next(randomness)
+    let fields: Log.Fields = [
+      "channel": .string(followed.channel), "error": .string(error.description),
+    ]
+    if case .refused(403...404, _, _, _) = error {
+      wait = ChannelPoller.rest
+      log.warning("A channel that is to be followed is gone, or closed to the bot", fields)
+    } else {
+      if case .after(let asked) = error.advice { wait = max(wait, asked) }
+      log.warning("A channel could not be polled", fields)
+    }
+    followed.restsUntil = clock.now.advanced(by: wait)
   }
 
   private func poll(_ followed: inout Followed) async throws {
@@ -120,5 +154,16 @@ final class ChannelPoller: Sendable {
       InboundBatch(
         platform: .discord, events: events, positions: [WatchedChannels.name(of: channel): newest]))
     followed.last = newest
+  }
+}
+
+extension DiscordError {
+  /// Discord is there and can tell what it thinks of the call.
+  fileprivate var isAnswer: Bool {
+    switch self {
+    case .throttled: true
+    case .refused(let status, _, _, _): status < 500
+    case .unreachable, .unreadable: false
+    }
   }
 }

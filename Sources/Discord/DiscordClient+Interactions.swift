@@ -62,6 +62,12 @@ package struct InteractionToken: Hashable, Sendable {
     return token
   }
 
+  /// Whether Discord may have ended it by then: a little early, as far as clocks may differ.
+  func isOver(at now: Moment) -> Bool {
+    guard let start = Snowflake.moment(of: id) else { return true }
+    return start.duration(to: now) > .seconds(840)
+  }
+
   /// Letters that a path takes as they are.
   static func isSafe(_ token: String) -> Bool {
     (1...512).contains(token.utf8.count)
@@ -118,16 +124,19 @@ extension DiscordClient {
 
   /// Answers an interaction for the first time.
   ///
+  /// - Parameter limit: Until Discord's own answer to it.
   /// - Throws: ``DiscordError``; code 10062 when the three seconds are over, 40060 when somebody has answered already.
   /// - SeeAlso: <https://discord.com/developers/docs/interactions/receiving-and-responding#create-interaction-response>
-  package func answer(_ interaction: InteractionToken, _ callback: Callback) async throws(DiscordError) {
+  package func answer(
+    _ interaction: InteractionToken, _ callback: Callback, within limit: Duration = .milliseconds(2_500)
+  ) async throws(DiscordError) {
     let route = Route(
       "POST", "/interactions/{}/{}/callback", major: interaction.id, isInteraction: true)
     try await send(
       Call(
         name: "answer interaction", route: route,
         path: "/interactions/\(interaction.id)/\(interaction.token)/callback", body: .json(callback.bytes),
-        isHarmless: false, deadline: .milliseconds(2_500), patience: .milliseconds(500)))
+        isHarmless: false, deadline: limit, patience: .milliseconds(500)))
   }
 
   /// Puts a text where "is thinking …" is shown, or in the place of what took that place before.

@@ -57,9 +57,9 @@ struct DiscordMessageForm {
       }
     }
     writer.object("allowed_mentions") { $0.array("parse") { _ in } }
-    // Suppress notifications: 1 << 12; ephemeral: 1 << 6.
-    let flags = (isSilent ? 1 << 12 : 0) | (isEphemeral ? 1 << 6 : 0)
-    if flags != 0 { writer.field("flags", flags) }
+    // Suppress embeds: 1 << 2, since what somebody else has put into a text must not show itself as a picture of ours;
+    // suppress notifications: 1 << 12; ephemeral: 1 << 6.
+    writer.field("flags", 1 << 2 | (isSilent ? 1 << 12 : 0) | (isEphemeral ? 1 << 6 : 0))
     if let nonce {
       writer.field("nonce", nonce)
       writer.field("enforce_nonce", true)
@@ -117,7 +117,9 @@ extension DiscordClient {
       name: "create message", route: DiscordClient.createRoute(in: channel),
       path: "/channels/\(channel)/messages",
       body: form.body, isHarmless: form.nonce != nil, patience: patience)
-    return Snowflake.read(try await send(call)?["id"])
+    return try await closed.pass(form.files.isEmpty ? .talk : .files, in: channel, method: call.name) {
+      () async throws(DiscordError) in Snowflake.read(try await send(call)?["id"])
+    }
   }
 
   /// Puts `form` in the place of a message of ours.
@@ -147,21 +149,25 @@ extension DiscordClient {
   /// - SeeAlso: <https://discord.com/developers/docs/resources/message#create-reaction>
   func react(to message: String, in channel: String, with emoji: String) async throws(DiscordError) {
     let escaped = emoji.utf8.map { "%" + [$0].hex.uppercased() }.joined()
-    try await send(
-      Call(
-        name: "react", route: Route("PUT", "/channels/{}/messages/{}/reactions/{}/@me", major: channel),
-        path: "/channels/\(channel)/messages/\(message)/reactions/\(escaped)/@me"))
+    let call = Call(
+      name: "react", route: Route("PUT", "/channels/{}/messages/{}/reactions/{}/@me", major: channel),
+      path: "/channels/\(channel)/messages/\(message)/reactions/\(escaped)/@me")
+    try await closed.pass(.reactions, in: channel, method: call.name) { () async throws(DiscordError) in
+      _ = try await send(call)
+    }
   }
 
   /// Shows "is typing" for ten seconds or until the next message.
   ///
   /// - SeeAlso: <https://discord.com/developers/docs/resources/channel#trigger-typing-indicator>
   func showTyping(in channel: String) async throws(DiscordError) {
-    try await send(
-      Call(
-        name: "typing", route: Route("POST", "/channels/{}/typing", major: channel),
-        path: "/channels/\(channel)/typing", body: .json(Array("{}".utf8)), deadline: .seconds(5),
-        patience: .zero))
+    let call = Call(
+      name: "typing", route: Route("POST", "/channels/{}/typing", major: channel),
+      path: "/channels/\(channel)/typing", body: .json(Array("{}".utf8)), deadline: .seconds(5),
+      patience: .zero)
+    try await closed.pass(.talk, in: channel, method: call.name) { () async throws(DiscordError) in
+      _ = try await send(call)
+    }
   }
 
   /// The private channel with somebody; made when there is none yet.
@@ -184,23 +190,26 @@ extension DiscordClient {
     return channel
   }
 
-  /// What was written in a channel after a message.
+  /// What was written in a channel after a message, or before one.
   ///
   /// Without the right to read the history the list is empty; without the Message Content intent the texts are.
   ///
   /// - Parameters:
-  ///   - message: A message's number; `nil` for the latest.
-  ///   - limit: 1 to 100. Of more messages than that, the oldest come.
+  ///   - message: A message's number. Of more messages after it than `limit`, the oldest come.
+  ///   - later: Another one's, in place of `message`. Without both, the latest come.
+  ///   - limit: 1 to 100.
   /// - Returns: Newest first.
   /// - SeeAlso: <https://discord.com/developers/docs/resources/message#get-channel-messages>
   func messages(
-    in channel: String, after message: String?, limit: Int = 100, patience: Duration = .seconds(5)
+    in channel: String, after message: String? = nil, before later: String? = nil, limit: Int = 100,
+    patience: Duration = .seconds(5)
   ) async throws(DiscordError) -> [JSONValue] {
-    let after = message.map { "&after=\($0)" } ?? ""
+    // Discord takes one of them alone.
+    let place = message.map { "&after=\($0)" } ?? later.map { "&before=\($0)" } ?? ""
     let answer = try await send(
       Call(
         name: "channel messages", route: Route("GET", "/channels/{}/messages", major: channel),
-        path: "/channels/\(channel)/messages?limit=\(limit)\(after)", patience: patience))
+        path: "/channels/\(channel)/messages?limit=\(limit)\(place)", patience: patience))
     guard let list = answer?.array else { throw .unreadable(status: 200, method: "channel messages") }
     return list
   }

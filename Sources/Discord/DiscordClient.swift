@@ -8,6 +8,7 @@ import Vocabulary
 /// - SeeAlso: <https://discord.com/developers/docs/reference>
 package struct DiscordClient: Sendable {
   package let gate: RateLimitGate
+  let closed: ClosedChannels
   private let http: HTTPClient
   private let base: Secret
   private let headers: Secret
@@ -31,6 +32,7 @@ package struct DiscordClient: Sendable {
     // Discord insists on an address. This one never becomes somebody else's (RFC 2606).
     userAgent = "DiscordBot (https://warden.invalid, \(version))"
     gate = RateLimitGate(clock: clock, perSecond: requestsPerSecond)
+    closed = ClosedChannels(clock: clock)
     tokenHash = SHA256.hash(Array(token.reveal().utf8)).hex
   }
 

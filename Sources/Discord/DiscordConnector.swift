@@ -71,7 +71,11 @@ package final class DiscordConnector: Sendable {
   }
 
   package let client: DiscordClient
+  /// Of the three seconds that Discord gives, what is left for us when the way there is taken off.
+  private static let firstAnswerTime = Duration.milliseconds(2_500)
+
   private let clock: any Timekeeper
+  private let randomness: Randomness
   private let log: Log
   private let settings: Settings
   private let gauges: Gauges
@@ -105,15 +109,22 @@ package final class DiscordConnector: Sendable {
       token: token, base: base, version: version, http: http, clock: clock,
       requestsPerSecond: settings.requestsPerSecond, rateLimited: gauges.rateLimited)
     self.clock = clock
+    self.randomness = randomness
     self.log = log
     self.settings = settings
     self.gauges = gauges
     self.positions = positions
-    privateChannels = PrivateChannels(client: client, log: log, position: position, accept: store)
+    privateChannels = PrivateChannels(
+      client: client, log: log, position: position, positions: positions, accept: store)
     let privateChannels = privateChannels
     let accept: ChannelHistory.Accept = { batch in
-      try await store(batch)
-      for event in batch.events { privateChannels.learn(from: event) }
+      let positions = privateChannels.positions(with: batch.events)
+      guard !positions.isEmpty else { return try await store(batch) }
+      try await store(
+        InboundBatch(
+          platform: batch.platform, events: batch.events, quarantined: batch.quarantined,
+          positions: batch.positions.merging(positions) { $1 }))
+      privateChannels.learn(from: batch.events, stored: positions)
     }
     self.accept = accept
     firstAnswers = FirstAnswers(clock: clock)
@@ -161,6 +172,7 @@ package final class DiscordConnector: Sendable {
   ///
   /// - Throws: ``DiscordMisconfigured`` when only a human can help; what `position` and `positions` throw; `CancellationError`.
   package func run() async throws {
+    await privateChannels.restore()
     if poller == nil { try await history.restore(from: positions) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.previews.run() }
@@ -190,18 +202,33 @@ package final class DiscordConnector: Sendable {
     }
   }
 
+  /// Tries for as long as Discord waits: without its first answer, an interaction shows a failure whatever comes later.
   private func acknowledge(_ interaction: Interaction) async {
     defer { firstAnswers.end(interaction.token.id) }
-    do throws(DiscordError) {
-      if let answer = settings.manners.firstAnswer(to: interaction) {
-        try await client.answer(interaction.token, answer)
-      } else if case .autocomplete = interaction.kind {
-        try await client.answer(interaction.token, .suggestions(await settings.suggestions(interaction)))
+    let end = clock.now.advanced(by: DiscordConnector.firstAnswerTime)
+    let answer: DiscordClient.Callback
+    if let known = settings.manners.firstAnswer(to: interaction) {
+      answer = known
+    } else if case .autocomplete = interaction.kind {
+      answer = .suggestions(await settings.suggestions(interaction))
+    } else {
+      return
+    }
+    var backoff = Backoff(from: .milliseconds(100), to: .milliseconds(800))
+    while true {
+      do throws(DiscordError) {
+        return try await client.answer(interaction.token, answer, within: clock.now.duration(to: end))
+      } catch {
+        // 40060: a resume brought it a second time, or an earlier try has arrived and what Discord said to it has not.
+        guard error.code != 40_060 else { return }
+        let next = clock.now.advanced(by: backoff.next(randomness))
+        guard error.advice == .backOff, next < end,
+          (try? await clock.sleep(until: next, tolerance: nil)) != nil
+        else {
+          log.warning("An interaction could not be answered in time", ["error": .string(error.description)])
+          return
+        }
       }
-    } catch {
-      // 40060: a resume brought it a second time.
-      guard error.code != 40_060 else { return }
-      log.warning("An interaction could not be answered in time", ["error": .string(error.description)])
     }
   }
 
@@ -227,6 +254,9 @@ package final class DiscordConnector: Sendable {
   ) async throws(DiscordError) -> [String] {
     try await delivery.lookalikes(of: message, since: posted, clock)
   }
+
+  /// Whether a message of which nobody knows whether it arrived may be sent again, after a look for it.
+  package func mayRepeat(_ message: OutboundMessage) -> Bool { DiscordDelivery.mayRepeat(message) }
 
   /// - Parameter replyTo: The message that is answered.
   package func preview(
@@ -260,6 +290,12 @@ package final class DiscordConnector: Sendable {
     of account: AccountOnPlatform, in community: CommunityAddress
   ) async throws(DiscordError) -> CommunityStanding? {
     try await standings.standing(of: account, in: community)
+  }
+
+  /// What is kept of somebody in the database is deleted: nothing of it is written again.
+  package func forget(_ account: AccountOnPlatform) {
+    guard account.platform == .discord, let channel = privateChannels.forget(account.number) else { return }
+    history.forget(deleted: channel)
   }
 
   /// Where Discord may post interactions instead of telling them over the gateway.

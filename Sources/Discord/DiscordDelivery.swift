@@ -56,20 +56,56 @@ package struct DiscordDelivery: Sendable {
     }
   }
 
-  /// Answers to interactions are not looked for: who sees them is not who sees the channel.
+  /// Whether a message of which nobody knows whether it arrived may be sent again, once it has been looked for. What one
+  /// person alone sees cannot be looked for, and Discord cannot tell a repetition of what follows an answer.
+  static func mayRepeat(_ message: OutboundMessage) -> Bool {
+    message.onlyFor == nil || interaction(of: message) == nil
+  }
+
+  private static func interaction(of message: OutboundMessage) -> InteractionToken? {
+    switch message.action {
+    case .send(let content): content.replyTo.flatMap { InteractionToken(text: $0) }
+    case .replace(let earlier, _): InteractionToken(text: earlier)
+    case .answerButton, .retract, .retireButtons, .react: nil
+    }
+  }
+
+  /// Messages of ours that say the same. What follows an answer is looked for where everybody sees it; what came too late
+  /// for that, where it went then.
   func lookalikes(
     of message: OutboundMessage, since posted: Moment, _ clock: any Timekeeper
   ) async throws(DiscordError) -> [String] {
-    guard case .send(let content) = message.action, message.onlyFor == nil,
-      content.replyTo.flatMap({ InteractionToken(text: $0) }) == nil, let form = form(content, of: message)
-    else { return [] }
-    var channel = message.address.chat
-    if let person = PrivateChannels.person(of: channel), let privateChannels {
-      channel = try await privateChannels.channel(with: person)
+    let interaction = DiscordDelivery.interaction(of: message)
+    let content: OutboundMessage.Content
+    switch message.action {
+    case .send(let sent): content = sent
+    // To edit any other message twice is to edit it once.
+    case .replace(_, let new) where interaction != nil: content = new
+    case .replace, .answerButton, .retract, .retireButtons, .react: return []
     }
-    guard Snowflake.isValid(channel) else { return [] }
-    return try await EarlierArrival(client: client, clock: clock).numbers(
-      of: form, in: channel, since: posted)
+    guard let form = form(content, of: message) else { return [] }
+    let (arrival, channel) = (EarlierArrival(client: client, clock: clock), message.address.chat)
+    var found: [String] = []
+    if let interaction {
+      let isFurther = interaction.isFurther || interaction.promise.isHidden != (message.onlyFor != nil)
+      if isFurther, message.onlyFor == nil, Snowflake.isValid(channel) {
+        found = try await arrival.numbers(of: form, following: interaction, in: channel, since: posted)
+      }
+      guard interaction.isOver(at: clock.now) else { return found }
+    }
+    let person = message.onlyFor?.number ?? PrivateChannels.person(of: channel)
+    if let person, let privateChannels {
+      do throws(DiscordError) {
+        let own = try await privateChannels.channel(with: person)
+        return try await arrival.numbers(of: form, in: own, since: posted)
+      } catch {
+        // Whoever wants nothing from us got nothing.
+        if case .refused(403...404, _, _, _) = error { return found }
+        throw error
+      }
+    }
+    guard person == nil, Snowflake.isValid(channel) else { return found }
+    return try await found + arrival.numbers(of: form, in: channel, since: posted)
   }
 
   private func send(
@@ -240,6 +276,8 @@ package struct DiscordDelivery: Sendable {
       switch error.code {
       // The message is gone, has too many already, lies in an archived thread, or its author has blocked us.
       case 10_008, 30_010, 50_083, 90_001: return .accepted(message: nil)
+      // Whoever may not react may talk all the same.
+      case 50_001, 50_013: return .refused(reason: error.description)
       default: return outcome(of: error, kind: .talk)
       }
     }

@@ -8,6 +8,7 @@ final class DiscordPreviews: Sendable {
   private struct Entry: Sendable {
     let channel: String
     let replyTo: String?
+    let openedAt: Moment
     let note: @Sendable (String) async -> Void
     var machine: DiscordPreviewMachine
     /// Whoever waits for the end of the call that is under way.
@@ -65,11 +66,12 @@ final class DiscordPreviews: Sendable {
   private func open(_ channel: String, _ replyTo: String?, _ begun: LivePreview.Begun) -> UInt64? {
     let interaction = replyTo.flatMap { InteractionToken(text: $0) }
     let left = begun.message.flatMap { Snowflake.isValid($0) ? $0 : nil }
+    let now = clock.now
     return state.withLock { state in
       guard state.entries.count < DiscordPreviews.most else { return nil }
       state.lastID += 1
       state.entries[state.lastID] = Entry(
-        channel: channel, replyTo: replyTo, note: begun.note,
+        channel: channel, replyTo: replyTo, openedAt: now, note: begun.note,
         machine: DiscordPreviewMachine(replacing: interaction?.text ?? left))
       return state.lastID
     }
@@ -119,7 +121,7 @@ final class DiscordPreviews: Sendable {
 
   private func make(_ call: DiscordPreviewMachine.Call, for id: UInt64) async {
     guard let entry = state.withLock({ $0.entries[id] }) else { return }
-    let result = await result(of: call, entry)
+    let result = await result(of: call, entry, id)
     let now = clock.now
     let finisher: (CheckedContinuation<String?, Never>, String?)? = state.withLock { state in
       guard var current = state.entries[id] else { return nil }
@@ -133,7 +135,7 @@ final class DiscordPreviews: Sendable {
   }
 
   private func result(
-    of call: DiscordPreviewMachine.Call, _ entry: Entry
+    of call: DiscordPreviewMachine.Call, _ entry: Entry, _ id: UInt64
   ) async -> DiscordPreviewMachine.Result {
     do throws(DiscordError) {
       switch call {
@@ -141,8 +143,9 @@ final class DiscordPreviews: Sendable {
         try await client.showTyping(in: entry.channel)
       case .send(let text):
         let replyTo = entry.replyTo.flatMap { Snowflake.isValid($0) ? $0 : nil }
-        let form = DiscordMessageForm(content: text.discordMarkdown, replyTo: replyTo)
-        let message = try await client.post(form, in: entry.channel, patience: .zero)
+        var form = DiscordMessageForm(content: text.discordMarkdown, replyTo: replyTo)
+        form.nonce = DiscordPreviews.nonce(id, entry, form.content)
+        let message = try await postOnce(form, in: entry.channel)
         if let message { await entry.note(message) }
         return .sent(message: message)
       case .edit(let message, let text):
@@ -160,5 +163,25 @@ final class DiscordPreviews: Sendable {
       log.debug("A preview could not be shown", ["error": .string(error.description)])
       return .failed
     }
+  }
+
+  /// A message whose number is not known could neither grow nor be replaced, and would stand there for ever: where the
+  /// answer was lost it is asked for again, and the nonce makes it the same message.
+  private func postOnce(_ form: DiscordMessageForm, in channel: String) async throws(DiscordError) -> String?
+  {
+    do throws(DiscordError) {
+      return try await client.post(form, in: channel, patience: .zero)
+    } catch {
+      guard !error.surelyNotExecuted else { throw error }
+      return try await client.post(form, in: channel, patience: .zero)
+    }
+  }
+
+  /// That of no message in the outbox, and of no preview of another process.
+  private static func nonce(_ id: UInt64, _ entry: Entry, _ text: String) -> String {
+    let part = "\(entry.openedAt.milliseconds) \(text)"
+    let nonce = DiscordDelivery.nonce(
+      Int64(truncatingIfNeeded: id), ChatAddress(.discord, chat: entry.channel), part)
+    return "p\(nonce.prefix(24))"
   }
 }

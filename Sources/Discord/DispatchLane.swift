@@ -89,6 +89,8 @@ final class DispatchLane: Sendable {
       batch.isDue = true
       history.sessionBegan(over: number, at: clock.now)
     case .other: break
+    case .passing(let message, let channel):
+      batch.positions.merge(history.positions(passing: message, in: channel)) { $1 }
     case .channels(let channels):
       for (channel, latest) in channels { history.saw(latest, in: channel) }
     case .readable(let name, let data) where name.hasPrefix("MESSAGE_DELETE"):
@@ -98,18 +100,28 @@ final class DispatchLane: Sendable {
       }
     case .readable(let name, let data):
       switch DispatchReader(bot: monitor.bot ?? "", manners: manners).read(name, data, at: clock.now) {
-      case .event(let event) where !hearing.takes(event): break
+      case .event(let event) where !hearing.takes(event): pass(name, data, &batch)
       case .event(let event):
         if history.hold(event, over: number, dispatch.sequence, at: clock.now) { break }
         batch.events.append(event)
         batch.positions.merge(history.positions(with: event)) { $1 }
       case .ignored(let reason):
+        pass(name, data, &batch)
         log.debug("A dispatch was passed over", ["kind": .string(name), "reason": .string(reason.rawValue)])
       case .unreadable(let reason):
         log.warning("A dispatch could not be read", ["kind": .string(name), "reason": .string(reason)])
         batch.quarantined.append(quarantined(dispatch, data, reason))
       }
     }
+  }
+
+  /// What was heard and concerns nobody need not be looked up after a lost session either: else what was missed behind
+  /// it would be too far away to be found.
+  private func pass(_ name: String, _ data: JSONValue?, _ batch: inout Batch) {
+    guard name == "MESSAGE_CREATE", let message = Snowflake.read(data?["id"]),
+      let channel = Snowflake.read(data?["channel_id"])
+    else { return }
+    batch.positions.merge(history.positions(passing: message, in: channel)) { $1 }
   }
 
   private func quarantined(_ dispatch: QueuedDispatch, _ data: JSONValue?, _ reason: String)

@@ -8,6 +8,8 @@ struct QueuedDispatch: Sendable {
     case started(bot: String?)
     /// Something for the ``DispatchReader``.
     case readable(name: String, JSONValue?)
+    /// A message of a watched channel that says nothing to us.
+    case passing(message: String, channel: String)
     /// The latest messages of channels in a server that has come into view.
     case channels([(channel: String, latest: String?)])
     /// Nothing to us; its number still counts.
@@ -18,24 +20,65 @@ struct QueuedDispatch: Sendable {
   let sequence: Int64?
   /// Bytes that it takes while it waits.
   let weight: Int
+
+  /// Not worth keeping in any other form.
+  fileprivate var isSmall: Bool { weight <= QueuedDispatch.small }
+  /// Of what is no more than a few numbers.
+  static let small = 128
 }
 
 /// Dispatches of one connection in their order. Whoever puts one in waits while too much is in it.
+///
+/// What comes before that, when only the lane is behind, is kept as it came: the connection has to be read on, since
+/// somebody waits three seconds for the answer to an interaction, and heartbeats are answered there as well.
 final class DispatchQueue: Sendable {
   /// A parsed message takes ten times its bytes.
   private static let limit = 1_024 * 1_024
+  /// Of what is kept as it came.
+  private static let unreadLimit = 8 * 1_024 * 1_024
 
+  private struct Entry {
+    enum Content {
+      case dispatch(QueuedDispatch)
+      case unread([UInt8], sequence: Int64?)
+    }
+    let content: Content
+    let weight: Int
+    /// Counts against ``unreadLimit``.
+    let isBeyond: Bool
+  }
   private struct State {
-    var dispatches: [QueuedDispatch] = []
+    var entries: [Entry] = []
     var isFinished = false
   }
   private let state = Guarded(State())
   private let room = Allowance(DispatchQueue.limit)
+  private let roomBeyond = Allowance(DispatchQueue.unreadLimit)
   private let bell = Doorbell()
+  private let read: @Sendable ([UInt8]) -> QueuedDispatch?
 
-  func append(_ dispatch: QueuedDispatch) async throws {
-    try await room.take(dispatch.weight)
-    state.withLock { $0.dispatches.append(dispatch) }
+  /// - Parameter read: Reads what was kept as it came.
+  init(read: @escaping @Sendable ([UInt8]) -> QueuedDispatch?) { self.read = read }
+
+  /// For one caller, who puts one in after the other.
+  ///
+  /// - Parameter bytes: What it was read from.
+  func append(_ dispatch: QueuedDispatch, from bytes: [UInt8]) async throws {
+    let entry: Entry
+    let weight = min(dispatch.weight, DispatchQueue.limit)
+    if room.free >= weight {
+      try await room.take(weight)
+      entry = Entry(content: .dispatch(dispatch), weight: weight, isBeyond: false)
+    } else if dispatch.isSmall {
+      try await roomBeyond.take(dispatch.weight)
+      entry = Entry(content: .dispatch(dispatch), weight: dispatch.weight, isBeyond: true)
+    } else {
+      let weight = min(bytes.count, DispatchQueue.unreadLimit)
+      try await roomBeyond.take(weight)
+      entry = Entry(
+        content: .unread(bytes, sequence: dispatch.sequence), weight: weight, isBeyond: true)
+    }
+    state.withLock { $0.entries.append(entry) }
     bell.ring()
   }
 
@@ -49,13 +92,21 @@ final class DispatchQueue: Sendable {
   func next(most: Int) async throws -> [QueuedDispatch]? {
     while true {
       let (taken, isFinished) = state.withLock { state in
-        let taken = Array(state.dispatches.prefix(most))
-        state.dispatches.removeFirst(taken.count)
+        let taken = Array(state.entries.prefix(most))
+        state.entries.removeFirst(taken.count)
         return (taken, state.isFinished)
       }
       if !taken.isEmpty {
-        room.give(taken.reduce(0) { $0 + min($1.weight, DispatchQueue.limit) })
-        return taken
+        let (beyond, within) = (taken.filter(\.isBeyond), taken.filter { !$0.isBeyond })
+        if !beyond.isEmpty { roomBeyond.give(beyond.reduce(0) { $0 + $1.weight }) }
+        if !within.isEmpty { room.give(within.reduce(0) { $0 + $1.weight }) }
+        return taken.map { entry in
+          switch entry.content {
+          case .dispatch(let dispatch): dispatch
+          case .unread(let bytes, let sequence):
+            read(bytes) ?? QueuedDispatch(content: .other, sequence: sequence, weight: 1)
+          }
+        }
       }
       if isFinished { return nil }
       try await bell.wait()

@@ -24,10 +24,33 @@ struct EarlierArrival: Sendable {
     of form: DiscordMessageForm, in channel: String, since posted: Moment
   ) async throws(DiscordError) -> [String] {
     guard posted.duration(to: clock.now) > Self.nonceLasts else { return [] }
-    var (after, found) = (Snowflake.first(at: posted.advanced(by: .zero - Self.skew)), [String]())
+    return try await messages(in: channel, since: posted).filter { $0["webhook_id"] == nil && says($0, form) }
+      .compactMap { Snowflake.read($0["id"]) }
+  }
+
+  /// The same of what was said after the answer to an interaction, which no nonce tells.
+  ///
+  /// - Throws: ``DiscordError/unreadable(status:method:)`` when not even that answer can be seen, so that nobody knows.
+  func numbers(
+    of form: DiscordMessageForm, following interaction: InteractionToken, in channel: String,
+    since posted: Moment
+  ) async throws(DiscordError) -> [String] {
+    let start = min(posted, Snowflake.moment(of: interaction.id) ?? posted)
+    let answers = try await messages(in: channel, since: start).filter {
+      Snowflake.read($0["webhook_id"]) == interaction.application
+    }
+    if answers.isEmpty, interaction.promise == .shown, !interaction.isOver(at: clock.now) {
+      throw .unreadable(status: 200, method: "channel messages")
+    }
+    return answers.filter { says($0, form) }.compactMap { Snowflake.read($0["id"]) }
+  }
+
+  /// The oldest first.
+  private func messages(in channel: String, since moment: Moment) async throws(DiscordError) -> [JSONValue] {
+    var (after, found) = (Snowflake.first(at: moment.advanced(by: .zero - Self.skew)), [JSONValue]())
     for _ in 0..<Self.mostPages {
       let page = try await client.messages(in: channel, after: after)
-      found += page.reversed().filter { says($0, form) }.compactMap { Snowflake.read($0["id"]) }
+      found += page.reversed()
       guard page.count == 100, let newest = Snowflake.read(page.first?["id"]) else { break }
       after = newest
     }
@@ -36,7 +59,7 @@ struct EarlierArrival: Sendable {
 
   private func says(_ message: JSONValue, _ form: DiscordMessageForm) -> Bool {
     let answered = Snowflake.read(message["message_reference"]?["message_id"])
-    return message["author"]?["bot"]?.bool == true && message["webhook_id"] == nil
+    return message["author"]?["bot"]?.bool == true
       && message["content"]?.string?.trimmed == form.content.trimmed
       && message["attachments"]?.array?.count ?? 0 == form.files.count
       && (form.replyTo == nil || answered == nil || answered == form.replyTo)

@@ -74,7 +74,7 @@ final class GatewayConnection: Sendable {
     while true {
       do throws(WebSocketError) {
         let message = try await socket.next()
-        guard let bytes = unpacked(message, &inflater), let frame = frame(in: bytes) else { continue }
+        guard let bytes = unpacked(message, &inflater), let frame = here.frame(in: bytes) else { continue }
         let now = here.clock.now
         here.monitor.heard(at: now, shard: here.number.number)
         let action = here.shard.withLock { $0.received(frame, now: now) }
@@ -86,7 +86,8 @@ final class GatewayConnection: Sendable {
           here.acknowledge(interaction)
         }
         reachMilestone(of: frame, now)
-        do { try await queue.append(QueuedDispatch(frame, weight: bytes.count, here)) } catch {
+        let dispatch = QueuedDispatch(frame, weight: bytes.count, here)
+        do { try await queue.append(dispatch, from: bytes) } catch {
           return .ended
         }
       } catch {
@@ -133,17 +134,6 @@ final class GatewayConnection: Sendable {
         return nil
       }
     }
-  }
-
-  private func frame(in bytes: [UInt8]) -> GatewayFrame? {
-    do throws(JSONError) {
-      let text = bytes.count > ReducedFrame.threshold ? ReducedFrame.of(bytes) : bytes
-      if let frame = GatewayFrame(try JSONDocument(parsing: text).root) { return frame }
-      here.log.warning("A frame of the gateway names no operation")
-    } catch {
-      here.log.warning("A frame of the gateway cannot be read", ["reason": .string(error.description)])
-    }
-    return nil
   }
 
   private func carryOut(_ action: GatewayShard.FrameAction) throws(WebSocketError) {
@@ -219,6 +209,24 @@ final class GatewayConnection: Sendable {
   }
 }
 
+extension GatewayConnection.Surroundings {
+  /// A dispatch that was put aside as it came.
+  func dispatch(in bytes: [UInt8]) -> QueuedDispatch? {
+    frame(in: bytes).map { QueuedDispatch($0, weight: bytes.count, self) }
+  }
+
+  fileprivate func frame(in bytes: [UInt8]) -> GatewayFrame? {
+    do throws(JSONError) {
+      let text = bytes.count > ReducedFrame.threshold ? ReducedFrame.of(bytes) : bytes
+      if let frame = GatewayFrame(try JSONDocument(parsing: text).root) { return frame }
+      log.warning("A frame of the gateway names no operation")
+    } catch {
+      log.warning("A frame of the gateway cannot be read", ["reason": .string(error.description)])
+    }
+    return nil
+  }
+}
+
 extension QueuedDispatch {
   /// Keeps what the lane needs of a frame; servers with hundreds of channels shrink to a few numbers.
   fileprivate init(_ frame: GatewayFrame, weight: Int, _ here: GatewayConnection.Surroundings) {
@@ -227,6 +235,15 @@ extension QueuedDispatch {
     case "READY":
       content = .started(bot: Snowflake.read(frame.data?["user"]?["id"]))
       self.weight = 1
+    case "MESSAGE_CREATE" where frame.data?.isSilent == true:
+      if let message = Snowflake.read(frame.data?["id"]),
+        let channel = Snowflake.read(frame.data?["channel_id"]), here.watches(channel)
+      {
+        content = .passing(message: message, channel: channel)
+      } else {
+        content = .other
+      }
+      self.weight = QueuedDispatch.small
     case "MESSAGE_CREATE", "MESSAGE_UPDATE", "INTERACTION_CREATE":
       content = .readable(name: frame.name ?? "", frame.data)
       self.weight = weight
@@ -247,5 +264,15 @@ extension QueuedDispatch {
       content = .other
       self.weight = 1
     }
+  }
+}
+
+extension JSONValue {
+  /// A message of which Discord lets us see no more than that it is there, or that says nothing.
+  fileprivate var isSilent: Bool {
+    isObject && self["author"] != nil && self["content"]?.string?.isEmpty == true
+      && ["attachments", "sticker_items", "message_snapshots", "mentions"].allSatisfy {
+        self[$0]?.array?.isEmpty ?? true
+      }
   }
 }

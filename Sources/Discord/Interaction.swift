@@ -46,7 +46,7 @@ package struct Interaction: Sendable {
       }
     }
     let details = data["data"]
-    let command = CommandData(details)
+    let command = CommandData(details, resolved: details?["resolved"]?["users"])
     switch data["type"]?.int64 {
     // Of commands, only those that are typed; the others come from menus and have no arguments.
     case 2 where (details?["type"]?.int64 ?? 1) == 1 && !command.path.isEmpty:
@@ -97,7 +97,8 @@ private struct CommandData {
   var options: [Interaction.Option] = []
   var focused: (name: String, typed: String)?
 
-  init(_ data: JSONValue?) {
+  /// - Parameter people: What Discord says of everybody who was chosen, by their numbers.
+  init(_ data: JSONValue?, resolved people: JSONValue?) {
     guard let name = data?["name"]?.string, name.isCommandWord else { return }
     path = [name]
     var list = data?["options"]?.array ?? []
@@ -114,7 +115,9 @@ private struct CommandData {
       guard let name = entry["name"]?.string, let value = entry["value"] else { continue }
       if entry["focused"]?.bool == true { focused = (name, value.string ?? "") }
       // What cannot be read is no option left out: an empty text is refused where it stands.
-      let read = CommandForm.Value(value, type: entry["type"]?.int64) ?? .text("")
+      var read = CommandForm.Value(value, type: entry["type"]?.int64) ?? .text("")
+      // Where a person is asked for, a bot is nobody: it neither earns a reputation nor holds a role.
+      if case .person(let account) = read, people?[account.number]?["bot"]?.bool == true { read = .text("") }
       options.append(Interaction.Option(name: name.isCommandWord ? name : "?", value: read))
     }
   }

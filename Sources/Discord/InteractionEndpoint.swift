@@ -10,6 +10,8 @@ import Vocabulary
 package final class InteractionEndpoint: Sendable {
   /// Older requests may have been recorded by somebody.
   static let freshness = Duration.seconds(300)
+  /// More than any interaction has. The server itself may take more, for others.
+  static let largestBody = 64 * 1_024
   /// Discord gives up after three seconds.
   static let patience = Duration.milliseconds(2_000)
 
@@ -43,6 +45,8 @@ package final class InteractionEndpoint: Sendable {
   /// Answers one request. Discord sends forged ones now and then, and takes the address away from whoever believes them.
   package func answer(_ request: HTTPServerRequest) async -> HTTPServerResponse {
     guard request.method == "POST" else { return HTTPServerResponse(405, headers: [("Allow", "POST")]) }
+    // Before the signature, which takes the longer to check the more there is.
+    guard request.body.count <= InteractionEndpoint.largestBody else { return HTTPServerResponse(413) }
     // The signature covers the body as it came, so it is checked before anything is read from it.
     guard isGenuine(request) else { return .text("The signature does not fit.\n", status: 401) }
     guard let root = (try? JSONDocument(parsing: request.body))?.root else { return HTTPServerResponse(400) }

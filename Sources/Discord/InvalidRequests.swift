@@ -5,7 +5,9 @@ import Vocabulary
 /// - SeeAlso: <https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>
 package struct InvalidRequests: Sendable {
   /// A fifth of what Discord allows: other bots may share the address.
-  static let limit = 2_000
+  package static let limit = 2_000
+  /// For what must go on as long as anything can.
+  static let lastLimit = 8_000
   private static let minute: Int64 = 60_000
   /// Of each of the last ten minutes.
   private var counts: [Int64: Int] = [:]
@@ -18,9 +20,9 @@ package struct InvalidRequests: Sendable {
   }
 
   /// When requests may go on; `nil` when nothing stands against them.
-  package mutating func pausedUntil(_ now: Moment) -> Moment? {
+  package mutating func pausedUntil(_ now: Moment, limit: Int = InvalidRequests.limit) -> Moment? {
     forget(before: now)
-    guard counts.values.reduce(0, +) >= InvalidRequests.limit, let oldest = counts.keys.min() else {
+    guard counts.values.reduce(0, +) >= limit, let oldest = counts.keys.min() else {
       return nil
     }
     return Moment(milliseconds: (oldest + 10) * InvalidRequests.minute)

@@ -39,8 +39,12 @@ extension RepliedMessage {
       return nil
     }
     let author = Snowflake.read(message?["author"]?["id"])
+    // Another bot, or a webhook, is nobody whom an answer could point at.
+    let isPerson = message?["author"]?["bot"]?.bool != true && message?["webhook_id"]?.isNull ?? true
     self.init(
-      id: id, author: author.map { AccountOnPlatform(.discord, $0) }, isFromBot: author == bot,
+      id: id,
+      author: author.flatMap { $0 == bot || isPerson ? AccountOnPlatform(.discord, $0) : nil },
+      isFromBot: author == bot,
       text: message?["content"]?.string ?? "")
   }
 }

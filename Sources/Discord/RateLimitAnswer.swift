@@ -52,11 +52,17 @@ package struct RateLimitAnswer: Hashable, Sendable {
     case 429: refusal = RateLimitAnswer.refusal(headers, body, resetAfter: resetAfter)
     case 401: refusal = .unauthorized
     case 403:
-      // Discord explains itself in JSON.
-      refusal =
-        body?["code"] == nil && body?["message"] == nil ? .wall(wait: wallWait(in: headers)) : .forbidden
+      refusal = RateLimitAnswer.isWall(headers, body) ? .wall(wait: wallWait(in: headers)) : .forbidden
     default: refusal = nil
     }
+  }
+
+  /// Discord explains itself in JSON, with a number of its own for the reason, and its proxies name themselves. What the
+  /// wall says may look like it, but has no reason that has to do with us.
+  private static func isWall(_ headers: HTTPHeaders, _ body: JSONValue?) -> Bool {
+    if body?["code"] == nil && body?["message"] == nil { return true }
+    guard headers.first("via") == nil else { return false }
+    return [nil, 0, 40_333].contains(body?["code"]?.int64)
   }
 
   /// The wait in the body is the one that counts: the headers may speak of another limit that was not reached.

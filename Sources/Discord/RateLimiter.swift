@@ -144,8 +144,11 @@ package struct RateLimiter: Sendable {
 
   /// What holds every route back.
   private mutating func generalWait(for route: Route, _ now: Moment) -> Admission? {
-    let wall = max(wallUntil, invalid.pausedUntil(now) ?? now)
-    if wall > now { return .wait(until: wall) }
+    if wallUntil > now { return .wait(until: wallUntil) }
+    // Somebody waits for these with a command in front of them, and nobody else brings refusals about there: what other
+    // routes have spent must not silence them, short of the ban itself.
+    let limit = route.isInteraction ? InvalidRequests.lastLimit : InvalidRequests.limit
+    if let pause = invalid.pausedUntil(now, limit: limit), pause > now { return .wait(until: pause) }
     if route.isInteraction { return nil }
     if unauthorizedUntil > now { return .unauthorized(until: unauthorizedUntil) }
     if globalUntil > now { return .wait(until: globalUntil) }

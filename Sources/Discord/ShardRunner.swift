@@ -140,7 +140,7 @@ final class ShardRunner: Sendable {
   private func serve(
     _ socket: WebSocket, _ here: GatewayConnection.Surroundings, _ lane: DispatchLane
   ) async throws {
-    let queue = DispatchQueue()
+    let queue = DispatchQueue { here.dispatch(in: $0) }
     self.socket.withLock { $0 = socket }
     defer { self.socket.withLock { $0 = nil } }
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -266,7 +266,8 @@ struct Bot: Sendable {
       memory: limits.memory,
       deletions: Deletions(
         database: database, outbox: outbox, records: Features.personalRecords, log: log,
-        ringScheduler: { schedulerToRing.now?.ring() }, memories: memory),
+        ringScheduler: { schedulerToRing.now?.ring() }, memories: memory,
+        forget: { [discord] in discord?.forget($0) }),
       activeUsers: metrics.gauge("bot_active_users", help: "Different people in 24 hours.").child(),
       deadLetters: metrics.gauge("warden_inbox_dead", help: "Dead letters.").child(),
       memoriesKept: metrics.gauge("warden_memories", help: "Memories of all people.").child(), log: log)

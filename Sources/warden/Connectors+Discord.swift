@@ -67,6 +67,7 @@ extension Connectors {
       parts: { discord.parts(of: $0) }, reserve: { discord.reserve(for: $0, now: $1) },
       deliver: { message, row in await discord.deliver(message, row: row) },
       lookalikes: { try await discord.lookalikes(of: $0, since: $1) },
+      mayRepeat: { discord.mayRepeat($0) },
       opensLater: { $0.chat.hasPrefix("@") }, hidesRepeats: true)
   }
 

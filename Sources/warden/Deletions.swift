@@ -17,6 +17,8 @@ struct Deletions: Sendable {
   /// Tells the scheduler that it has something to do.
   let ringScheduler: @Sendable () -> Void
   let memories: MemoryStore
+  /// Lets connectors forget what they remember of an account beside the database.
+  let forget: @Sendable (AccountOnPlatform) -> Void
 
   func run(at now: Moment) async throws {
     try await announce(at: now)
@@ -51,7 +53,12 @@ struct Deletions: Sendable {
 
   private func carryOut(_ deletion: Deletion, at now: Moment) async throws {
     do {
-      try await database.write { [records] in try $0.carryOut(deletion, records, now: now) }
+      let accounts = try await database.write { [records] connection in
+        let accounts = try connection.subject(deletion.person).accounts
+        try connection.carryOut(deletion, records, now: now)
+        return accounts
+      }
+      for account in accounts { forget(account) }
     } catch let refusal as CommandError {
       // Something came up during the wait: a balance, or a team to lead.
       try await outbox.commit(causedAt: now) { connection in

@@ -22,7 +22,8 @@ import Wallets
 enum Features {
   /// What is kept of people, a feature after those that its tables refer to.
   static let personalRecords = PersonalRecords([
-    .waiting, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk, .memories, .relationships,
+    .waiting, .privateChats, .people, .roles, .votes, .buttons, .moods, .modelUse, .talk, .memories,
+    .relationships,
     .toolUse,
     .jobs,
     .books(

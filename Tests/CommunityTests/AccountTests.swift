@@ -133,6 +133,18 @@ struct AccountLinkTests {
     #expect(try await rig.press(button, by: .ann, after: .seconds(61)).text.text == "button_expired")
   }
 
+  @Test(
+    "Threat 16: whoever was talked into entering a code sees with whom they are joined, and can take it back")
+  func undoesHere() async throws {
+    let answer = try await join()
+    #expect(answer.text.text.contains("joined with Telegram (number 1001)"))
+    let button = try #require(answer.buttons.first?.first)
+    #expect(button.label == "Not me")
+    let undone = try await rig.press(button, by: .annThere, after: .seconds(60))
+    #expect(undone.text.text.hasPrefix("The two accounts are apart again"))
+    #expect(try await rig.person(.annThere) != rig.person(.ann))
+  }
+
   @Test("Nobody else can take a link back")
   func undoesOwnOnly() async throws {
     let notice = try #require(try await join().notices.first)

@@ -128,11 +128,14 @@ final class ScriptedPlatform: Sendable {
   private let state = Watched(State())
   private let gate: Gate?
   private let opensLater: Bool
+  private let mayRepeat: Bool
 
   /// - Parameter gate: Where every delivery waits; one that is cancelled there ends as nobody knows how.
   /// - Parameter opensLater: Its chats are people's own, who have to let us in first.
-  init(holding gate: Gate? = nil, opensLater: Bool = false) {
+  /// - Parameter mayRepeat: What nobody knows of may be sent again.
+  init(holding gate: Gate? = nil, opensLater: Bool = false, mayRepeat: Bool = true) {
     self.gate = gate
+    self.mayRepeat = mayRepeat
     self.opensLater = opensLater
   }
 
@@ -168,6 +171,6 @@ final class ScriptedPlatform: Sendable {
         await self.gate?.pass()
         if Task.isCancelled { return .unknown(reason: "cancelled") }
         return outcome
-      }, opensLater: { _ in self.opensLater })
+      }, mayRepeat: { _ in self.mayRepeat }, opensLater: { _ in self.opensLater })
   }
 }

@@ -82,6 +82,73 @@ struct OutboxRelayTests {
     #expect(try await states(fixture).prefix(2) == ["queued", "sent"])
   }
 
+  @Test(
+    "What is said to an interaction waits for no message of its chat, takes no place there, and keeps its order"
+  )
+  func interactions() async throws {
+    let fixture = try await DeliveryFixture()
+    fixture.platform.nextPlaces(after: .seconds(60))
+    try await fixture.running {
+      try await post("talk", on: fixture)
+      _ = try await fixture.clock.nextSleep()
+      let now = fixture.clock.now
+      try await fixture.outbox.commit(causedAt: now) { _ in
+        [
+          OutboundMessage(to: address, "one", replyTo: "interaction:7001:55:token:hidden"),
+          OutboundMessage(to: address, .replace(message: "interaction:7001:55:token", with: .init("…"))),
+          OutboundMessage(to: address, "two", replyTo: "further:7001:55:token"),
+          OutboundMessage(to: address, .retireButtons(message: "interaction:7001:55:token:message")),
+          OutboundMessage(to: address, "three", replyTo: "further:7001:55:token"),
+          OutboundMessage(to: address, "other", replyTo: "interaction:7001:56:token"),
+        ]
+      }
+      await fixture.platform.tried(6)
+    }
+    #expect(fixture.platform.texts.filter { $0 != "other" } == ["one", "", "two", "", "three"])
+    #expect(try await states(fixture).first == "queued")
+  }
+
+  @Test("The way of the answer to an interaction is kept free as well")
+  func claimsInteraction() async throws {
+    let fixture = try await DeliveryFixture()
+    let token = "interaction:7001:55:token"
+    let event = InboundEvent(
+      id: EventID(.telegram, "55"), address: address, chatKind: .group, sender: nil,
+      content: .command(IncomingMessage(id: token, text: "/help", isAddressed: true, awaitsAnswer: true)),
+      receivedAt: fixture.clock.now)
+    let address = address
+    try await fixture.outbox.commit(causedAt: fixture.clock.now, expecting: address, answering: event) { _ in
+      [OutboundMessage(to: address, "one", replyTo: token)]
+    }
+    #expect(try await states(fixture) == ["sending"])
+  }
+
+  @Test("Talk that may not be repeated is left to the operator when nobody knows whether it arrived")
+  func notRepeated() async throws {
+    let fixture = try await DeliveryFixture(platform: ScriptedPlatform(mayRepeat: false))
+    fixture.platform.next(.unknown(reason: "timeout"))
+    try await fixture.running {
+      try await post("talk", on: fixture)
+      await fixture.platform.tried(1)
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(try await states(fixture) == ["unknown"])
+    #expect(fixture.platform.tries == 1)
+  }
+
+  @Test("Of a message that will not arrive the text is not kept")
+  func textGoes() async throws {
+    let fixture = try await DeliveryFixture()
+    fixture.platform.next(.refused(reason: "no"), .unknown(reason: "timeout"))
+    try await fixture.running {
+      try await post("secret", on: fixture)
+      try await post("secret", kind: .once, on: fixture)
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(try await states(fixture) == ["refused", "unknown"])
+    #expect(try await fixture.texts("SELECT body FROM outbox") == ["", ""])
+  }
+
   @Test("A message for a chat that moved is delivered at the new address, and later ones go there at once")
   func moved() async throws {
     let fixture = try await DeliveryFixture()

@@ -248,6 +248,40 @@ struct ChannelHistoryTests {
     }
   }
 
+  @Test(
+    "A followed channel that Discord fails on keeps nothing back from the others, and is tried again soon",
+    arguments: [
+      DiscordFault.answer(status: 500, headers: [], body: "<html>"), .refused(status: 400, code: 50_024),
+      .throttled(seconds: 30, scope: "user"), .answer(status: 200, headers: [], body: "{}"),
+    ])
+  func pollingTrouble(fault: DiscordFault) async throws {
+    let rig = try ConnectorRig(
+      settings: DiscordConnector.Settings(mode: .polling(channels: ["100", "101"])))
+    rig.discord.fail("/channels/100/messages", times: 1_000, with: fault)
+    try await rig.run {
+      let hurrying = Task { while true { try await rig.skipWait() } }
+      defer { hurrying.cancel() }
+      await rig.store.wait { $0.positions.keys.contains("last:101") }
+      rig.discord.say("here", in: "101")
+      await rig.store.wait { $0.texts.contains("here") }
+      #expect(rig.connector.health().isConnected)
+      rig.discord.world.change { $0.faults = [] }
+      await rig.store.wait { $0.positions.keys.contains("last:100") }
+    }
+  }
+
+  @Test("A limit for everything stops the polling of all channels for as long as it says")
+  func pollingHeldBack() async throws {
+    let rig = try ConnectorRig(
+      settings: DiscordConnector.Settings(mode: .polling(channels: ["100", "101"])))
+    rig.discord.fail("/channels/100/messages", with: .throttled(seconds: 40, scope: "global"))
+    try await rig.run {
+      let due = try await rig.clock.nextSleep()
+      #expect(rig.clock.now.duration(to: due) >= .seconds(40))
+      #expect(rig.discord.world.value.calls.allSatisfy { !$0.path.contains("/channels/101/messages") })
+    }
+  }
+
   @Test("What is said while away is found, though nothing had been said before, unless it is some hours old")
   func pollingAway() async throws {
     let settings = DiscordConnector.Settings(mode: .polling(channels: ["100", "101"]))
@@ -264,16 +298,48 @@ struct ChannelHistoryTests {
     #expect(!rig.store.value.texts.contains("yesterday"))
   }
 
-  @Test("A channel that holds more than some hundreds of missed messages is given up on beyond them")
+  @Test("Of more missed messages than are looked up, the newest are found, and the oldest beside them")
   func many() async throws {
     let rig = try await absent()
-    for number in 0..<600 { rig.discord.say("missed \(number)", in: "101") }
+    for number in 0..<800 { rig.discord.say("missed \(number)", in: "101") }
     try await rig.run {
       let peer = try await rig.session("session-2")
       try await rig.skipWait()
-      await rig.store.wait { $0.texts.contains("missed 499") }
+      await rig.store.wait { $0.texts.contains("missed 799") }
       _ = peer
     }
-    #expect(rig.store.value.texts.filter { $0.hasPrefix("missed") } == (0..<500).map { "missed \($0)" })
+    let missed = (0..<800).filter { !(100..<300).contains($0) }.map { "missed \($0)" }
+    #expect(rig.store.value.texts.filter { $0.hasPrefix("missed") } == missed)
+  }
+
+  @Test(
+    "However much is said that is nothing to us, what is missed after it is looked for there and no earlier")
+  func busy() async throws {
+    let rig = try ConnectorRig()
+    try await rig.run {
+      let peer = try await rig.session()
+      await rig.tell(rig.discord.say("<@9001> one", in: "100"), on: peer, sequence: 2, mentioning: true)
+      var sequence: Int64 = 2
+      for number in 0..<700 {
+        sequence += 1
+        let message = rig.discord.say("among themselves \(number)", in: "100")
+        let channel = rig.discord.world.value.channels["100"]
+        await peer.dispatch(
+          "MESSAGE_CREATE", message.json(in: channel, asDispatch: true, hidesText: true), sequence: sequence)
+      }
+      let last = try #require(rig.discord.world.value.messages(in: "100").last?.id)
+      await rig.tell(
+        rig.discord.say("<@9001> two", in: "102"), on: peer, sequence: sequence + 1, mentioning: true)
+      await rig.store.wait { $0.texts.contains("two") }
+      await peer.send(9, "false")
+      rig.discord.say("<@9001> missed", in: "100")
+      let hurrying = Task { while true { try await rig.skipWait() } }
+      defer { hurrying.cancel() }
+      _ = try await rig.session("session-2")
+      await rig.store.wait { $0.texts.contains("missed") }
+      #expect(
+        rig.discord.world.value.calls.contains { $0.path == "/channels/100/messages?limit=100&after=\(last)" }
+      )
+    }
   }
 }

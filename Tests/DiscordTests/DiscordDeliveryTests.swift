@@ -37,7 +37,7 @@ struct DiscordDeliveryTests {
     #expect(sent?.content == #"2\*3 **bold**"#)
     #expect(sent?.buttons == [["yes", "see"], ["no"]])
     #expect(sent?.replyTo == question.id)
-    #expect(sent?.flags == 1 << 12)
+    #expect(sent?.flags == 1 << 12 | 1 << 2)
     #expect((10...25).contains(sent?.nonce?.utf8.count ?? 0))
   }
 
@@ -221,7 +221,7 @@ struct DiscordDeliveryTests {
     }
     let answers = rig.discord.world.value.interactionAnswers[token.token]
     #expect(answers?.count == 2)
-    #expect(answers?.last?.flags == (asker == nil ? 0 : 1 << 6))
+    #expect(answers?.last?.flags == (asker == nil ? 0 : 1 << 6) | 1 << 2)
     #expect(rig.discord.world.value.messages(in: "100").isEmpty)
     // No token of ours on the way there.
     #expect(rig.discord.world.value.calls.first?.path == "/webhooks/7001/\(token.token)/messages/@original")
@@ -249,6 +249,33 @@ struct DiscordDeliveryTests {
     #expect(rig.discord.world.value.calls.count == 3)
   }
 
+  @Test("Nothing that we say shows a picture of where its links lead, however it is said")
+  func noEmbeds() async {
+    let token = InteractionToken(application: "7001", id: "55", token: "t")
+    let text = RichText("see https://example.org")
+    _ = await deliver(text)
+    let edit = OutboundMessage(to: channel, .replace(message: sent?.id ?? "", with: .init(text)))
+    let answer = OutboundMessage(to: channel, text, replyTo: token.text)
+    let further = OutboundMessage(to: channel, text, replyTo: "further:7001:55:t")
+    for message in [edit, answer, further] { _ = await rig.delivery.deliver(message, row: 2) }
+    let calls = rig.discord.world.value.calls
+    #expect(calls.map(\.method) == ["POST", "PATCH", "PATCH", "POST"])
+    #expect(calls.allSatisfy { $0.body.contains(#""flags":4"#) })
+  }
+
+  @Test("Who may not react may talk all the same, and who may not add files may talk without")
+  func narrowRefusals() async {
+    let message = rig.discord.say("I like tea", in: channel.chat)
+    rig.discord.fail("/reactions", with: .refused(status: 403, code: 50_013))
+    let reaction = OutboundMessage(to: channel, .react(message: message.id, emoji: "👌"), kind: .fleeting)
+    expect(await rig.delivery.deliver(reaction, row: 1)) { if case .refused = $0 { true } else { false } }
+    rig.discord.fail("/messages", with: .refused(status: 403, code: 50_013))
+    let file = OutboundFile(name: "a.txt", mediaType: "text/plain", bytes: [65])
+    let withFile = OutboundMessage(to: channel, .send(.init("a", files: [file])))
+    expect(await rig.delivery.deliver(withFile, row: 2)) { if case .unreachable = $0 { true } else { false } }
+    expect(await deliver("a")) { if case .accepted = $0 { true } else { false } }
+  }
+
   @Test("A pressed button gets a line that its presser alone sees, or nothing")
   func buttonAnswer() async {
     let token = InteractionToken(application: "7001", id: "55", token: "t")
@@ -257,7 +284,7 @@ struct DiscordDeliveryTests {
     #expect(rig.discord.world.value.calls.isEmpty)
     let line = OutboundMessage(to: channel, .answerButton(callback: token.text, text: "done", isAlert: true))
     expect(await rig.delivery.deliver(line, row: 2)) { if case .accepted = $0 { true } else { false } }
-    #expect(rig.discord.world.value.interactionAnswers["t"]?.first?.flags == 1 << 6)
+    #expect(rig.discord.world.value.interactionAnswers["t"]?.first?.flags == 1 << 6 | 1 << 2)
   }
 }
 

@@ -86,7 +86,7 @@ struct DiscordPreviewTests {
   @Test("A preview that Discord refuses is given up, and the answer comes all the same")
   func refused() async throws {
     try await rig.run {
-      rig.discord.fail("/messages", with: .refused(status: 403, code: 50_013))
+      rig.discord.fail("/messages", with: .refused(status: 400, code: 50_035))
       let preview = rig.connector.preview(for: channel, replyTo: nil)
       await preview.show("One")
       await rig.discord.world.wait { $0.calls.contains { $0.path.hasSuffix("/messages") } }
@@ -94,6 +94,35 @@ struct DiscordPreviewTests {
       #expect(await preview.finish() == nil)
       _ = await rig.connector.deliver(OutboundMessage(to: channel, "One two three"), row: 1)
       #expect(await rig.discord.answers(1, in: "100").map(\.content) == ["One two three"])
+    }
+  }
+
+  @Test("A preview whose posting got lost on the way back is posted once, and is known")
+  func lostAnswer() async throws {
+    try await rig.run {
+      rig.discord.fail("/messages", with: .lostAnswer)
+      let preview = rig.connector.preview(for: channel, replyTo: nil)
+      await preview.show("One")
+      await rig.discord.world.wait { $0.calls.count { $0.path.hasSuffix("/messages") } >= 2 }
+      await preview.show("One two")
+      try await rig.skipWait()
+      await rig.discord.world.wait { $0.messages.last?.content == "One two" }
+      #expect(await preview.finish() == rig.discord.world.value.messages.last?.id)
+      #expect(rig.discord.world.value.messages(in: "100").count == 1)
+    }
+  }
+
+  @Test("Two previews that begin alike are two messages")
+  func alike() async throws {
+    try await rig.run {
+      for _ in 0..<2 {
+        let preview = rig.connector.preview(for: channel, replyTo: nil)
+        await preview.show("One")
+        let count = rig.discord.world.value.messages.count
+        await rig.discord.world.wait { $0.messages.count == count + 1 || $0.messages.count == 2 }
+        _ = await preview.finish()
+      }
+      await rig.discord.world.wait { $0.messages(in: "100").count == 2 }
     }
   }
 

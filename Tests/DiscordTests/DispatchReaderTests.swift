@@ -306,4 +306,36 @@ struct InteractionTests {
       #expect(InteractionToken(text: text) == nil)
     }
   }
+
+  @Test("A bot that was chosen where a person is asked for is nobody")
+  func chosenBot() throws {
+    let text = """
+      {"id":"55","application_id":"7001","type":2,"token":"t","channel_id":"100","guild_id":"500",
+      "member":{"user":{"id":"2001","username":"ann"}},"data":{"name":"rep","options":[{"name":"up","type":1,"options":[
+      {"name":"user","type":6,"value":"3001"},{"name":"other","type":6,"value":"3002"}]}],
+      "resolved":{"users":{"3001":{"id":"3001","username":"b","bot":true},"3002":{"id":"3002","username":"c"}}}}}
+      """
+    let interaction = try #require(Interaction(try JSONDocument(parsing: Array(text.utf8)).root))
+    #expect(interaction.options.map(\.value) == [.text(""), .person(AccountOnPlatform(.discord, "3002"))])
+  }
+
+  @Test("Another bot whose message is answered is nobody whom that points at", arguments: [true, false])
+  func answeredBot(isBot: Bool) throws {
+    let text = """
+      {"id":"5","channel_id":"100","guild_id":"500","content":"/rep up","author":{"id":"2001","username":"ann"},
+      "message_reference":{"message_id":"4"},"referenced_message":{"id":"4","content":"x",
+      "author":{"id":"3001","username":"b"\(isBot ? ",\"bot\":true" : "")}}}
+      """
+    let message = try JSONDocument(parsing: Array(text.utf8)).root
+    guard
+      case .event(let event) = DispatchReader(bot: "9001").read(
+        message: message, isEdit: false, at: Moment(seconds: 0)),
+      case .command(let command) = event.content
+    else {
+      Issue.record("a command is read as one")
+      return
+    }
+    #expect(command.replyTo?.author == (isBot ? nil : AccountOnPlatform(.discord, "3001")))
+    #expect(command.replyTo?.isFromBot == false)
+  }
 }

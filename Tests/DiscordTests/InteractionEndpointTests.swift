@@ -166,6 +166,17 @@ struct InteractionEndpointTests {
       ) { _ in } == nil)
   }
 
+  @Test("What is larger than any interaction is not even checked", arguments: [65_536, 65_537])
+  func large(size: Int) async throws {
+    let frame = interaction(2, data: #"{"name":"ask","x":""}"#)
+    let filler = String(repeating: "x", count: size - frame.utf8.count)
+    let body = frame.replacingOccurrences(of: #""x":"""#, with: "\"x\":\"\(filler)\"")
+    #expect(body.utf8.count == size)
+    let endpoint = try signing()
+    #expect(await endpoint.answer(signed(body)).status == (size > 65_536 ? 413 : 200))
+    #expect(store.value.count == (size > 65_536 ? 0 : 1))
+  }
+
   @Test("Other methods and unsigned requests do not get far")
   func unsigned() async throws {
     let endpoint = try signing()

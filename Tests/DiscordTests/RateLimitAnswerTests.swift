@@ -38,6 +38,25 @@ struct RateLimitAnswerTests {
     #expect(short.refusal == .wall(wait: .seconds(5)))
   }
 
+  @Test(
+    "A refusal in JSON that names no reason of Discord's and did not pass its proxies comes from the wall as well",
+    arguments: [
+      #"{"message":"You are being blocked from accessing our API temporarily","code":0}"#,
+      #"{"message":"internal network error","code":40333}"#, #"{"message":"Access denied"}"#,
+    ])
+  func wallInJSON(body: String) throws {
+    let body = try JSONDocument(parsing: body).root
+    let headers = [("Content-Type", "application/json"), ("Retry-After", "90")]
+    let wall = RateLimitAnswer(status: 403, headers: HTTPHeaders(headers), body: body)
+    #expect(wall.refusal == .wall(wait: .seconds(90)))
+    let discord = RateLimitAnswer(
+      status: 403, headers: HTTPHeaders(headers + [("Via", "1.1 google")]), body: body)
+    #expect(discord.refusal == .forbidden)
+    let refused = try JSONDocument(parsing: #"{"message":"Missing Access","code":50001}"#).root
+    let direct = RateLimitAnswer(status: 403, headers: HTTPHeaders(headers), body: refused)
+    #expect(direct.refusal == .forbidden)
+  }
+
   @Test("Bucket headers are read when they are complete and make sense")
   func headers() throws {
     let complete = HTTPHeaders([

@@ -171,6 +171,25 @@ struct RateLimiterTests {
     _ = try go(messages, at: moment.advanced(by: .seconds(600)))
   }
 
+  @Test("What other routes have spent does not silence answers to interactions")
+  mutating func interactionsGoOn() throws {
+    let forbidden = try recorded("403_missing_access")
+    var moment = now
+    for channel in 0..<2_000 {
+      moment = moment.advanced(by: .milliseconds(50))
+      limiter.finished(
+        try go(Route("POST", "/channels/{}/messages", major: "\(channel)"), at: moment), forbidden,
+        now: moment)
+    }
+    guard case .wait = limiter.ask(messages, now: moment) else {
+      Issue.record("there were enough refusals")
+      return
+    }
+    _ = try go(Route("POST", "/interactions/{}/{}/callback", major: "9/t", isInteraction: true), at: moment)
+    _ = try go(
+      Route("PATCH", "/webhooks/{}/{}/messages/@original", major: "7/t", isInteraction: true), at: moment)
+  }
+
   @Test("Refusals for what others did there are not counted against us")
   mutating func sharedAreFree() throws {
     let shared = try recorded("429_shared")

@@ -1,3 +1,4 @@
+import JSON
 import Operations
 import SQLite
 import TestSupport
@@ -174,6 +175,27 @@ struct CommunityFlowTests {
       #expect(answer.contains("• language: de"))
       #expect(try await bot.texts("SELECT DISTINCT place FROM attendance") == ["telegram:-1001500"])
       #expect(try await bot.count("SELECT count(*) FROM workspaces") == 1)
+    }
+  }
+
+  @Test(
+    "A community's language is talked in there, and nowhere else; whoever chooses it is told what it does")
+  func language() async throws {
+    let server = try LoopbackModelServer(
+      .openai, Array(repeating: LoopbackModelServer.Dialect.openai.answer(["Hallo."]), count: 3))
+    try await withBot({
+      $0.operators = ["telegram:1001"]
+      $0.use(server, .openai)
+    }) { bot async throws in
+      try await bot.ask("@warden_bot what are rivers made of?", in: Self.readers, from: Self.ann)
+      let told = try await told(Self.operators, "/workspace set language de", bot)
+      #expect(told.hasPrefix("language is de here now. I talk in it"))
+      try await bot.ask("@warden_bot what are stones made of?", in: Self.readers, from: Self.ann)
+      try await bot.ask("what are clouds made of?", 7)
+      let asked = server.received.map { request in
+        String(decoding: request.body.bytes, as: UTF8.self).contains("speaks the language with the tag")
+      }
+      #expect(asked == [false, true, false])
     }
   }
 }

@@ -151,4 +151,20 @@ struct DiscordCommandFlowTests {
       #expect(bot.discord.world.value.calls.count { $0.path.hasPrefix("/guilds/") } > before)
     }
   }
+
+  @Test("A bot earns no reputation, and is told of in one sentence")
+  func bots() async throws {
+    try await withDiscord { bot in
+      let other = #"{"3001":{"id":"3001","username":"other","bot":true}}"#
+      let begun = bot.discord.begin(
+        .command,
+        #"{"id":"77","type":1,"name":"rep","options":[{"name":"up","type":1,"options":[{"name":"user","type":6,"value":"3001"}]}],"resolved":{"users":\#(other)}}"#,
+        in: DiscordBot.channel)
+      try await bot.settled()
+      let answers = bot.discord.world.value.interactionAnswers[begun.token] ?? []
+      #expect(answers.count == 1)
+      #expect(answers.first?.content.contains("should be") == true, "\(answers.map(\.content))")
+      #expect(try await bot.count("SELECT COUNT(*) FROM identities WHERE platform_id = '3001'") == 0)
+    }
+  }
 }

@@ -122,18 +122,26 @@ package struct AccountCommands: Sendable {
     _ link: LinkID, _ person: PersonID, _ call: CommandCall, on connection: borrowing Connection
   ) throws -> Reply {
     let accounts = try connection.linkedAccounts(of: person)
+    let here = call.sender.account
+    let others = accounts.filter { $0.account != here }.map { other in
+      let name = other.handle.map { "@\($0), " } ?? ""
+      return "\(other.account.platform.displayName) (\(name)number \(other.account.number))"
+    }
     var reply = Reply(
       """
       Done: \(accounts.map(\.account.platform.displayName).joined(separator: " and ")) are one account now. For your \
       safety, nothing of value can leave it for 24 hours.
+
+      Yours is joined with \(others.joined(separator: " and ")). If that is somebody else, who made you enter the code, \
+      press the button within 24 hours: the two come apart again.
       """)
-    let here = call.sender.account
     let notice = RichText(
       """
       Your account was just joined with an account on \(here.platform.displayName) (number \(here.number)). If that was \
       not you, press the button within 24 hours: the two come apart again.
       """)
     let button = notMe.button("Not me", link.text, lasting: Linking.holdAfterLink)
+    reply.buttons = [[button]]
     // The terminal is the machine itself, and nobody has to be told there.
     reply.notices = accounts.map(\.account).filter { $0 != here && $0.platform != .terminal }.map {
       Notice(to: .direct(with: $0), notice, buttons: [[button]])

@@ -95,7 +95,8 @@ package enum WorkspaceCommands {
         try connection.audit(
           "workspace.set", by: call, target: key.rawValue,
           detail: ["value": .text(settings.stored(key) ?? "default")])
-        return Reply("\(key.rawValue) is \(settings.wording(key)) here now.")
+        let meaning = settings.meaning(key).map { " \($0)" } ?? ""
+        return Reply("\(key.rawValue) is \(settings.wording(key)) here now.\(meaning)")
       }
     }
   }

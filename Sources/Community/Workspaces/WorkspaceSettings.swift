@@ -48,6 +48,17 @@ package struct WorkspaceSettings: Hashable, Sendable {
     }
   }
 
+  /// What follows from a setting, where its name does not say it.
+  package func meaning(_ key: Key) -> String? {
+    switch key {
+    case .language:
+      language == nil
+        ? "I answer everybody in the language they write in."
+        : "I talk in it, unless somebody writes to me in another one, and look things up in it. Commands answer in English."
+    case .arena, .results, .wiki, .memory: nil
+    }
+  }
+
   /// Reads a stored value back. One that makes no sense any more leaves the setting as it was from the beginning.
   mutating func read(_ key: Key, _ value: String) {
     switch key {

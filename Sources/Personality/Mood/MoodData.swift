@@ -67,7 +67,7 @@ extension Connection {
   }
 
   /// Forgets what was set for a private chat.
-  fileprivate borrowing func forgetTraits(in scope: String) throws(SQLiteError) {
+  package borrowing func forgetTraits(in scope: String) throws(SQLiteError) {
     try run("DELETE FROM persona_traits WHERE scope = \(scope)")
   }
 }

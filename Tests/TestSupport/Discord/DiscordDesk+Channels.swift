@@ -92,8 +92,10 @@ extension DiscordDesk {
     }
     let world = world.value
     let after = query["after"].flatMap { UInt64($0) }
+    let before = query["before"].flatMap { UInt64($0) }
     let all = world.messages(in: channel.id).filter {
       !$0.isDeleted && !$0.isEphemeral && (UInt64($0.id) ?? 0) > after ?? 0
+        && (UInt64($0.id) ?? 0) < before ?? .max
     }.sorted { (UInt64($0.id) ?? 0) < (UInt64($1.id) ?? 0) }
     let page = after == nil ? all.suffix(limit) : all.prefix(limit)
     var writer = JSONWriter()

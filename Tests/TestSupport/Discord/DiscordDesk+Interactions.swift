@@ -83,8 +83,9 @@ extension DiscordDesk {
     }
     if let fault = fault(in: body, files, isEdit: request.method == "PATCH") { return fault }
     let answer = self.world.change { [now] world in
-      let form = DiscordWorld.Message(
+      var form = DiscordWorld.Message(
         body, files, id: world.nextID(at: now), in: known?.channel ?? "interaction")
+      form.application = DiscordWorld.application
       world.answer(token, form, body, isOriginal: isOriginal, now: now)
       guard let known, isOriginal || known.isThinking, let id = world.issued[known.id]?.original else {
         return form

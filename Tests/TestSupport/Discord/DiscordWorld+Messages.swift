@@ -19,6 +19,8 @@ extension DiscordWorld {
     /// Files that a person attached.
     package var attached: [AttachedFile] = []
     package var isDeleted = false
+    /// Whose interaction it answers.
+    package var application: String?
 
     /// One person alone sees it.
     package var isEphemeral: Bool { flags & 1 << 6 != 0 }
@@ -142,6 +144,7 @@ extension DiscordWorld.Message {
           }
         }
       }
+      if let application { writer.field("webhook_id", application) }
       writer.field("flags", flags)
       writer.field("nonce", nonce)
     }

@@ -369,6 +369,11 @@ extension Companion {
         let alerts = try alerts(
           after: talk.context, in: event, talk.sender, refusedBy: scope, at: talk.at, on: connection)
         let day = UTCDay(of: talk.at)
+        // Asked anew: they may have had everything of theirs deleted meanwhile.
+        let asking = CallContext(
+          .companion, person: try person(of: talk, on: connection), community: event.community?.key)
+        try connection.noteUnasked(
+          event.id.description, for: asking, refusedBy: scope, on: day, at: talk.at)
         guard try connection.shouldAnnounceBudgetReached(to: talk.person.text, on: day) else { return alerts }
         return [
           try say(.budgetReached, [.resets: resets.clockTime], to: event, talk.sender, on: connection)

@@ -233,6 +233,12 @@ struct ModelTalkTests {
       #expect(try await bot.ask("hello", 8).count == 1)
       #expect(server.received.isEmpty)
       #expect(bot.numbers.contains(#"command="talk",status="do_nothing"} 3"#))
+      #expect(
+        try await bot.texts("SELECT event || ' ' || reason || ' ' || scope FROM model_unasked ORDER BY id")
+          == (1...3).map { "telegram:\($0) budget_reached all" })
+      #expect(
+        try await bot.count(
+          "SELECT count(*) FROM model_unasked AS u JOIN users AS p ON p.id = u.person_id") == 3)
       bot.clock.advance(by: .seconds(86_400))
       #expect(try await bot.ask("a new day").count == 1)
     }

@@ -111,11 +111,7 @@ package struct Reception: Sendable {
       return .decide(.ignore)
     }
     if let reply = message.replyTo, reply.isFromBot, !message.isForwarded, registry.isQuestion(reply.text) {
-      if let wait = admit(.command, sender, event) {
-        guard let wait else { return .decide(Decision(Decision.Label("none", .refused)) { _ in [] }) }
-        return .decide(desk.refuse(event, .rateLimited(wait), message.id))
-      }
-      return desk.plan(answer: message, event, sender)
+      return refusal(of: .command, sender, event, message) ?? desk.plan(answer: message, event, sender)
     }
     if let wait = admit(.message, sender, event) {
       guard let wait else { return .decide(Decision(Decision.Label("talk", .refused)) { _ in [] }) }
@@ -134,7 +130,7 @@ package struct Reception: Sendable {
       if let command = settings.startCommand(String(text.dropFirst("/start ".count))) {
         text = command
       } else if event.chatKind == .direct {
-        return companion.planWelcome(event, sender)
+        return refusal(of: .command, sender, event, message) ?? companion.planWelcome(event, sender)
       } else {
         // In a group it brought the bot in; a payload that means nothing is no topic of help.
         text = "/start"
@@ -147,11 +143,16 @@ package struct Reception: Sendable {
     case .ignored: return .decide(.ignore)
     case .command, .refused, .help, .unknown: break
     }
-    if let wait = admit(.command, sender, event) {
-      guard let wait else { return .decide(Decision(Decision.Label("none", .refused)) { _ in [] }) }
-      return .decide(desk.refuse(event, .rateLimited(wait), message.id))
-    }
-    return desk.plan(request, event, message, sender)
+    return refusal(of: .command, sender, event, message) ?? desk.plan(request, event, message, sender)
+  }
+
+  /// - Returns: What to say instead of carrying a command out; `nil` when it may be.
+  private func refusal(
+    of kind: CommandLimiter.Kind, _ sender: Sender, _ event: InboundEvent, _ message: IncomingMessage
+  ) -> Plan? {
+    guard let wait = admit(kind, sender, event) else { return nil }
+    guard let wait else { return .decide(Decision(Decision.Label("none", .refused)) { _ in [] }) }
+    return .decide(desk.refuse(event, .rateLimited(wait), message.id))
   }
 
   private func planButton(_ event: InboundEvent, _ press: ButtonPress) -> Plan {
@@ -165,15 +166,17 @@ package struct Reception: Sendable {
 
   /// - Returns: `nil` when the event may go on; else how long its sender has to wait, once, and then `.some(nil)`
   ///   for whoever goes on all the same: answering every message of a flood would double it. Whoever is shown that an
-  ///   answer is coming is told each time.
+  ///   answer is coming is told each time, and so is whoever pressed a button: it waits for its answer, which is none of
+  ///   the chat's messages.
   private func admit(_ kind: CommandLimiter.Kind, _ sender: Sender, _ event: InboundEvent) -> Duration?? {
     // Whoever sits there is alone with the bot, and what comes through a pipe comes all at once.
     guard sender.account.platform != .terminal else { return nil }
     let now = clock.now
+    let isPress = if case .button = event.content { true } else { false }
+    let isAwaited = isPress || event.awaited != nil
     return limits.withLock {
       $0.admit(
-        kind, event.id, sender.account, event.address, isAwaited: event.awaited != nil, at: event.happenedAt,
-        now: now)
+        kind, event.id, sender.account, event.address, isAwaited: isAwaited, at: event.happenedAt, now: now)
     }
   }
 }

@@ -48,28 +48,17 @@ package final class Dispatcher: Sendable {
   }
 
   /// Takes up the events that a dead process left behind. Runs once, before anything new comes in; while ``run()`` runs.
+  /// Nothing is handled here, so nobody waits for it.
   ///
-  /// An event that was being handled when two processes ended in a row may be the reason: such suspects are handled
-  /// alone, one after the other, so that no innocent event is blamed with them.
+  /// An event that was being handled when two processes ended in a row may be the reason: of such suspects one is handled
+  /// at a time, and given up after the last try.
   package func recover() async throws {
     let events = try await database.write { try $0.pendingEvents() }
     if !events.isEmpty {
       log.notice("Events of the last run are handled now", ["count": .int(events.count)])
     }
     outbox.backlog.takeAnyway(events.count)
-    var rest: [PendingEvent] = []
-    for event in events {
-      guard event.attempts >= 2 else {
-        rest.append(event)
-        continue
-      }
-      try Task.checkCancellation()
-      switch await attempt(event) {
-      case .settled: outbox.backlog.give(1)
-      case .failed(let later, _): rest.append(later)
-      }
-    }
-    submit(rest.sorted { $0.row < $1.row })
+    submit(events)
     hasRecovered.withLock { $0 = true }
     try await takeUpRevived()
   }

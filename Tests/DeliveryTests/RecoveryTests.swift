@@ -24,16 +24,28 @@ struct RecoveryTests {
     }
   }
 
-  @Test("A message that two processes ended with is sent alone and first, before those that only waited")
-  func suspectsAlone() async throws {
-    let fixture = try await DeliveryFixture()
-    try await leave("innocent", to: "1", in: fixture)
+  @Test("Messages that two processes ended with are sent one at a time, and nobody waits for that")
+  func suspectsOneByOne() async throws {
+    let gate = Gate()
+    let fixture = try await DeliveryFixture(platform: ScriptedPlatform(holding: gate))
     try await leave("suspect", to: "2", deaths: 1, in: fixture)
     try await leave("other suspect", to: "3", deaths: 1, in: fixture)
-    // Nothing else runs: whoever is sent now is sent by the recovery itself.
+    try await leave("innocent", to: "1", in: fixture)
+    // Nothing else runs, and it comes to its end all the same.
     try await fixture.relay.recover()
-    #expect(fixture.platform.texts == ["↻ suspect", "↻ other suspect"])
-    #expect(fixture.outbox.pending == 1)
+    #expect(fixture.outbox.pending == 3)
+    #expect(fixture.platform.tries == 0)
+    try await fixture.running {
+      await gate.arrivals(2)
+      try await fixture.outbox.commit(causedAt: fixture.clock.now) { _ in
+        [OutboundMessage(to: ChatAddress(.telegram, chat: "4"), "new")]
+      }
+      await gate.arrivals(3)
+      #expect(Set(fixture.platform.texts) == ["↻ suspect", "↻ innocent", "new"])
+      gate.open()
+      await fixture.platform.tried(4)
+    }
+    #expect(fixture.platform.texts.last == "↻ other suspect")
   }
 
   @Test("A message that every process ended with is given up with a reason, and counted for the operator")
@@ -51,30 +63,43 @@ struct RecoveryTests {
     #expect(try await fixture.database.read { try $0.outboxTroubles() }.givenUp == 1)
   }
 
-  @Test("A suspect that the platform told to wait waits as long as it was told, also over a restart")
+  @Test("A suspect that the platform told to wait waits as long as it was told, and holds its own chat only")
   func suspectWaitsAsTold() async throws {
     let fixture = try await DeliveryFixture()
     try await leave("suspect", to: "1", deaths: 1, due: .seconds(40), in: fixture)
+    try await leave("other suspect", to: "2", deaths: 1, in: fixture)
     let start = fixture.clock.now
-    async let recovery: Void = fixture.relay.recover()
-    let wake = try await fixture.clock.nextSleep()
-    #expect(start.duration(to: wake) == .seconds(40))
-    #expect(fixture.platform.texts.isEmpty)
-    fixture.clock.advance(to: wake)
-    try await recovery
-    #expect(fixture.platform.texts == ["↻ suspect"])
+    try await fixture.relay.recover()
+    try await fixture.running {
+      for chat in ["1", "3"] {
+        try await fixture.outbox.commit(causedAt: start) { _ in
+          [OutboundMessage(to: ChatAddress(.telegram, chat: chat), "new")]
+        }
+      }
+      await fixture.platform.tried(2)
+      #expect(Set(fixture.platform.texts) == ["↻ other suspect", "new"])
+      try await fixture.clock.passNextSleep()
+      await fixture.platform.tried(4)
+    }
+    #expect(start.duration(to: fixture.clock.now) == .seconds(40))
+    #expect(fixture.platform.texts.suffix(2) == ["↻ suspect", "new"])
   }
 
-  @Test("A suspect that has to wait for its place waits for it alone")
+  @Test("A suspect that has to wait for its place keeps nobody waiting, and stays one")
   func suspectWaitsForPlace() async throws {
     let fixture = try await DeliveryFixture()
     try await leave("suspect", to: "1", deaths: 1, in: fixture)
-    try await leave("innocent", to: "2", in: fixture)
+    try await leave("other suspect", to: "2", deaths: 1, in: fixture)
     fixture.platform.nextPlaces(after: .seconds(3))
-    async let recovery: Void = fixture.relay.recover()
-    fixture.clock.advance(to: try await fixture.clock.nextSleep())
-    try await recovery
-    #expect(fixture.platform.texts == ["↻ suspect"])
+    try await fixture.relay.recover()
+    try await fixture.running {
+      await fixture.platform.tried(1)
+      #expect(fixture.platform.texts == ["↻ other suspect"])
+      try await fixture.clock.passNextSleep()
+      await fixture.platform.tried(2)
+    }
+    #expect(fixture.platform.texts == ["↻ other suspect", "↻ suspect"])
+    #expect(try await fixture.texts("SELECT deaths FROM outbox ORDER BY id") == ["2", "2"])
   }
 
   @Test("Before anything is done with a message found at start, the database says that it is being sent")

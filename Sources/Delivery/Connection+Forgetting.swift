@@ -43,6 +43,20 @@ extension Connection {
     return max(letters, unknown)
   }
 
+  /// Forgets what was to be said on a platform since so long ago that nobody waits for it any more.
+  borrowing func forgetStranded(on platform: Platform, before moment: Moment, limit: Int) throws -> Int {
+    let (from, to) = ("\(platform.rawValue):", "\(platform.rawValue);")
+    // The newest of all stays, as above.
+    return try run(
+      """
+      DELETE FROM outbox WHERE id < (SELECT max(id) FROM outbox) AND id IN (
+        SELECT id FROM outbox
+        WHERE state IN ('queued', 'sending') AND destination >= \(from) AND destination < \(to)
+          AND posted_ms < \(moment)
+        ORDER BY id LIMIT \(limit))
+      """)
+  }
+
   /// Forgets which chats will not have us and which have moved, after so long a time that a try costs less than
   /// knowing.
   ///
@@ -79,6 +93,16 @@ extension Connection {
 }
 
 extension Outbox {
+  /// Forgets what waits for platforms that are not connected, as far as that is older than `moment`.
+  ///
+  /// - Returns: How many were forgotten; fewer than `limit` means that nothing old is left.
+  package func forgetStranded(before moment: Moment, limit: Int = 1_000) async throws -> Int {
+    let silent = Platform.allCases.filter { doors[$0] == nil }
+    return try await database.write { connection in
+      try silent.map { try connection.forgetStranded(on: $0, before: moment, limit: limit) }.max() ?? 0
+    }
+  }
+
   /// Forgets which chats will not have us and which have moved, as far as that is older than `moment`.
   ///
   /// - Returns: How many were forgotten; fewer than `limit` means that nothing old is left.

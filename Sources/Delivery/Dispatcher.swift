@@ -51,11 +51,17 @@ package final class Dispatcher: Sendable {
   /// Nothing is handled here, so nobody waits for it.
   ///
   /// An event that was being handled when two processes ended in a row may be the reason: of such suspects one is handled
-  /// at a time, and given up after the last try.
+  /// at a time, and given up after the last try. What comes of events from a platform that this process does not speak on
+  /// could not be said: they wait for one that does.
   package func recover() async throws {
-    let events = try await database.write { try $0.pendingEvents() }
+    let all = try await database.write { try $0.pendingEvents() }
+    let events = all.filter { outbox.reaches($0.event.address.platform) }
     if !events.isEmpty {
       log.notice("Events of the last run are handled now", ["count": .int(events.count)])
+    }
+    if events.count < all.count {
+      log.notice(
+        "Events wait for a platform that is not connected", ["count": .int(all.count - events.count)])
     }
     outbox.backlog.takeAnyway(events.count)
     submit(events)
@@ -67,7 +73,9 @@ package final class Dispatcher: Sendable {
   /// it finds them itself, and nothing may be taken up twice.
   package func takeUpRevived() async throws {
     guard hasRecovered.withLock({ $0 }) else { return }
-    let events = try await database.write { try $0.revivedEvents() }
+    let events = try await database.write { try $0.revivedEvents() }.filter {
+      outbox.reaches($0.event.address.platform)
+    }
     outbox.backlog.takeAnyway(events.count)
     submit(events)
   }

@@ -85,7 +85,12 @@ package final class Outbox: Sendable {
         }
         var items: [OutboxItem] = []
         for message in messages {
-          for part in doors[message.address.platform]?.parts(message) ?? [message] {
+          guard let door = doors[message.address.platform] else {
+            // It waits for a process that speaks there.
+            _ = try connection.post(message, state: .queued, causedAt: causedAt, now: now)
+            continue
+          }
+          for part in door.parts(message) {
             let isClaimed = items.isEmpty && Destination(of: part) == claim && part.kind != .once
             var item = try connection.post(
               part, state: isClaimed ? .sending : .queued, causedAt: causedAt, now: now)

@@ -9,16 +9,26 @@ extension OutboxRelay {
   /// A message that was on its way when two processes ended may be the reason: of such suspects one is on the wire at a
   /// time, so that it is known which ends a process, and it is given up after the last try. Whatever else is sent beside
   /// it and shares its fate is a suspect the next time, and goes alone then.
+  ///
+  /// What is for a platform that this process does not speak on waits for one that does.
   package func recover() async throws {
     let now = clock.now
-    let (open, standing) = try await outbox.database.write { connection in
-      (try connection.openMessages(now: now), try connection.chatStanding())
+    let (open, standing) = try await outbox.database.write { [outbox] connection in
+      (
+        try connection.openMessages(on: outbox.doors.keys.map(\.self), now: now),
+        try connection.chatStanding()
+      )
     }
     metrics.unknown.add(open.unknown)
     if !open.items.isEmpty || open.unknown > 0 {
       log.notice(
         "Messages of the last run are sent now",
         ["count": .int(open.items.count), "unknown": .int(open.unknown)])
+    }
+    for (platform, count) in open.elsewhere.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      log.notice(
+        "Messages wait for a platform that is not connected",
+        ["platform": .string(platform.rawValue), "count": .int(count)])
     }
     outbox.backlog.takeAnyway(open.items.count)
     outbox.standing.withLock { $0 = standing }

@@ -24,12 +24,13 @@ extension Bot {
     _ signals: AsyncStream<Signal>, listen: Settings.Listen? = nil, limits: Settings.HTTP = Settings.HTTP()
   ) async throws {
     try await router.budget.settleLostCalls()
+    let judges = try await judgesRounds()
     let stopped = Guarded<Moment?>(nil)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await relay.run() }
       group.addTask { try await dispatcher.run() }
       group.addTask { try await housekeeping.run() }
-      group.addTask { try await house.referee.run() }
+      if judges { group.addTask { try await house.referee.run() } }
       if let scheduler { group.addTask { try await scheduler.run() } }
       if router.hasModel { group.addTask { try await facts.run() } }
       group.addTask { try await memory.keepVectors(log) }
@@ -44,7 +45,7 @@ extension Bot {
             server.flatMap { server in listen.map { "\($0.address):\(server.port)" } } ?? "off"),
         ])
       var failure: (any Error)?
-      do { try await intake(until: signals, stopped) } catch { failure = error }
+      do { try await intake(until: signals, judges: judges, stopped) } catch { failure = error }
       let time = StoppingTime(from: stopped.withLock { $0 } ?? clock.now)
       let grace = time.forHandlers(at: clock.now)
       async let jobs: Void? = scheduler?.finish(within: grace)
@@ -83,8 +84,19 @@ extension Bot {
     }
   }
 
+  /// Rounds that are played on platforms wait for the process that speaks there: one that only talks in a terminal has
+  /// another guardian, perhaps, and cannot tell anybody what came of it.
+  private func judgesRounds() async throws -> Bool {
+    guard terminal != nil else { return true }
+    let isShared = try await database.read { try $0.isRead(besides: .terminal) }
+    if isShared { log.notice("This database is a platform's: its rounds wait for `warden run`") }
+    return !isShared
+  }
+
   /// - Parameter stopped: Is told the moment at which a signal said stop.
-  private func intake(until signals: AsyncStream<Signal>, _ stopped: Guarded<Moment?>) async throws {
+  private func intake(
+    until signals: AsyncStream<Signal>, judges: Bool, _ stopped: Guarded<Moment?>
+  ) async throws {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
         let isOver = try await listen(to: signals)
@@ -92,8 +104,7 @@ extension Bot {
         return isOver
       }
       group.addTask {
-        // What ended the last process may take its time again, and a signal is heard all the same.
-        try await house.referee.recover()
+        if judges { try await house.referee.recover() }
         try await relay.recover()
         try await dispatcher.recover()
         return try await runPlatforms()

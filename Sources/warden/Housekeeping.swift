@@ -75,6 +75,7 @@ struct Housekeeping: Sendable {
     try await inSteps { try $0.forgetSettled(before: horizon, limit: step) }
     try await inSteps { try $0.forgetHeld(before: held, limit: step) }
     try await inSteps { try $0.forgetTroubles(before: troubles, limit: step) }
+    while try await outbox.forgetStranded(before: troubles, limit: step) >= step {}
     while try await outbox.forgetStandings(before: standings, limit: step) >= step {}
     let talk = OldTalk(in: database, step: step)
     try await talk.forget(before: exchanges, now: now)

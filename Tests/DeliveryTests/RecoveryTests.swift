@@ -102,6 +102,53 @@ struct RecoveryTests {
     #expect(try await fixture.texts("SELECT deaths FROM outbox ORDER BY id") == ["2", "2"])
   }
 
+  @Test(
+    "What is for a platform that this process does not speak on is left as it is, and leaves when one does")
+  func elsewhere() async throws {
+    let fixture = try await DeliveryFixture()
+    let now = fixture.clock.now
+    try await leave("here", to: "1", in: fixture)
+    try await fixture.database.write { connection in
+      for (kind, state) in [(.talk, .sending), (.once, .sending), (.talk, .queued)]
+        as [(OutboundMessage.Kind, OutboxItem.State)]
+      {
+        let message = OutboundMessage(
+          to: ChatAddress(.discord, chat: "9"), .send(.init("there")), kind: kind)
+        _ = try connection.post(message, state: state, causedAt: now, now: now)
+      }
+      let event = InboundEvent(
+        id: EventID(.discord, "1"), address: ChatAddress(.discord, chat: "9"), chatKind: .direct, sender: nil,
+        content: .message(IncomingMessage(id: "1", text: "hello", isAddressed: true)), receivedAt: now)
+      _ = try connection.store(InboundBatch(platform: .discord, events: [event]), now: now)
+    }
+    try await fixture.running {
+      try await fixture.relay.recover()
+      try await fixture.dispatcher.recover()
+      await fixture.platform.tried(1)
+      // What is said there meanwhile waits as well.
+      try await fixture.outbox.commit(causedAt: now, expecting: ChatAddress(.discord, chat: "9")) { _ in
+        [OutboundMessage(to: ChatAddress(.discord, chat: "9"), "later")]
+      }
+      try await fixture.dispatcher.quiet()
+    }
+    #expect(fixture.platform.texts == ["↻ here"])
+    #expect(
+      try await fixture.texts(
+        "SELECT state || deaths FROM outbox WHERE destination = 'discord:9' ORDER BY id")
+        == ["sending0", "sending0", "queued0", "queued0"])
+    #expect(try await fixture.texts("SELECT state || attempts FROM inbox") == ["pending0"])
+    #expect(fixture.outbox.backlog.free == DeliveryLimits().backlog)
+
+    let second = try await DeliveryFixture(database: fixture.database, on: .discord)
+    try await second.running {
+      try await second.relay.recover()
+      try await second.dispatcher.recover()
+      await second.platform.tried(4)
+    }
+    // What must not come twice is left to an operator, as everywhere.
+    #expect(second.platform.texts == ["there", "there", "later", "hello"])
+  }
+
   @Test("Before anything is done with a message found at start, the database says that it is being sent")
   func countedBeforeTheTry() async throws {
     let fixture = try await DeliveryFixture()
@@ -289,6 +336,26 @@ struct RowNumberTests {
     }
     #expect(rows == [1, 2, 3])
     #expect(try await fixture.count("SELECT count(*) FROM outbox") == 1)
+  }
+
+  @Test(
+    "What waits for a platform that is not connected is forgotten after a month, and nothing else that waits")
+  func stranded() async throws {
+    let fixture = try await DeliveryFixture()
+    let now = fixture.clock.now
+    try await fixture.database.write { connection in
+      for (platform, days) in [
+        (Platform.telegram, 40), (.discord, 40), (.discord, 1), (.terminal, 40), (.discord, 40),
+      ] as [(Platform, Int64)] {
+        let then = now.advanced(by: .seconds(-days * 86_400))
+        let message = OutboundMessage(to: ChatAddress(platform, chat: "5"), "hello")
+        _ = try connection.post(message, state: .queued, causedAt: then, now: then)
+      }
+    }
+    let gone = try await fixture.outbox.forgetStranded(before: now.advanced(by: .seconds(-30 * 86_400)))
+    #expect(gone == 1)
+    // The newest of all keeps its number.
+    #expect(try await fixture.texts("SELECT CAST(id AS TEXT) FROM outbox ORDER BY id") == ["1", "3", "5"])
   }
 
   @Test("What operators have had time to look at is forgotten, and what is younger stays")

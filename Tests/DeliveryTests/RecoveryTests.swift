@@ -358,6 +358,40 @@ struct RowNumberTests {
     #expect(try await fixture.texts("SELECT CAST(id AS TEXT) FROM outbox ORDER BY id") == ["1", "3", "5"])
   }
 
+  @Test("Accepted identifiers are forgotten in steps that look at so many and no more, on every platform")
+  func accepted() async throws {
+    let fixture = try await DeliveryFixture()
+    let now = fixture.clock.now
+    let old = now.advanced(by: .seconds(-60))
+    try await fixture.database.write { connection in
+      for (platform, number, moment) in [
+        (Platform.discord, "1100000000000000001", old), (.discord, "1100000000000000002", now),
+        // As text, 1000 comes before 999; and after a silent week Telegram starts anywhere.
+        (.telegram, "1000", old), (.telegram, "117", now), (.telegram, "118", old), (.telegram, "999", old),
+        (.terminal, "1", old),
+      ] {
+        try connection.run(
+          """
+          INSERT INTO accepted_events (platform, number, received_ms)
+          VALUES (\(platform), \(number), \(moment))
+          """)
+      }
+    }
+    var (last, steps, left) = (EventID?.none, 0, [Int64(7)])
+    repeat {
+      last = try await fixture.database.write { [last] in
+        try $0.forgetAccepted(before: now, after: last, limit: 2)
+      }
+      steps += 1
+      left.append(try await fixture.count("SELECT count(*) FROM accepted_events") ?? -1)
+    } while last != nil && steps < 20
+    #expect(steps == 4)
+    #expect(left == [7, 6, 5, 3, 2])
+    #expect(
+      try await fixture.texts("SELECT number FROM accepted_events ORDER BY number")
+        == ["1100000000000000002", "117"])
+  }
+
   @Test("What operators have had time to look at is forgotten, and what is younger stays")
   func troubles() async throws {
     let fixture = try await DeliveryFixture()

@@ -26,6 +26,10 @@ package struct Reception: Sendable {
     /// The command that a link stands for which opens the private chat; `nil` for one that only opens it.
     package var startCommand: @Sendable (_ payload: String) -> String? = { _ in nil }
 
+    /// Whether so much waits to be said in a chat, or to be answered there, that what is asked meanwhile gets no answer:
+    /// a chat that people fill faster than it may be answered must not use up the room of all others.
+    package var isCrowded: @Sendable (InboundEvent) -> Bool = { _ in false }
+
     /// What to do with an event that is talk among people and not with the bot; `nil` for others. `otherwise` says what
     /// to do with it when it turns out to be none after all.
     package var overheard:
@@ -174,9 +178,11 @@ package struct Reception: Sendable {
     let now = clock.now
     let isPress = if case .button = event.content { true } else { false }
     let isAwaited = isPress || event.awaited != nil
+    let isCrowded = !isAwaited && settings.isCrowded(event)
     return limits.withLock {
       $0.admit(
-        kind, event.id, sender.account, event.address, isAwaited: isAwaited, at: event.happenedAt, now: now)
+        kind, event.id, sender.account, event.address, isAwaited: isAwaited, isCrowded: isCrowded,
+        at: event.happenedAt, now: now)
     }
   }
 }
@@ -201,14 +207,16 @@ struct IntakeLimits: Sendable {
 
   /// - Parameters:
   ///   - isAwaited: Its sender is shown that an answer is coming, so there has to be one.
+  ///   - isCrowded: Its chat takes no more answers now; saying so would be one.
   ///   - moment: When it happened, which counts: what was written slowly may arrive all at once after a downtime.
   ///   - now: When it would be answered.
   mutating func admit(
     _ kind: CommandLimiter.Kind, _ event: EventID, _ account: AccountOnPlatform, _ address: ChatAddress,
-    isAwaited: Bool = false, at moment: Moment, now: Moment
+    isAwaited: Bool = false, isCrowded: Bool = false, at moment: Moment, now: Moment
   ) -> Duration?? {
     if let verdict = verdicts[event] ?? olderVerdicts[event] { return verdict.wait }
-    let wait = decide(kind, account, address, isAwaited, at: moment, now: now)
+    let wait =
+      isCrowded ? .some(nil) : decide(kind, account, address, isAwaited, at: moment, now: now)
     if verdicts.count >= Self.mostVerdicts { (olderVerdicts, verdicts) = (verdicts, [:]) }
     verdicts[event] = Verdict(wait: wait)
     return wait

@@ -228,6 +228,13 @@ struct Destinations: Sendable {
     if let next = suspects.popFirst() { sides[next.side].line.append(next) }
   }
 
+  /// How many messages wait at a destination or are on the wire there, and whether the first has to wait for its time.
+  func waiting(at destination: Destination) -> (count: Int, isHeldBack: Bool) {
+    guard let pending = destinations[destination] else { return (0, false) }
+    let isHeldBack = if case .waiting = pending.state { true } else { false }
+    return (pending.queue.count, isHeldBack)
+  }
+
   mutating func wake(at now: Moment) {
     while let destination = waiting.take(dueAt: now) {
       guard case .waiting(let until)? = destinations[destination]?.state, until <= now else { continue }

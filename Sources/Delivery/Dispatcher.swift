@@ -40,6 +40,12 @@ package final class Dispatcher: Sendable {
   /// Events that are stored and not settled.
   package var pending: Int { lanes.withLock { $0.count } }
 
+  /// Whether a conversation is so far behind that its oldest events have to go without an answer.
+  package func isBehind(with event: InboundEvent) -> Bool {
+    event.receivedAt.duration(to: clock.now) > limits.longestTurn
+      && lanes.withLock { $0.count(at: event.address) } > limits.waitingInLane
+  }
+
   func submit(_ events: [PendingEvent]) {
     guard !events.isEmpty else { return }
     for event in events { handler.arrived(event.event) }

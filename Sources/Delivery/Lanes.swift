@@ -31,6 +31,8 @@ struct Lanes: Sendable {
 
   /// Events that wait or are being handled.
   var count: Int { lanes.values.reduce(0) { $0 + $1.queue.count } }
+  /// Events of one conversation that wait or are being handled.
+  func count(at address: ChatAddress) -> Int { lanes[address]?.queue.count ?? 0 }
   var hasStartable: Bool { running < places && !line.isEmpty }
   var nextWake: Moment? { resting.next }
 

@@ -74,6 +74,22 @@ struct IntakeLimitsTests {
     #expect(refusals == 1)
   }
 
+  @Test("In a crowded chat nothing is answered, not even with a refusal, but for what waits for an answer")
+  func crowded() {
+    var limits = IntakeLimits(CommandLimiter.Limits())
+    let event = EventID(.telegram, "1")
+    let first = limits.admit(.command, event, account, address, isCrowded: true, at: start, now: start)
+    #expect(first == .some(nil))
+    let again = limits.admit(.command, event, account, address, at: start, now: start)
+    #expect(again == .some(nil))
+    // What was let in before goes on.
+    let second = EventID(.telegram, "2")
+    let before = limits.admit(.command, second, account, address, at: start, now: start)
+    #expect(before == nil)
+    let later = limits.admit(.command, second, account, address, isCrowded: true, at: start, now: start)
+    #expect(later == nil)
+  }
+
   @Test("A button whose press is given up is answered as well")
   func apology() async throws {
     let rig = try await ReceptionRig(CommandRegistry([]))

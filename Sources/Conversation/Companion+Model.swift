@@ -282,7 +282,8 @@ extension Companion {
     switch outcome {
     case .answered(let ending): return decide(talk, on: ending, key, shown)
     case .stopped(let text): return decide(talk, stoppedAt: text, shown)
-    case .failed(.budgetReached(let resets, let scope)): return decideNothing(talk, resets, scope)
+    case .failed(.budgetReached(let resets, let scope)):
+      return decideNothing(talk, resets, scope, replacing: shown)
     case .failed(.cancelled): throw CancellationError()
     case .failed(let error):
       log.notice("The character answers without a model", ["reason": .string(error.label)])
@@ -368,7 +369,11 @@ extension Companion {
   }
 
   /// A budget of the day is used up: nothing is asked, and the person hears once when it opens again.
-  private func decideNothing(_ talk: Talk, _ resets: Moment, _ scope: BudgetScope) -> Decision {
+  ///
+  /// - Parameter shown: The budget ended in the middle of an answer, which is none: half of it must not stay.
+  private func decideNothing(
+    _ talk: Talk, _ resets: Moment, _ scope: BudgetScope, replacing shown: String?
+  ) -> Decision {
     let event = talk.event
     log.notice("The day's budget is used up: do_nothing", ["event": .string(event.id.description)])
     return Decision(
@@ -377,10 +382,20 @@ extension Companion {
         let alerts = try alerts(
           after: talk.context, in: event, talk.sender, refusedBy: scope, at: talk.at, on: connection)
         let day = UTCDay(of: talk.at)
-        guard try connection.shouldAnnounceBudgetReached(to: talk.person.text, on: day) else { return alerts }
-        return [
-          try say(.budgetReached, [.resets: resets.clockTime], to: event, talk.sender, on: connection)
-        ] + alerts
+        // Asked anew: they may have had everything of theirs deleted meanwhile.
+        let asking = CallContext(
+          .companion, person: try person(of: talk, on: connection), community: event.community?.key)
+        try connection.noteUnasked(
+          event.id.description, for: asking, refusedBy: scope, on: day, at: talk.at)
+        let isNews = try connection.shouldAnnounceBudgetReached(to: talk.person.text, on: day)
+        guard isNews || shown != nil else { return alerts }
+        var message = try say(
+          .budgetReached, [.resets: resets.clockTime], to: event, talk.sender, on: connection)
+        if let shown, case .send(let content) = message.action {
+          message.action = .replace(message: shown, with: content)
+          try connection.forgetBegunAnswer(to: event.id)
+        }
+        return [message] + alerts
       })
   }
 }

@@ -1,3 +1,4 @@
+import Commands
 import Community
 import Delivery
 import Groundwork
@@ -207,6 +208,16 @@ package final class Companion: Sendable {
   /// What is said when an event is given up: better than silence, and never the reason why.
   func apology(for event: InboundEvent, on connection: borrowing Connection) -> [OutboundMessage] {
     guard event.content.deservesAnswer, let sender = event.sender, !sender.isBot else { return [] }
+    if case .button(let press) = event.content {
+      // The button waits, and what it stands under has another author's words in it: the platform's own line does.
+      let text = CommandError.internalFault(id: event.id.description).text
+      return [
+        OutboundMessage(
+          to: event.address, .answerButton(callback: press.callback, text: text, isAlert: true),
+          kind: .fleeting,
+          onlyFor: sender.account)
+      ]
+    }
     let values: [Placeholder: String] = [.error: event.id.description]
     var message =
       (try? say(.error, values, to: event, sender, on: connection))
@@ -226,8 +237,8 @@ extension InboundEvent.Content {
   var deservesAnswer: Bool {
     switch self {
     case .message(let message): message.isAddressed
-    case .command: true
-    case .edit, .deletion, .button, .standing, .migration, .stopGeneration: false
+    case .command, .button: true
+    case .edit, .deletion, .standing, .migration, .stopGeneration: false
     }
   }
 }

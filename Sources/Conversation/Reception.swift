@@ -26,6 +26,10 @@ package struct Reception: Sendable {
     /// The command that a link stands for which opens the private chat; `nil` for one that only opens it.
     package var startCommand: @Sendable (_ payload: String) -> String? = { _ in nil }
 
+    /// Whether so much waits to be said in a chat, or to be answered there, that what is asked meanwhile gets no answer:
+    /// a chat that people fill faster than it may be answered must not use up the room of all others.
+    package var isCrowded: @Sendable (InboundEvent) -> Bool = { _ in false }
+
     /// What to do with an event that is talk among people and not with the bot; `nil` for others. `otherwise` says what
     /// to do with it when it turns out to be none after all.
     package var overheard:
@@ -112,11 +116,7 @@ package struct Reception: Sendable {
       return .decide(.ignore)
     }
     if let reply = message.replyTo, reply.isFromBot, !message.isForwarded, registry.isQuestion(reply.text) {
-      if let wait = admit(.command, sender, event) {
-        guard let wait else { return .decide(Decision(Decision.Label("none", .refused)) { _ in [] }) }
-        return .decide(desk.refuse(event, .rateLimited(wait), message.id))
-      }
-      return desk.plan(answer: message, event, sender)
+      return refusal(of: .command, sender, event, message) ?? desk.plan(answer: message, event, sender)
     }
     if let wait = admit(.message, sender, event) {
       guard let wait else { return .decide(Decision(Decision.Label("talk", .refused)) { _ in [] }) }
@@ -135,7 +135,7 @@ package struct Reception: Sendable {
       if let command = settings.startCommand(String(text.dropFirst("/start ".count))) {
         text = command
       } else if event.chatKind == .direct {
-        return companion.planWelcome(event, sender)
+        return refusal(of: .command, sender, event, message) ?? companion.planWelcome(event, sender)
       } else {
         // In a group it brought the bot in; a payload that means nothing is no topic of help.
         text = "/start"
@@ -148,11 +148,16 @@ package struct Reception: Sendable {
     case .ignored: return .decide(.ignore)
     case .command, .refused, .help, .unknown: break
     }
-    if let wait = admit(.command, sender, event) {
-      guard let wait else { return .decide(Decision(Decision.Label("none", .refused)) { _ in [] }) }
-      return .decide(desk.refuse(event, .rateLimited(wait), message.id))
-    }
-    return desk.plan(request, event, message, sender)
+    return refusal(of: .command, sender, event, message) ?? desk.plan(request, event, message, sender)
+  }
+
+  /// - Returns: What to say instead of carrying a command out; `nil` when it may be.
+  private func refusal(
+    of kind: CommandLimiter.Kind, _ sender: Sender, _ event: InboundEvent, _ message: IncomingMessage
+  ) -> Plan? {
+    guard let wait = admit(kind, sender, event) else { return nil }
+    guard let wait else { return .decide(Decision(Decision.Label("none", .refused)) { _ in [] }) }
+    return .decide(desk.refuse(event, .rateLimited(wait), message.id))
   }
 
   private func planButton(_ event: InboundEvent, _ press: ButtonPress) -> Plan {
@@ -166,15 +171,19 @@ package struct Reception: Sendable {
 
   /// - Returns: `nil` when the event may go on; else how long its sender has to wait, once, and then `.some(nil)`
   ///   for whoever goes on all the same: answering every message of a flood would double it. Whoever is shown that an
-  ///   answer is coming is told each time.
+  ///   answer is coming is told each time, and so is whoever pressed a button: it waits for its answer, which is none of
+  ///   the chat's messages.
   private func admit(_ kind: CommandLimiter.Kind, _ sender: Sender, _ event: InboundEvent) -> Duration?? {
     // Whoever sits there is alone with the bot, and what comes through a pipe comes all at once.
     guard sender.account.platform != .terminal else { return nil }
     let now = clock.now
+    let isPress = if case .button = event.content { true } else { false }
+    let isAwaited = isPress || event.awaited != nil
+    let isCrowded = !isAwaited && settings.isCrowded(event)
     return limits.withLock {
       $0.admit(
-        kind, event.id, sender.account, event.address, isAwaited: event.awaited != nil, at: event.happenedAt,
-        now: now)
+        kind, event.id, sender.account, event.address, isAwaited: isAwaited, isCrowded: isCrowded,
+        at: event.happenedAt, now: now)
     }
   }
 }
@@ -199,14 +208,16 @@ struct IntakeLimits: Sendable {
 
   /// - Parameters:
   ///   - isAwaited: Its sender is shown that an answer is coming, so there has to be one.
+  ///   - isCrowded: Its chat takes no more answers now; saying so would be one.
   ///   - moment: When it happened, which counts: what was written slowly may arrive all at once after a downtime.
   ///   - now: When it would be answered.
   mutating func admit(
     _ kind: CommandLimiter.Kind, _ event: EventID, _ account: AccountOnPlatform, _ address: ChatAddress,
-    isAwaited: Bool = false, at moment: Moment, now: Moment
+    isAwaited: Bool = false, isCrowded: Bool = false, at moment: Moment, now: Moment
   ) -> Duration?? {
     if let verdict = verdicts[event] ?? olderVerdicts[event] { return verdict.wait }
-    let wait = decide(kind, account, address, isAwaited, at: moment, now: now)
+    let wait =
+      isCrowded ? .some(nil) : decide(kind, account, address, isAwaited, at: moment, now: now)
     if verdicts.count >= Self.mostVerdicts { (olderVerdicts, verdicts) = (verdicts, [:]) }
     verdicts[event] = Verdict(wait: wait)
     return wait

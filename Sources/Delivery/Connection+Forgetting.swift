@@ -3,25 +3,46 @@ import SQLite
 import Vocabulary
 
 extension Connection {
-  /// Forgets identifiers and delivered messages older than `moment`, a bounded number at a time.
+  /// Forgets accepted identifiers older than `moment`, and looks at a bounded number of them in the order of their names:
+  /// an index by age would cost every event another write.
+  ///
+  /// - Parameters:
+  ///   - last: Where the look before ended; `nil` to begin.
+  ///   - limit: Identifiers that are looked at.
+  /// - Returns: Where the next look begins; `nil` when all have been looked at.
+  package borrowing func forgetAccepted(
+    before moment: Moment, after last: EventID?, limit: Int = 1_000
+  ) throws -> EventID? {
+    // What comes before the first of all.
+    let (platform, number) = (last?.platform.rawValue ?? "", last?.number ?? "")
+    let end = try first(
+      """
+      SELECT platform, number FROM accepted_events WHERE (platform, number) > (\(platform), \(number))
+      ORDER BY platform, number LIMIT 1 OFFSET \(limit - 1)
+      """
+    ) { row in (row.text(0), row.text(1)) }
+    let (lastPlatform, lastNumber) = end ?? ("\u{10FFFF}", "")
+    try run(
+      """
+      DELETE FROM accepted_events WHERE (platform, number) > (\(platform), \(number))
+        AND (platform, number) <= (\(lastPlatform), \(lastNumber)) AND received_ms < \(moment)
+      """)
+    return end.flatMap { end in Platform(rawValue: end.0).map { EventID($0, end.1) } }
+  }
+
+  /// Forgets delivered messages older than `moment`, a bounded number at a time.
   ///
   /// - Returns: How many rows went; fewer than `limit` means that nothing old is left.
   package borrowing func forgetSettled(before moment: Moment, limit: Int = 1_000) throws -> Int {
-    let events = try run(
-      """
-      DELETE FROM accepted_events WHERE (platform, number) IN (
-        SELECT platform, number FROM accepted_events WHERE received_ms < \(moment) LIMIT \(limit))
-      """)
     // The oldest by number are looked at, and no more, so that nobody waits while all are. The newest of all stays:
     // its number is not given away again, by which platforms tell a repeat.
-    let messages = try run(
+    try run(
       """
       DELETE FROM outbox WHERE id < (SELECT max(id) FROM outbox) AND id IN (
         SELECT id FROM (
           SELECT id, settled_ms FROM outbox WHERE state IN ('sent', 'refused') ORDER BY id LIMIT \(limit)) AS oldest
         WHERE settled_ms < \(moment))
       """)
-    return max(events, messages)
   }
 
   /// Forgets what operators have had the time to look at: dead letters, and messages of which nobody knows whether they
@@ -41,6 +62,20 @@ extension Connection {
         WHERE (deaths > 0 OR state = 'unknown') AND state = 'unknown' AND settled_ms < \(moment) LIMIT \(limit))
       """)
     return max(letters, unknown)
+  }
+
+  /// Forgets what was to be said on a platform since so long ago that nobody waits for it any more.
+  borrowing func forgetStranded(on platform: Platform, before moment: Moment, limit: Int) throws -> Int {
+    let (from, to) = ("\(platform.rawValue):", "\(platform.rawValue);")
+    // The newest of all stays, as above.
+    return try run(
+      """
+      DELETE FROM outbox WHERE id < (SELECT max(id) FROM outbox) AND id IN (
+        SELECT id FROM outbox
+        WHERE state IN ('queued', 'sending') AND destination >= \(from) AND destination < \(to)
+          AND posted_ms < \(moment)
+        ORDER BY id LIMIT \(limit))
+      """)
   }
 
   /// Forgets which chats will not have us and which have moved, after so long a time that a try costs less than
@@ -79,6 +114,16 @@ extension Connection {
 }
 
 extension Outbox {
+  /// Forgets what waits for platforms that are not connected, as far as that is older than `moment`.
+  ///
+  /// - Returns: How many were forgotten; fewer than `limit` means that nothing old is left.
+  package func forgetStranded(before moment: Moment, limit: Int = 1_000) async throws -> Int {
+    let silent = Platform.allCases.filter { doors[$0] == nil }
+    return try await database.write { connection in
+      try silent.map { try connection.forgetStranded(on: $0, before: moment, limit: limit) }.max() ?? 0
+    }
+  }
+
   /// Forgets which chats will not have us and which have moved, as far as that is older than `moment`.
   ///
   /// - Returns: How many were forgotten; fewer than `limit` means that nothing old is left.

@@ -14,6 +14,16 @@ package struct DeliveryLimits: Sendable {
   package var longestRetry: Duration = .seconds(60)
   /// Messages on the wire at once, over all destinations of a platform.
   package var sendsInFlight = 64
+  /// Messages that may wait in one chat while its platform takes none, before what is asked there goes without an answer:
+  /// a minute's worth of a private chat, and three of a group on Telegram. People together ask for more than a chat
+  /// takes, and would use up the backlog of all others.
+  package var waitingInChat = 60
+  /// The same for a chat that keeps up: so many come at once only when nobody reads them.
+  package var mostInChat = 500
+  /// Events of one conversation that may wait for their turn once they have waited for ``longestTurn``; the oldest go
+  /// without an answer then.
+  package var waitingInLane = 100
+  package var longestTurn: Duration = .seconds(60)
   /// How long an undeliverable message is tried before it is given up.
   package var giveUpAfter: Duration = .seconds(24 * 3_600)
   /// How often an unknown outcome may be repeated.

@@ -82,6 +82,11 @@ struct Destinations: Sendable {
   private var destinations: [Destination: Pending] = [:]
   private var waiting = Timers<Destination>()
   private(set) var count = 0
+  /// Where a message is being sent that may be what ended the last processes: one such at a time, so that of two it is
+  /// known which did.
+  private var trial: Destination?
+  /// Where such a message is next, while another one is tried.
+  private var suspects = Queue<Destination>()
   /// On the wire at once, on each platform.
   let places: Int
   /// Messages that may be stored as begun and wait in line, on each platform that hides repeats: more than ever wait
@@ -196,6 +201,13 @@ struct Destinations: Sendable {
         else {
           continue
         }
+        if item.isSuspect {
+          guard trial == nil else {
+            suspects.append(destination)
+            continue
+          }
+          trial = destination
+        }
         destinations[destination]?.state = .busy
         sides[side].onTheWire += 1
         return item
@@ -212,11 +224,12 @@ struct Destinations: Sendable {
     }
     _ = pending.queue.popFirst()
     count -= 1
+    endTrial(at: destination)
     guard let next = pending.queue.first else {
       sides[destination.side].onTheWire -= 1
       return nil
     }
-    if sides[destination.side].line.isEmpty {
+    if sides[destination.side].line.isEmpty, !next.isSuspect {
       destinations[destination] = pending
       return next
     }
@@ -236,6 +249,21 @@ struct Destinations: Sendable {
     destinations[destination]?.state = .waiting(until: moment)
     waiting.set(destination, at: moment)
     sides[destination.side].onTheWire -= 1
+    endTrial(at: destination)
+  }
+
+  /// Whoever waits for a later try, or for a place under the limits, keeps no other suspect waiting.
+  private mutating func endTrial(at destination: Destination) {
+    guard trial == destination else { return }
+    trial = nil
+    if let next = suspects.popFirst() { sides[next.side].line.append(next) }
+  }
+
+  /// How many messages wait at a destination or are on the wire there, and whether the first has to wait for its time.
+  func waiting(at destination: Destination) -> (count: Int, isHeldBack: Bool) {
+    guard let pending = destinations[destination] else { return (0, false) }
+    let isHeldBack = if case .waiting = pending.state { true } else { false }
+    return (pending.queue.count, isHeldBack)
   }
 
   mutating func wake(at now: Moment) {

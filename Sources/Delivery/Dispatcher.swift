@@ -40,6 +40,12 @@ package final class Dispatcher: Sendable {
   /// Events that are stored and not settled.
   package var pending: Int { lanes.withLock { $0.count } }
 
+  /// Whether a conversation is so far behind that its oldest events have to go without an answer.
+  package func isBehind(with event: InboundEvent) -> Bool {
+    event.receivedAt.duration(to: clock.now) > limits.longestTurn
+      && lanes.withLock { $0.count(at: event.address) } > limits.waitingInLane
+  }
+
   func submit(_ events: [PendingEvent]) {
     guard !events.isEmpty else { return }
     for event in events { handler.arrived(event.event) }
@@ -48,28 +54,23 @@ package final class Dispatcher: Sendable {
   }
 
   /// Takes up the events that a dead process left behind. Runs once, before anything new comes in; while ``run()`` runs.
+  /// Nothing is handled here, so nobody waits for it.
   ///
-  /// An event that was being handled when two processes ended in a row may be the reason: such suspects are handled
-  /// alone, one after the other, so that no innocent event is blamed with them.
+  /// An event that was being handled when two processes ended in a row may be the reason: of such suspects one is handled
+  /// at a time, and given up after the last try. What comes of events from a platform that this process does not speak on
+  /// could not be said: they wait for one that does.
   package func recover() async throws {
-    let events = try await database.write { try $0.pendingEvents() }
+    let all = try await database.write { try $0.pendingEvents() }
+    let events = all.filter { outbox.reaches($0.event.address.platform) }
     if !events.isEmpty {
       log.notice("Events of the last run are handled now", ["count": .int(events.count)])
     }
-    outbox.backlog.takeAnyway(events.count)
-    var rest: [PendingEvent] = []
-    for event in events {
-      guard event.attempts >= 2 else {
-        rest.append(event)
-        continue
-      }
-      try Task.checkCancellation()
-      switch await attempt(event) {
-      case .settled: outbox.backlog.give(1)
-      case .failed(let later, _): rest.append(later)
-      }
+    if events.count < all.count {
+      log.notice(
+        "Events wait for a platform that is not connected", ["count": .int(all.count - events.count)])
     }
-    submit(rest.sorted { $0.row < $1.row })
+    outbox.backlog.takeAnyway(events.count)
+    submit(events)
     hasRecovered.withLock { $0 = true }
     try await takeUpRevived()
   }
@@ -78,7 +79,9 @@ package final class Dispatcher: Sendable {
   /// it finds them itself, and nothing may be taken up twice.
   package func takeUpRevived() async throws {
     guard hasRecovered.withLock({ $0 }) else { return }
-    let events = try await database.write { try $0.revivedEvents() }
+    let events = try await database.write { try $0.revivedEvents() }.filter {
+      outbox.reaches($0.event.address.platform)
+    }
     outbox.backlog.takeAnyway(events.count)
     submit(events)
   }

@@ -119,6 +119,11 @@ extension Connection {
     ) { $0.text(0) }
   }
 
+  /// Whether this database has been read into on another platform than `platform`.
+  package borrowing func isRead(besides platform: Platform) throws -> Bool {
+    try exists("SELECT 1 FROM platform_positions WHERE platform <> \(platform.rawValue)")
+  }
+
   /// The positions whose names begin with `prefix`, by their names.
   package borrowing func positions(_ prefix: String, of platform: Platform) throws -> [String: String] {
     let end = "\(prefix)\u{10FFFF}"

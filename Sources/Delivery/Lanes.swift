@@ -20,12 +20,19 @@ struct Lanes: Sendable {
   private var line = Queue<ChatAddress>()
   private var resting = Timers<ChatAddress>()
   private(set) var running = 0
+  /// The lane whose running event may be what ended the last processes: one such at a time, so that of two it is known
+  /// which did.
+  private var trial: ChatAddress?
+  /// Lanes in which such an event is next, while another one is tried.
+  private var suspects = Queue<ChatAddress>()
   let places: Int
 
   init(places: Int) { self.places = places }
 
   /// Events that wait or are being handled.
   var count: Int { lanes.values.reduce(0) { $0 + $1.queue.count } }
+  /// Events of one conversation that wait or are being handled.
+  func count(at address: ChatAddress) -> Int { lanes[address]?.queue.count ?? 0 }
   var hasStartable: Bool { running < places && !line.isEmpty }
   var nextWake: Moment? { resting.next }
 
@@ -42,6 +49,13 @@ struct Lanes: Sendable {
   mutating func start() -> PendingEvent? {
     while running < places, let address = line.popFirst() {
       guard let event = lanes[address]?.queue.first, lanes[address]?.state == .ready else { continue }
+      if event.isSuspect {
+        guard trial == nil else {
+          suspects.append(address)
+          continue
+        }
+        trial = address
+      }
       lanes[address]?.state = .running
       running += 1
       return event
@@ -56,11 +70,12 @@ struct Lanes: Sendable {
       preconditionFailure("a lane finished that was not running")
     }
     _ = lane.queue.popFirst()
+    endTrial(in: address)
     guard let next = lane.queue.first else {
       running -= 1
       return nil
     }
-    if line.isEmpty {
+    if line.isEmpty, !next.isSuspect {
       lanes[address] = lane
       return next
     }
@@ -79,6 +94,14 @@ struct Lanes: Sendable {
     lanes[address]?.state = .resting(until: moment)
     resting.set(address, at: moment)
     running -= 1
+    endTrial(in: address)
+  }
+
+  /// Whoever waits for a later try keeps no other suspect waiting.
+  private mutating func endTrial(in address: ChatAddress) {
+    guard trial == address else { return }
+    trial = nil
+    if let next = suspects.popFirst() { line.append(next) }
   }
 
   /// Puts lanes whose rest is over back in line.

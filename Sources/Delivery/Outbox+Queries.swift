@@ -63,26 +63,34 @@ extension Connection {
   ///
   /// - Parameters:
   ///   - row: Of one message; `nil` for all.
+  ///   - platform: Only of messages there.
   ///   - isDeath: The process ended in the middle of it, and not because it was told to.
   /// - Returns: How many outcomes will never be known.
   @discardableResult
-  borrowing func endBegunTries(of row: Int64? = nil, isDeath: Bool, now: Moment) throws -> Int {
+  borrowing func endBegunTries(
+    of row: Int64? = nil, on platform: Platform? = nil, isDeath: Bool, now: Moment
+  ) throws -> Int {
     let (first, last) = (row ?? .min, row ?? .max)
+    // An address begins with its platform and a colon; a semicolon is the next letter.
+    let (from, to) = platform.map { ("\($0.rawValue):", "\($0.rawValue);") } ?? ("", "\u{10FFFF}")
     let reason = "the process ended while it was sent"
     let unknown = try run(
       """
       UPDATE outbox SET state = 'unknown', body = '', error = \(reason), settled_ms = \(now)
       WHERE state = 'sending' AND kind = 'once' AND id BETWEEN \(first) AND \(last)
+        AND destination >= \(from) AND destination < \(to)
       """)
     try run(
       """
       UPDATE outbox SET state = 'refused', body = '', error = \(reason), settled_ms = \(now)
       WHERE state = 'sending' AND kind = 'fleeting' AND id BETWEEN \(first) AND \(last)
+        AND destination >= \(from) AND destination < \(to)
       """)
     try run(
       """
       UPDATE outbox SET state = 'queued', may_repeat = 1, deaths = deaths + \(isDeath ? 1 : 0)
       WHERE state = 'sending' AND id BETWEEN \(first) AND \(last)
+        AND destination >= \(from) AND destination < \(to)
       """)
     return unknown
   }
@@ -95,11 +103,16 @@ extension Connection {
   /// Everything that is not settled, in the order of posting, after deciding what becomes of the tries that a
   /// dead process had begun.
   ///
-  /// - Returns: What to send, with the moment before which it must not be tried, and how many outcomes will never be
-  ///   known.
-  borrowing func openMessages(now: Moment) throws -> (items: [(OutboxItem, due: Moment)], unknown: Int) {
-    let unknown = try endBegunTries(isDeath: true, now: now)
+  /// - Parameter platforms: Those that can be spoken on; what is for others is left as it is.
+  /// - Returns: What to send, with the moment before which it must not be tried; how many outcomes will never be known;
+  ///   and how many messages wait for which other platform.
+  borrowing func openMessages(on platforms: [Platform], now: Moment) throws -> (
+    items: [(OutboxItem, due: Moment)], unknown: Int, elsewhere: [Platform: Int]
+  ) {
+    var unknown = 0
+    for platform in platforms { unknown += try endBegunTries(on: platform, isDeath: true, now: now) }
     var unreadable: [Int64] = []
+    var elsewhere: [Platform: Int] = [:]
     let items = try all(
       """
       SELECT id, destination, kind, body, tries, may_repeat, caused_ms, coalesce(posted_ms, caused_ms), deaths, due_ms
@@ -113,6 +126,10 @@ extension Connection {
         unreadable.append(row.int(0))
         return nil
       }
+      guard platforms.contains(address.platform) else {
+        elsewhere[address.platform, default: 0] += 1
+        return nil
+      }
       var item = OutboxItem(
         row: row.int(0), message: message, state: .queued, tries: Int(row.int(4)), mayRepeat: row.int(5) != 0,
         causedAt: Moment(milliseconds: row.int(6)), postedAt: Moment(milliseconds: row.int(7)))
@@ -123,7 +140,7 @@ extension Connection {
     for row in unreadable {
       try markFailed(row, unknown: false, error: "the stored message cannot be read", now: now)
     }
-    return (items.compactMap { $0 }, unknown)
+    return (items.compactMap { $0 }, unknown, elsewhere)
   }
 
   borrowing func markUnreachable(_ chat: String, reason: String, since: Moment) throws {

@@ -8,7 +8,7 @@ package final class Outbox: Sendable {
   let clock: any Timekeeper
   let doors: [Platform: PlatformDoor]
   let backlog: Allowance
-  private let heldFor: Duration
+  private let limits: DeliveryLimits
   let destinations: Guarded<Destinations>
   let standing = Guarded(ChatStanding())
   /// Of a database that cannot be written: every message on the wire would say so again and again.
@@ -31,7 +31,7 @@ package final class Outbox: Sendable {
     self.clock = clock
     self.doors = doors
     self.backlog = backlog
-    heldFor = limits.heldFor
+    self.limits = limits
     destinations = Guarded(Destinations(places: limits.sendsInFlight))
   }
 
@@ -40,6 +40,13 @@ package final class Outbox: Sendable {
 
   /// Messages that wait or are on the wire.
   package var pending: Int { destinations.withLock { $0.count } }
+
+  /// Whether so much waits to be said in a chat already that whatever is added would be read when nobody remembers the
+  /// question.
+  package func isCrowded(_ address: ChatAddress) -> Bool {
+    let (count, isHeldBack) = destinations.withLock { $0.waiting(at: Destination(address)) }
+    return count >= (isHeldBack ? limits.waitingInChat : limits.mostInChat)
+  }
 
   /// Runs `body` in a transaction, stores what it returns in the same one, and sends that after the commit.
   ///
@@ -70,7 +77,7 @@ package final class Outbox: Sendable {
     let heardFrom = event.map { names(of: $0) } ?? []
     let reach = event.flatMap { self.reach(of: $0, called: heardFrom) }
     do {
-      let posted = try await database.write { [doors, heldFor] connection -> [OutboxItem]? in
+      let posted = try await database.write { [doors, heldFor = limits.heldFor] connection -> [OutboxItem]? in
         guard var messages = try body(connection) else { return nil }
         switch reach {
         case .reachable(let chats):
@@ -85,7 +92,12 @@ package final class Outbox: Sendable {
         }
         var items: [OutboxItem] = []
         for message in messages {
-          for part in doors[message.address.platform]?.parts(message) ?? [message] {
+          guard let door = doors[message.address.platform] else {
+            // It waits for a process that speaks there.
+            _ = try connection.post(message, state: .queued, causedAt: causedAt, now: now)
+            continue
+          }
+          for part in door.parts(message) {
             let isClaimed = items.isEmpty && Destination(of: part) == claim && part.kind != .once
             var item = try connection.post(
               part, state: isClaimed ? .sending : .queued, causedAt: causedAt, now: now)
@@ -115,7 +127,7 @@ package final class Outbox: Sendable {
   /// Sends what was kept for a chat that will have us after all.
   func releaseHeld(for chat: String) async throws {
     let now = clock.now
-    try await commit(causedAt: now) { [heldFor] connection in
+    try await commit(causedAt: now) { [heldFor = limits.heldFor] connection in
       try connection.takeHeld(for: chat, since: now.advanced(by: .zero - heldFor))
     }
   }

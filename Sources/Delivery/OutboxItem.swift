@@ -29,7 +29,7 @@ package struct OutboxItem: Sendable, Equatable {
   /// Found at start. Nobody knows whether sending it ended the last process, so the database says that it is being sent
   /// before anything else is done with it.
   package var isRecovered = false
-  /// How many processes ended while it was being sent.
+  /// How many processes ended while it was being sent; 0 again once this one has sent it and lived.
   package var deaths = 0
   /// Outcomes in this process that nobody knows. Apart from ``tries``, which a long outage drives up at no risk.
   package var unknownOutcomes = 0
@@ -37,6 +37,9 @@ package struct OutboxItem: Sendable, Equatable {
   package var moves = 0
 
   var destination: Destination { Destination(of: message) }
+
+  /// It may be what ended the last processes.
+  var isSuspect: Bool { deaths >= 2 }
 
   /// What is sent: a possible repeat says so, since Telegram cannot tell it from the first.
   var visibleMessage: OutboundMessage {

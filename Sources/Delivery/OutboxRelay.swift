@@ -102,10 +102,6 @@ package struct OutboxRelay: Sendable {
     case again(OutboxItem, Moment)
     /// The process stops; what is in the database says the rest.
     case interrupted
-
-    var isWaitingForPlace: Bool {
-      if case .again(let item, _) = self { item.hasPlace } else { false }
-    }
   }
 
   func attempt(_ original: OutboxItem) async -> Attempt {
@@ -169,6 +165,7 @@ package struct OutboxRelay: Sendable {
       return .interrupted
     }
     KillPoint.pass("outbox.delivered")
+    item.deaths = 0
     return await record(outcome, of: item, to: address, through: door, began: began)
   }
 

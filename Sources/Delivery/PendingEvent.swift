@@ -12,6 +12,9 @@ package struct PendingEvent: Sendable, Equatable {
   /// database before it begins; an event of this process's own intake is counted when it fails.
   package var isRecovered: Bool
 
+  /// It may be what ended the last processes.
+  var isSuspect: Bool { isRecovered && attempts >= 2 }
+
   package init(row: Int64, event: InboundEvent, attempts: Int, isRecovered: Bool) {
     self.row = row
     kept = Kept(event)

@@ -18,11 +18,21 @@ package struct MenuRegistrar: Sendable {
     }
   }
 
+  /// How a round went.
+  struct Round: Sendable {
+    /// Menus that are not registered, as far as this round knows.
+    var failures = 0
+    /// Telegram wants to hear no more of it before that long.
+    var wait: Duration?
+  }
+
   private let client: TelegramClient
+  private let calls: SideCalls
   private let log: Log
 
-  package init(client: TelegramClient, log: Log) {
+  init(client: TelegramClient, calls: SideCalls, log: Log) {
     self.client = client
+    self.calls = calls
     self.log = log
   }
 
@@ -30,32 +40,38 @@ package struct MenuRegistrar: Sendable {
   ///
   /// - Parameter isForced: Registers also what has not changed.
   /// - Returns: How many could not be registered; why is in the log. Messages do not depend on it.
-  @discardableResult
-  package func register(_ menus: [CommandMenu], memory: Memory, isForced: Bool = false) async -> Int {
-    var failures = 0
-    for menu in menus {
+  func register(_ menus: [CommandMenu], memory: Memory, isForced: Bool = false) async -> Round {
+    var round = Round()
+    for (index, menu) in menus.enumerated() {
       guard menu.findings.isEmpty else {
         for finding in menu.findings {
           log.error("A command menu is not valid", ["finding": .string(finding)])
         }
-        failures += 1
+        round.failures += 1
         continue
       }
       do {
         let name = "menu:\(menu.scope.key):\(menu.language ?? "")"
         let hash = hash(of: menu)
         if !isForced, try await memory.read(name) == hash { continue }
-        try await client.register(menu)
+        try await calls.make("setMyCommands") { () throws(TelegramError) in
+          try await client.register(menu)
+        }
         try await memory.write(name, hash)
         log.info("Registered a command menu", ["menu": .string(name), "commands": .int(menu.entries.count)])
       } catch {
-        failures += 1
+        round.failures += 1
         // Whoever stops us knows; the next start registers what is left.
         if Task.isCancelled { break }
         log.warning("A command menu could not be registered", ["error": .string("\(error)")])
+        if case .throttled(let wait, _)? = error as? TelegramError {
+          round.failures = menus.count - index + (round.failures - 1)
+          round.wait = wait
+          break
+        }
       }
     }
-    return failures
+    return round
   }
 
   /// Another bot has menus of its own, so its token counts.

@@ -21,11 +21,14 @@ extension TelegramClient {
   /// - Parameters:
   ///   - reference: The `file_id`.
   ///   - limit: Bytes; a larger file is not fetched to its end.
-  package func download(_ reference: String, atMost limit: Int) async -> DownloadOutcome {
-    let described: (path: String, size: Int64?)? = try? await call("getFile", .harmless) {
-      $0.field("file_id", reference)
-    } read: { file in
-      file["file_path"]?.string.map { ($0, file["file_size"]?.int64) }
+  func download(_ reference: String, atMost limit: Int, _ calls: SideCalls) async -> DownloadOutcome {
+    let described: (path: String, size: Int64?)? = try? await calls.make("getFile") {
+      () throws(TelegramError) in
+      try await call("getFile", .harmless) {
+        $0.field("file_id", reference)
+      } read: { file in
+        file["file_path"]?.string.map { ($0, file["file_size"]?.int64) }
+      }
     }
     guard let described, Self.isPath(described.path) else { return .unavailable }
     if let size = described.size, size > Int64(limit) { return .tooLarge }

@@ -48,6 +48,7 @@ package final class TelegramConnector: Sendable {
   private let poller: UpdatePoller
   private let registrar: MenuRegistrar
   private let standings: TelegramStandings
+  private let calls: SideCalls
   private let gauges: Gauges
 
   /// - Parameters:
@@ -74,8 +75,9 @@ package final class TelegramConnector: Sendable {
       client: client, clock: clock, watchdog: watchdog, randomness: randomness, log: log,
       wait: settings.pollWait,
       hearsBots: settings.hearsBots, rateLimited: gauges.rateLimited, position: position, accept: accept)
-    registrar = MenuRegistrar(client: client, log: log)
-    standings = TelegramStandings(client: client, clock: clock)
+    calls = SideCalls(flood: flood, clock: clock, rateLimited: gauges.rateLimited)
+    registrar = MenuRegistrar(client: client, calls: calls, log: log)
+    standings = TelegramStandings(client: client, calls: calls, clock: clock)
   }
 
   /// Polls and shows previews until cancelled.
@@ -117,8 +119,11 @@ package final class TelegramConnector: Sendable {
   /// - Throws: `CancellationError`
   package func keepMenusRegistered(_ menus: [CommandMenu], memory: MenuRegistrar.Memory) async throws {
     var backoff = Backoff(from: .seconds(30), to: .seconds(3_600))
-    while await registrar.register(menus, memory: memory) > 0 {
-      try await clock.sleep(until: clock.now.advanced(by: backoff.next(randomness)), tolerance: nil)
+    while true {
+      let round = await registrar.register(menus, memory: memory)
+      guard round.failures > 0 else { return }
+      let pause = round.wait ?? backoff.next(randomness)
+      try await clock.sleep(until: clock.now.advanced(by: pause), tolerance: nil)
     }
   }
 
@@ -126,7 +131,21 @@ package final class TelegramConnector: Sendable {
   package func registerMenus(
     _ menus: [CommandMenu], memory: MenuRegistrar.Memory, isForced: Bool = false
   ) async -> Int {
-    await registrar.register(menus, memory: memory, isForced: isForced)
+    await registrar.register(menus, memory: memory, isForced: isForced).failures
+  }
+
+  /// Fetches a file that came with a message.
+  ///
+  /// - Parameters:
+  ///   - reference: The `file_id`.
+  ///   - limit: Bytes; a larger file is not fetched to its end.
+  package func download(_ reference: String, atMost limit: Int) async -> DownloadOutcome {
+    await client.download(reference, atMost: limit, calls)
+  }
+
+  /// How many whole stars lie on the bot's own balance.
+  package func starBalance() async throws(TelegramError) -> Int64 {
+    try await calls.make("getMyStarBalance") { () throws(TelegramError) in try await client.starBalance() }
   }
 
   /// What somebody is to a group, not older than a minute.

@@ -10,6 +10,9 @@ extension TelegramDelivery {
   ///
   /// - SeeAlso: <https://core.telegram.org/bots/api#senddocument>
   package static let longestCaption = 1_024
+  /// A part that may come twice is marked when it is sent again, and has to fit with its mark as well: an arrow and a
+  /// space.
+  package static let roomForMark = 2
 
   /// Cuts a message into ones that Telegram takes, in the order in which they are to be sent. The first one answers
   /// or replaces what the whole was to; the last one carries the buttons; every file is a message of its own. The same
@@ -22,7 +25,9 @@ extension TelegramDelivery {
       case .answerButton, .react, .retract, .retireButtons: (OutboundMessage.Content(""), nil)
       }
     // As many bytes are never more units.
-    guard content.text.text.utf8.count > longestText || !content.files.isEmpty else { return [message] }
+    guard content.text.text.utf8.count > longestText - roomForMark || !content.files.isEmpty else {
+      return [message]
+    }
     // No file can be put in the place of a text.
     let pieces = pieces(of: content, allowsCaption: replaced == nil)
     guard pieces.count > 1 || pieces.first != content else { return [message] }
@@ -46,10 +51,10 @@ extension TelegramDelivery {
     var pieces = content.files.filter { $0.bytes.count <= TelegramFileKind.largestDocument }.map { file in
       OutboundMessage.Content("", files: [file])
     }
-    if allowsCaption, !pieces.isEmpty, text.text.utf16.count <= longestCaption {
+    if allowsCaption, !pieces.isEmpty, text.text.utf16.count <= longestCaption - roomForMark {
       pieces[0].text = text
     } else if pieces.isEmpty || !text.isBlank {
-      let texts = text.split(limit: longestText, measure: .utf16)
+      let texts = text.split(limit: longestText - roomForMark, measure: .utf16)
       pieces = texts.map { OutboundMessage.Content($0) } + pieces
     }
     pieces[0].replyTo = content.replyTo

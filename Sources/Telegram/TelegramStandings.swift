@@ -10,12 +10,14 @@ final class TelegramStandings: Sendable {
   }
 
   private let client: TelegramClient
+  private let calls: SideCalls
   private let clock: any Timekeeper
   private let answers = Guarded(
     RecentAnswers<Question, CommunityStanding?>(for: .seconds(60), most: 10_000))
 
-  init(client: TelegramClient, clock: any Timekeeper) {
+  init(client: TelegramClient, calls: SideCalls, clock: any Timekeeper) {
     self.client = client
+    self.calls = calls
     self.clock = clock
   }
 
@@ -29,7 +31,9 @@ final class TelegramStandings: Sendable {
     let question = Question(person: person, group: group)
     let now = clock.now
     if let known = answers.withLock({ $0.answer(to: question, at: now) }) { return known }
-    let standing = try await client.standing(of: person, in: group)
+    let standing = try await calls.make("getChatMember") { () throws(TelegramError) in
+      try await client.standing(of: person, in: group)
+    }
     let answeredAt = clock.now
     answers.withLock { $0.keep(standing, to: question, at: answeredAt) }
     return standing

@@ -13,7 +13,14 @@ package final class UpdatePoller: Sendable {
   /// Under which name the inbox stores how far updates were read.
   package static let positionName = "offset"
 
+  /// Asks for updates; `TelegramClient.updates` but for a test.
+  package typealias Ask =
+    @Sendable (_ offset: Int64, _ limit: Int, _ wait: Duration, _ kinds: [String]?)
+    async throws(TelegramError)
+    -> [JSONValue]
+
   private let client: TelegramClient
+  private let askInstead: Ask?
   private let clock: any Timekeeper
   private let watchdog: any Timekeeper
   private let randomness: Randomness
@@ -31,6 +38,8 @@ package final class UpdatePoller: Sendable {
     var offset: Int64 = 0
     /// Since when a poll is open, by the watchdog's clock.
     var openSince: Moment?
+    /// How many rounds of polling were begun: what an earlier one still does is none of this one's.
+    var round = 0
   }
 
   /// Ends a round of polling, so that another one begins.
@@ -38,18 +47,23 @@ package final class UpdatePoller: Sendable {
 
   /// How long after its own deadline a poll counts as stuck: something below has forgotten it.
   private static let stuckAfter = Duration.seconds(20)
+  /// How long whoever is told to stop waits for a poll that was cancelled.
+  private static let farewell = Duration.milliseconds(500)
 
   /// - Parameters:
   ///   - watchdog: Says when a poll is stuck. A clock of its own: transfers take real time, whatever `clock` says.
+  ///   - ask: Instead of asking `client`.
   ///   - wait: How long Telegram may hold a poll open; 50 s at most. Some networks drop silent connections after a
   ///     minute.
   package init(
     client: TelegramClient, clock: any Timekeeper, watchdog: any Timekeeper = SystemTimekeeper(),
     randomness: Randomness, log: Log,
     wait: Duration = .seconds(30),
-    hearsBots: Bool = false, rateLimited: Cell, position: @escaping Position, accept: @escaping Accept
+    hearsBots: Bool = false, rateLimited: Cell, ask: Ask? = nil, position: @escaping Position,
+    accept: @escaping Accept
   ) {
     self.client = client
+    askInstead = ask
     self.clock = clock
     self.watchdog = watchdog
     self.randomness = randomness
@@ -87,15 +101,40 @@ package final class UpdatePoller: Sendable {
 
   /// - Throws: ``PollStuck`` when a poll is open for longer than any can be: something below has forgotten it.
   private func pollUntilStuck(from offset: Int64, _ reader: UpdateReader) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        var polling = UpdatePolling(offset: offset)
-        try await self.poll(&polling, reader)
-      }
-      group.addTask { try await self.watch() }
-      defer { group.cancelAll() }
-      try await group.next()
+    let round = progress.withLock { progress in
+      progress.round += 1
+      progress.openSince = nil
+      return progress.round
     }
+    let (ended, failure) = (Doorbell(), Guarded<(any Error)?>(nil))
+    // A task of its own and no child: whoever has forgotten a poll may not hear that it is cancelled either, and a child
+    // would be waited for. What it brings then is not stored.
+    let polling = Task {
+      do {
+        var polling = UpdatePolling(offset: offset)
+        try await self.poll(&polling, reader, round)
+      } catch {
+        failure.withLock { $0 = error }
+      }
+      ended.ring()
+    }
+    defer { polling.cancel() }
+    do {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await ended.wait() }
+        group.addTask { try await self.watch() }
+        defer { group.cancelAll() }
+        try await group.next()
+      }
+    } catch is CancellationError {
+      polling.cancel()
+      // What is being stored gets its moment, or is not confirmed. Not cancelled as this task is.
+      await Task { [watchdog] in
+        _ = try? await withDeadline(Self.farewell, watchdog) { try await ended.wait() }
+      }.value
+      throw CancellationError()
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
   }
 
   /// Looks after the open poll once it should be over.
@@ -144,16 +183,17 @@ package final class UpdatePoller: Sendable {
     }
   }
 
-  private func poll(_ polling: inout UpdatePolling, _ reader: UpdateReader) async throws {
+  private func poll(_ polling: inout UpdatePolling, _ reader: UpdateReader, _ round: Int) async throws {
     var action = polling.proceed()
     var batch: InboundBatch?
     while true {
       try Task.checkCancellation()
       switch action {
       case .poll(let offset, let limit, let sendsKinds):
-        action = try await ask(&polling, &batch, reader, offset: offset, limit: limit, sendsKinds: sendsKinds)
+        action = try await ask(
+          &polling, &batch, reader, round, offset: offset, limit: limit, sendsKinds: sendsKinds)
       case .store:
-        action = try await store(batch, &polling)
+        action = try await store(batch, &polling, round)
       case .wait(let duration):
         try await clock.sleep(for: duration)
         action = polling.proceed()
@@ -170,16 +210,22 @@ package final class UpdatePoller: Sendable {
   }
 
   private func ask(
-    _ polling: inout UpdatePolling, _ batch: inout InboundBatch?, _ reader: UpdateReader, offset: Int64,
-    limit: Int,
-    sendsKinds: Bool
+    _ polling: inout UpdatePolling, _ batch: inout InboundBatch?, _ reader: UpdateReader, _ round: Int,
+    offset: Int64, limit: Int, sendsKinds: Bool
   ) async throws -> UpdatePolling.Action {
     let asked = clock.now
     progress.withLock { $0.openSince = watchdog.now }
-    defer { progress.withLock { $0.openSince = nil } }
+    let answer: Result<[JSONValue], TelegramError>
     do throws(TelegramError) {
-      let updates = try await client.updates(
-        from: offset, limit: limit, wait: wait, kinds: sendsKinds ? UpdateReader.kinds : nil)
+      answer = .success(try await updates(from: offset, limit, kinds: sendsKinds ? UpdateReader.kinds : nil))
+    } catch {
+      answer = .failure(error)
+    }
+    // Given up meanwhile: another round polls, and this one says nothing any more.
+    try Task.checkCancellation()
+    progress.withLock { $0.openSince = nil }
+    do throws(TelegramError) {
+      let updates = try answer.get()
       let now = clock.now
       monitor.answered(at: now)
       let read = UpdateBatch(updates, askedFrom: offset, with: reader, at: now)
@@ -195,15 +241,22 @@ package final class UpdatePoller: Sendable {
     }
   }
 
-  private func store(_ batch: InboundBatch?, _ polling: inout UpdatePolling) async throws
-    -> UpdatePolling.Action
-  {
+  private func updates(
+    from offset: Int64, _ limit: Int, kinds: [String]?
+  ) async throws(TelegramError) -> [JSONValue] {
+    if let askInstead { return try await askInstead(offset, limit, wait, kinds) }
+    return try await client.updates(from: offset, limit: limit, wait: wait, kinds: kinds)
+  }
+
+  private func store(
+    _ batch: InboundBatch?, _ polling: inout UpdatePolling, _ round: Int
+  ) async throws -> UpdatePolling.Action {
     guard let batch else { return polling.stored(randomness) }
     do {
       try await accept(batch)
       KillPoint.pass("telegram.stored")
       let action = polling.stored(randomness)
-      progress.withLock { [offset = polling.offset] in $0.offset = offset }
+      progress.withLock { [offset = polling.offset] in if $0.round == round { $0.offset = offset } }
       return action
     } catch {
       try Task.checkCancellation()

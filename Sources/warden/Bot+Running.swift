@@ -14,10 +14,6 @@ import Transport
 import Vocabulary
 
 extension Bot {
-  /// How long handlers may still work, and messages still leave, once Warden is told to stop: 10 s in all.
-  private static let handlersGrace = Duration.seconds(5)
-  private static let messagesGrace = Duration.seconds(3)
-
   /// Runs until `signals` says stop, or the terminal's user leaves.
   ///
   /// Stopping goes the way of a message: no more intake, then let handlers finish, then let messages leave. Whatever is
@@ -28,11 +24,13 @@ extension Bot {
     _ signals: AsyncStream<Signal>, listen: Settings.Listen? = nil, limits: Settings.HTTP = Settings.HTTP()
   ) async throws {
     try await router.budget.settleLostCalls()
+    let judges = try await judgesRounds()
+    let stopped = Guarded<Moment?>(nil)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await relay.run() }
       group.addTask { try await dispatcher.run() }
       group.addTask { try await housekeeping.run() }
-      group.addTask { try await house.referee.run() }
+      if judges { group.addTask { try await house.referee.run() } }
       if let scheduler { group.addTask { try await scheduler.run() } }
       if router.hasModel { group.addTask { try await facts.run() } }
       group.addTask { try await memory.keepVectors(log) }
@@ -47,11 +45,13 @@ extension Bot {
             server.flatMap { server in listen.map { "\($0.address):\(server.port)" } } ?? "off"),
         ])
       var failure: (any Error)?
-      do { try await intake(until: signals) } catch { failure = error }
-      async let jobs: Void? = scheduler?.finish(within: Bot.handlersGrace)
-      await dispatcher.finish(within: Bot.handlersGrace)
+      do { try await intake(until: signals, judges: judges, stopped) } catch { failure = error }
+      let time = StoppingTime(from: stopped.withLock { $0 } ?? clock.now)
+      let grace = time.forHandlers(at: clock.now)
+      async let jobs: Void? = scheduler?.finish(within: grace)
+      await dispatcher.finish(within: grace)
       await jobs
-      await relay.flush(within: Bot.messagesGrace)
+      await relay.flush(within: time.forMessages(at: clock.now))
       group.cancelAll()
       await server?.stop()
       // Cancelled on purpose just now.
@@ -84,12 +84,27 @@ extension Bot {
     }
   }
 
-  private func intake(until signals: AsyncStream<Signal>) async throws {
+  /// Rounds that are played on platforms wait for the process that speaks there: one that only talks in a terminal has
+  /// another guardian, perhaps, and cannot tell anybody what came of it.
+  private func judgesRounds() async throws -> Bool {
+    guard terminal != nil else { return true }
+    let isShared = try await database.read { try $0.isRead(besides: .terminal) }
+    if isShared { log.notice("This database is a platform's: its rounds wait for `warden run`") }
+    return !isShared
+  }
+
+  /// - Parameter stopped: Is told the moment at which a signal said stop.
+  private func intake(
+    until signals: AsyncStream<Signal>, judges: Bool, _ stopped: Guarded<Moment?>
+  ) async throws {
     try await withThrowingTaskGroup(of: Bool.self) { group in
-      group.addTask { try await listen(to: signals) }
       group.addTask {
-        // What ended the last process may take its time again, and a signal is heard all the same.
-        try await house.referee.recover()
+        let isOver = try await listen(to: signals)
+        stopped.withLock { $0 = clock.now }
+        return isOver
+      }
+      group.addTask {
+        if judges { try await house.referee.recover() }
         try await relay.recover()
         try await dispatcher.recover()
         return try await runPlatforms()

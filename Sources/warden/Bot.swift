@@ -187,6 +187,9 @@ struct Bot: Sendable {
 
     var reception = Reception.Settings(operators: operators)
     reception.answersEverybody = settings.groups == .all
+    reception.isCrowded = { event in
+      outboxForNumbers.now.isCrowded(event.address) || dispatcher.now.isBehind(with: event)
+    }
     reception.privateChatLink = { $0 == .telegram ? telegram?.privateChatLink : nil }
     reception.teamRole = { connection, person in try connection.teamRole(of: person) }
     reception.startCommand = { TeamLink.command(for: $0) }

@@ -20,7 +20,7 @@ extension Connectors {
     return { attachment, platform in
       switch platform {
       case .telegram:
-        switch await telegram?.client.download(attachment.reference, atMost: MemoryLimits.longestFile) {
+        switch await telegram?.download(attachment.reference, atMost: MemoryLimits.longestFile) {
         case .bytes(let bytes): return .bytes(bytes)
         case .tooLarge: return .tooLarge
         case .unavailable, nil: return .unavailable

@@ -72,9 +72,16 @@ struct Housekeeping: Sendable {
     let exchanges = now.advanced(by: .zero - ExchangeMemory.age)
     let calls = UTCDay(of: now).adding(-Housekeeping.modelCallsKept)
     let step = Housekeeping.step
+    var last: EventID?
+    repeat {
+      last = try await database.write { [last] in
+        try $0.forgetAccepted(before: horizon, after: last, limit: step)
+      }
+    } while last != nil
     try await inSteps { try $0.forgetSettled(before: horizon, limit: step) }
     try await inSteps { try $0.forgetHeld(before: held, limit: step) }
     try await inSteps { try $0.forgetTroubles(before: troubles, limit: step) }
+    while try await outbox.forgetStranded(before: troubles, limit: step) >= step {}
     while try await outbox.forgetStandings(before: standings, limit: step) >= step {}
     let talk = OldTalk(in: database, step: step)
     try await talk.forget(before: exchanges, now: now)

@@ -12,8 +12,8 @@ typealias StarBalance = @Sendable () async throws -> Int64
 
 extension Connectors {
   static func stars(_ telegram: TelegramConnector?) -> StarBalance? {
-    guard let client = telegram?.client else { return nil }
-    return { try await client.starBalance() }
+    guard let telegram else { return nil }
+    return { try await telegram.starBalance() }
   }
 }
 

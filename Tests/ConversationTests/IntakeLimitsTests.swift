@@ -1,4 +1,6 @@
 import Commands
+import Delivery
+import SQLite
 import Testing
 import Vocabulary
 
@@ -39,6 +41,67 @@ struct IntakeLimitsTests {
       pongs += said.count { $0.text == "pong" }
     }
     #expect((pongs == 50) == (platform == .terminal), "\(pongs)")
+  }
+
+  @Test("Each press of a flood gets its answer, since a button waits for one")
+  func presses() async throws {
+    let pay = ButtonKind<Int>("pay")
+    let quote = Command("quote", "A price") { _ in Reply("9 USD", buttons: [[pay.button("Pay", 9)]]) }
+    let action = ButtonAction(pay) { _, _ in CommandOutcome { _ in Reply("Paid.") } }
+    let rig = try await ReceptionRig(CommandRegistry([quote], actions: [action]))
+    let data = try #require(try await rig.type("/quote").first?.callbacks.first)
+    var answers = 0
+    var refusals = 0
+    for _ in 0..<30 {
+      let said = try await rig.press(data)
+      answers += said.count { if case .answerButton = $0.action { true } else { false } }
+      refusals += said.count { $0.text?.hasPrefix("Wait ") == true }
+    }
+    #expect(answers == 30)
+    #expect(refusals > 5)
+  }
+
+  @Test("Even the first greeting has its limit")
+  func start() async throws {
+    let rig = try await ReceptionRig(CommandRegistry([]))
+    var (greetings, refusals) = (0, 0)
+    for _ in 0..<50 {
+      let said = try await rig.type("/start")
+      if said.count == 2 { greetings += 1 }
+      refusals += said.count { $0.text?.hasPrefix("Wait ") == true }
+    }
+    #expect((1..<20).contains(greetings))
+    #expect(refusals == 1)
+  }
+
+  @Test("In a crowded chat nothing is answered, not even with a refusal, but for what waits for an answer")
+  func crowded() {
+    var limits = IntakeLimits(CommandLimiter.Limits())
+    let event = EventID(.telegram, "1")
+    let first = limits.admit(.command, event, account, address, isCrowded: true, at: start, now: start)
+    #expect(first == .some(nil))
+    let again = limits.admit(.command, event, account, address, at: start, now: start)
+    #expect(again == .some(nil))
+    // What was let in before goes on.
+    let second = EventID(.telegram, "2")
+    let before = limits.admit(.command, second, account, address, at: start, now: start)
+    #expect(before == nil)
+    let later = limits.admit(.command, second, account, address, isCrowded: true, at: start, now: start)
+    #expect(later == nil)
+  }
+
+  @Test("A button whose press is given up is answered as well")
+  func apology() async throws {
+    let rig = try await ReceptionRig(CommandRegistry([]))
+    let event = rig.event(.button(ButtonPress(callback: "cb", data: "x", message: "50")))
+    let handler = rig.reception.handler
+    let said = try await rig.database.write { handler.apology(event, $0) }
+    #expect(said.map(\.text) == [CommandError.internalFault(id: event.id.description).text])
+    #expect(said.map(\.kind) == [.fleeting])
+    guard case .answerButton(callback: "cb", _, isAlert: true)? = said.first?.action else {
+      Issue.record("it is no answer to the button")
+      return
+    }
   }
 
   @Test(

@@ -75,6 +75,26 @@ struct CrashTests {
     await telegram.stop()
   }
 
+  @Test(
+    "A talk in the terminal in between destroys nothing that waits for a platform",
+    arguments: ["event.handling:1", "outbox.sending:1"])
+  func terminalInBetween(point: String) async throws {
+    let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }
+    let shell = try WardenShell()
+    telegram.say("hello", in: .private(Self.chats[0]))
+    let end = try await shell.warden.run(telegram, killPoint: point) { $0.messageCount >= 1 }
+    #expect(end == .killed(SIGKILL))
+    let talk = try await shell.run("echo hello | $WARDEN chat")
+    #expect(talk.end == .exited(0))
+    #expect(!talk.output.isEmpty)
+    let last = try await shell.warden.run(telegram) { $0.messageCount >= 1 }
+    #expect(last == .exited(0))
+    let said = telegram.world.texts(in: Self.chats[0])
+    #expect(said.count == 1)
+    #expect(said.first?.hasPrefix("↻ ") == (point == "outbox.sending:1"))
+    await telegram.stop()
+  }
+
   // MARK: The world around
 
   private static func prepare() throws -> (LoopbackTelegram, WardenProcess) {

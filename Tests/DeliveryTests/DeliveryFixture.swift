@@ -21,7 +21,7 @@ final class DeliveryFixture: Sendable {
 
   init(
     database: Database? = nil, limits: DeliveryLimits = DeliveryLimits(),
-    platform: ScriptedPlatform = ScriptedPlatform(),
+    platform: ScriptedPlatform = ScriptedPlatform(), on side: Platform = .telegram,
     handler: EventHandler = .echo
   ) async throws {
     let clock = clock
@@ -34,7 +34,7 @@ final class DeliveryFixture: Sendable {
     let backlog = Allowance(limits.backlog)
     outbox = Outbox(
       database: self.database, clock: clock, limits: limits, backlog: backlog,
-      doors: [.telegram: platform.door])
+      doors: [side: platform.door])
     dispatcher = Dispatcher(
       database: self.database, outbox: outbox, handler: handler, limits: limits, randomness: .seeded(1),
       log: .silent,

@@ -123,7 +123,7 @@ struct DeliveryTests {
     #expect(try await second.count("SELECT count(*) FROM effects") == 2)
   }
 
-  @Test("An event that ended the process twice is handled alone, and given up after the last try")
+  @Test("An event that ended the process too often is given up after the last try, and nobody waits for it")
   func suspect() async throws {
     let first = try await DeliveryFixture()
     try await first.offer("poison", "innocent")

@@ -90,6 +90,58 @@ struct DestinationsTests {
     #expect(step9?.row == 1)
   }
 
+  @Test("Of messages that may have ended a process one is on the wire at a time; others go beside it")
+  func suspects() {
+    var destinations = Destinations(places: 8)
+    for (row, chat) in [(1, "a"), (2, "b"), (3, "c")] as [(Int64, String)] {
+      var item = Self.item(row, to: chat)
+      item.deaths = row < 3 ? 2 : 1
+      destinations.add(item)
+    }
+    // It waits behind a suspect, as behind any other.
+    destinations.add(Self.item(4, to: "b"))
+    var started: [Int64] = []
+    while let item = destinations.start() { started.append(item.row) }
+    #expect(started == [1, 3])
+    let next = destinations.finished(address)
+    #expect(next == nil)
+    var second = destinations.start()
+    #expect(second?.row == 2)
+    let none = destinations.start()
+    #expect(none == nil)
+    // Sent, and the process lives.
+    second?.deaths = 0
+    if let second { destinations.postpone(second, at: second.destination, until: Moment(seconds: 5)) }
+    var other = Self.item(5, to: "a")
+    other.deaths = 2
+    destinations.add(other)
+    let third = destinations.start()
+    #expect(third?.row == 5)
+    destinations.wake(at: Moment(seconds: 5))
+    let again = destinations.start()
+    #expect(again?.row == 2)
+  }
+
+  @Test("A suspect that follows another message of its destination waits for its turn among suspects")
+  func suspectBehind() {
+    var destinations = Destinations(places: 8)
+    var (first, second) = (Self.item(2, to: "a"), Self.item(3, to: "b"))
+    (first.deaths, second.deaths) = (2, 2)
+    destinations.add(Self.item(1, to: "a"))
+    destinations.add(first)
+    destinations.add(second)
+    var started: [Int64] = []
+    while let item = destinations.start() { started.append(item.row) }
+    #expect(started == [1, 3])
+    let next = destinations.finished(address)
+    #expect(next == nil)
+    let none = destinations.start()
+    #expect(none == nil)
+    _ = destinations.finished(Destination(ChatAddress(.telegram, chat: "b")))
+    let last = destinations.start()
+    #expect(last?.row == 2)
+  }
+
   @Test("A platform whose wire is full keeps none of another's messages back")
   func sides() {
     var destinations = Destinations(places: 1)

@@ -49,6 +49,33 @@ struct LanesTests {
     #expect(step6?.attempts == 1)
   }
 
+  @Test("Of events that may have ended a process one is handled at a time; others run beside it")
+  func suspects() {
+    var lanes = Lanes(places: 8)
+    func event(_ row: Int64, in chat: String, attempts: Int) -> PendingEvent {
+      PendingEvent(
+        row: row, event: Self.event(row, in: chat).event, attempts: attempts, isRecovered: true)
+    }
+    lanes.add(event(1, in: "a", attempts: 2))
+    lanes.add(event(2, in: "b", attempts: 3))
+    lanes.add(event(3, in: "b", attempts: 0))
+    lanes.add(event(4, in: "c", attempts: 1))
+    var started: [PendingEvent] = []
+    while let event = lanes.start() { started.append(event) }
+    #expect(started.map(\.row) == [1, 4])
+    // Its try was counted, and failed in a way that left the process alive.
+    lanes.failed(
+      PendingEvent(row: 1, event: started[0].event, attempts: 3, isRecovered: false),
+      again: Moment(seconds: 5))
+    let second = lanes.start()
+    #expect(second?.row == 2)
+    lanes.wake(at: Moment(seconds: 5))
+    let first = lanes.start()
+    #expect(first?.row == 1)
+    let third = lanes.finished(ChatAddress(.telegram, chat: "b"))
+    #expect(third?.row == 3)
+  }
+
   @Test("Whatever happens, order holds, places are kept, and every event is handled", arguments: 1...20)
   func property(seed: UInt64) {
     var chance = SplitMix64(state: seed)

@@ -24,16 +24,28 @@ struct RecoveryTests {
     }
   }
 
-  @Test("A message that two processes ended with is sent alone and first, before those that only waited")
-  func suspectsAlone() async throws {
-    let fixture = try await DeliveryFixture()
-    try await leave("innocent", to: "1", in: fixture)
+  @Test("Messages that two processes ended with are sent one at a time, and nobody waits for that")
+  func suspectsOneByOne() async throws {
+    let gate = Gate()
+    let fixture = try await DeliveryFixture(platform: ScriptedPlatform(holding: gate))
     try await leave("suspect", to: "2", deaths: 1, in: fixture)
     try await leave("other suspect", to: "3", deaths: 1, in: fixture)
-    // Nothing else runs: whoever is sent now is sent by the recovery itself.
+    try await leave("innocent", to: "1", in: fixture)
+    // Nothing else runs, and it comes to its end all the same.
     try await fixture.relay.recover()
-    #expect(fixture.platform.texts == ["↻ suspect", "↻ other suspect"])
-    #expect(fixture.outbox.pending == 1)
+    #expect(fixture.outbox.pending == 3)
+    #expect(fixture.platform.tries == 0)
+    try await fixture.running {
+      await gate.arrivals(2)
+      try await fixture.outbox.commit(causedAt: fixture.clock.now) { _ in
+        [OutboundMessage(to: ChatAddress(.telegram, chat: "4"), "new")]
+      }
+      await gate.arrivals(3)
+      #expect(Set(fixture.platform.texts) == ["↻ suspect", "↻ innocent", "new"])
+      gate.open()
+      await fixture.platform.tried(4)
+    }
+    #expect(fixture.platform.texts.last == "↻ other suspect")
   }
 
   @Test("A message that every process ended with is given up with a reason, and counted for the operator")
@@ -51,30 +63,90 @@ struct RecoveryTests {
     #expect(try await fixture.database.read { try $0.outboxTroubles() }.givenUp == 1)
   }
 
-  @Test("A suspect that the platform told to wait waits as long as it was told, also over a restart")
+  @Test("A suspect that the platform told to wait waits as long as it was told, and holds its own chat only")
   func suspectWaitsAsTold() async throws {
     let fixture = try await DeliveryFixture()
     try await leave("suspect", to: "1", deaths: 1, due: .seconds(40), in: fixture)
+    try await leave("other suspect", to: "2", deaths: 1, in: fixture)
     let start = fixture.clock.now
-    async let recovery: Void = fixture.relay.recover()
-    let wake = try await fixture.clock.nextSleep()
-    #expect(start.duration(to: wake) == .seconds(40))
-    #expect(fixture.platform.texts.isEmpty)
-    fixture.clock.advance(to: wake)
-    try await recovery
-    #expect(fixture.platform.texts == ["↻ suspect"])
+    try await fixture.relay.recover()
+    try await fixture.running {
+      for chat in ["1", "3"] {
+        try await fixture.outbox.commit(causedAt: start) { _ in
+          [OutboundMessage(to: ChatAddress(.telegram, chat: chat), "new")]
+        }
+      }
+      await fixture.platform.tried(2)
+      #expect(Set(fixture.platform.texts) == ["↻ other suspect", "new"])
+      try await fixture.clock.passNextSleep()
+      await fixture.platform.tried(4)
+    }
+    #expect(start.duration(to: fixture.clock.now) == .seconds(40))
+    #expect(fixture.platform.texts.suffix(2) == ["↻ suspect", "new"])
   }
 
-  @Test("A suspect that has to wait for its place waits for it alone")
+  @Test("A suspect that has to wait for its place keeps nobody waiting, and stays one")
   func suspectWaitsForPlace() async throws {
     let fixture = try await DeliveryFixture()
     try await leave("suspect", to: "1", deaths: 1, in: fixture)
-    try await leave("innocent", to: "2", in: fixture)
+    try await leave("other suspect", to: "2", deaths: 1, in: fixture)
     fixture.platform.nextPlaces(after: .seconds(3))
-    async let recovery: Void = fixture.relay.recover()
-    fixture.clock.advance(to: try await fixture.clock.nextSleep())
-    try await recovery
-    #expect(fixture.platform.texts == ["↻ suspect"])
+    try await fixture.relay.recover()
+    try await fixture.running {
+      await fixture.platform.tried(1)
+      #expect(fixture.platform.texts == ["↻ other suspect"])
+      try await fixture.clock.passNextSleep()
+      await fixture.platform.tried(2)
+    }
+    #expect(fixture.platform.texts == ["↻ other suspect", "↻ suspect"])
+    #expect(try await fixture.texts("SELECT deaths FROM outbox ORDER BY id") == ["2", "2"])
+  }
+
+  @Test(
+    "What is for a platform that this process does not speak on is left as it is, and leaves when one does")
+  func elsewhere() async throws {
+    let fixture = try await DeliveryFixture()
+    let now = fixture.clock.now
+    try await leave("here", to: "1", in: fixture)
+    try await fixture.database.write { connection in
+      for (kind, state) in [(.talk, .sending), (.once, .sending), (.talk, .queued)]
+        as [(OutboundMessage.Kind, OutboxItem.State)]
+      {
+        let message = OutboundMessage(
+          to: ChatAddress(.discord, chat: "9"), .send(.init("there")), kind: kind)
+        _ = try connection.post(message, state: state, causedAt: now, now: now)
+      }
+      let event = InboundEvent(
+        id: EventID(.discord, "1"), address: ChatAddress(.discord, chat: "9"), chatKind: .direct, sender: nil,
+        content: .message(IncomingMessage(id: "1", text: "hello", isAddressed: true)), receivedAt: now)
+      _ = try connection.store(InboundBatch(platform: .discord, events: [event]), now: now)
+    }
+    try await fixture.running {
+      try await fixture.relay.recover()
+      try await fixture.dispatcher.recover()
+      await fixture.platform.tried(1)
+      // What is said there meanwhile waits as well.
+      try await fixture.outbox.commit(causedAt: now, expecting: ChatAddress(.discord, chat: "9")) { _ in
+        [OutboundMessage(to: ChatAddress(.discord, chat: "9"), "later")]
+      }
+      try await fixture.dispatcher.quiet()
+    }
+    #expect(fixture.platform.texts == ["↻ here"])
+    #expect(
+      try await fixture.texts(
+        "SELECT state || deaths FROM outbox WHERE destination = 'discord:9' ORDER BY id")
+        == ["sending0", "sending0", "queued0", "queued0"])
+    #expect(try await fixture.texts("SELECT state || attempts FROM inbox") == ["pending0"])
+    #expect(fixture.outbox.backlog.free == DeliveryLimits().backlog)
+
+    let second = try await DeliveryFixture(database: fixture.database, on: .discord)
+    try await second.running {
+      try await second.relay.recover()
+      try await second.dispatcher.recover()
+      await second.platform.tried(4)
+    }
+    // What must not come twice is left to an operator, as everywhere.
+    #expect(second.platform.texts == ["there", "there", "later", "hello"])
   }
 
   @Test("Before anything is done with a message found at start, the database says that it is being sent")
@@ -264,6 +336,60 @@ struct RowNumberTests {
     }
     #expect(rows == [1, 2, 3])
     #expect(try await fixture.count("SELECT count(*) FROM outbox") == 1)
+  }
+
+  @Test(
+    "What waits for a platform that is not connected is forgotten after a month, and nothing else that waits")
+  func stranded() async throws {
+    let fixture = try await DeliveryFixture()
+    let now = fixture.clock.now
+    try await fixture.database.write { connection in
+      for (platform, days) in [
+        (Platform.telegram, 40), (.discord, 40), (.discord, 1), (.terminal, 40), (.discord, 40),
+      ] as [(Platform, Int64)] {
+        let then = now.advanced(by: .seconds(-days * 86_400))
+        let message = OutboundMessage(to: ChatAddress(platform, chat: "5"), "hello")
+        _ = try connection.post(message, state: .queued, causedAt: then, now: then)
+      }
+    }
+    let gone = try await fixture.outbox.forgetStranded(before: now.advanced(by: .seconds(-30 * 86_400)))
+    #expect(gone == 1)
+    // The newest of all keeps its number.
+    #expect(try await fixture.texts("SELECT CAST(id AS TEXT) FROM outbox ORDER BY id") == ["1", "3", "5"])
+  }
+
+  @Test("Accepted identifiers are forgotten in steps that look at so many and no more, on every platform")
+  func accepted() async throws {
+    let fixture = try await DeliveryFixture()
+    let now = fixture.clock.now
+    let old = now.advanced(by: .seconds(-60))
+    try await fixture.database.write { connection in
+      for (platform, number, moment) in [
+        (Platform.discord, "1100000000000000001", old), (.discord, "1100000000000000002", now),
+        // As text, 1000 comes before 999; and after a silent week Telegram starts anywhere.
+        (.telegram, "1000", old), (.telegram, "117", now), (.telegram, "118", old), (.telegram, "999", old),
+        (.terminal, "1", old),
+      ] {
+        try connection.run(
+          """
+          INSERT INTO accepted_events (platform, number, received_ms)
+          VALUES (\(platform), \(number), \(moment))
+          """)
+      }
+    }
+    var (last, steps, left) = (EventID?.none, 0, [Int64(7)])
+    repeat {
+      last = try await fixture.database.write { [last] in
+        try $0.forgetAccepted(before: now, after: last, limit: 2)
+      }
+      steps += 1
+      left.append(try await fixture.count("SELECT count(*) FROM accepted_events") ?? -1)
+    } while last != nil && steps < 20
+    #expect(steps == 4)
+    #expect(left == [7, 6, 5, 3, 2])
+    #expect(
+      try await fixture.texts("SELECT number FROM accepted_events ORDER BY number")
+        == ["1100000000000000002", "117"])
   }
 
   @Test("What operators have had time to look at is forgotten, and what is younger stays")

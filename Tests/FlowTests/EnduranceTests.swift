@@ -179,8 +179,12 @@ struct EnduranceTests {
     }
     try await withBot(on: telegram, configure) { bot in
       await server.arrivals.arrivals(2)
-      // Nobody else is served yet, so there is nobody to wait for.
-      try await bot.stop()
+      // Nobody else waits for it, whatever becomes of it.
+      telegram.say("/help", in: .private(8))
+      await telegram.messages(1, in: 8)
+      bot.stopper.yield(.stop)
+      try await bot.sleepThrough(.seconds(5)...(.seconds(5)))
+      try await bot.running.value
     }
     try await withBot(on: telegram, configure) { bot in
       try await bot.settled()

@@ -170,6 +170,55 @@ struct ModelTalkTests {
     await server.stop()
   }
 
+  @Test("Half an answer does not stay when there is no budget for the rest", arguments: [false, true])
+  func halfAndNothing(wasTold: Bool) async throws {
+    let (first, never) = (Gate(), Gate())
+    let half = ModelScript.ollama(["Hello", " from", " me"]).holding(before: 1, at: first)
+      .holding(before: 3, at: never)
+    let server = try LoopbackModelServer(.ollama, [half, .ollama(["Never said."])])
+    let (telegram, folder) = (try loopback(), try Folder())
+    let chat = GroupTests.readers
+    _ = try? await withBot(
+      on: telegram,
+      {
+        $0.use(server, .ollama)
+        $0.database = folder.database
+      }
+    ) { bot in
+      telegram.say("@warden_bot hello", in: chat)
+      await telegram.when { !$0.actions.isEmpty }
+      bot.clock.advance(by: .seconds(2))
+      first.open()
+      await telegram.messages(1, in: chat.id)
+      while try await bot.count("SELECT count(*) FROM begun_answers") == 0 { await Task.yield() }
+      if wasTold {
+        try await bot.bot.database.write { connection in
+          let person = try connection.first("SELECT id FROM users") { $0.text(0) } ?? ""
+          let day = UTCDay(of: bot.clock.now)
+          _ = try connection.shouldAnnounceBudgetReached(to: person, on: day)
+        }
+      }
+      bot.running.cancel()
+    }
+    try await withBot(
+      on: telegram,
+      {
+        $0.use(server, .ollama)
+        $0.database = folder.database
+        $0.models.dailyTokens = 10
+      }
+    ) { bot in
+      try await bot.settled()
+      let said = telegram.world.texts(in: chat.id)
+      #expect(said.count == 1)
+      #expect(said[0].contains("00:00 UTC"))
+      #expect(try await bot.count("SELECT count(*) FROM begun_answers") == 0)
+    }
+    never.open()
+    await telegram.stop()
+    await server.stop()
+  }
+
   @Test("When a model refuses after its first words, the persona's answer takes their place")
   func refusal() async throws {
     let (first, second) = (Gate(), Gate())
@@ -233,6 +282,12 @@ struct ModelTalkTests {
       #expect(try await bot.ask("hello", 8).count == 1)
       #expect(server.received.isEmpty)
       #expect(bot.numbers.contains(#"command="talk",status="do_nothing"} 3"#))
+      #expect(
+        try await bot.texts("SELECT event || ' ' || reason || ' ' || scope FROM model_unasked ORDER BY id")
+          == (1...3).map { "telegram:\($0) budget_reached all" })
+      #expect(
+        try await bot.count(
+          "SELECT count(*) FROM model_unasked AS u JOIN users AS p ON p.id = u.person_id") == 3)
       bot.clock.advance(by: .seconds(86_400))
       #expect(try await bot.ask("a new day").count == 1)
     }

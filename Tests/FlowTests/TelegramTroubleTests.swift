@@ -112,6 +112,28 @@ struct TelegramTroubleTests {
     }
   }
 
+  @Test("A message as long as Telegram takes fits with its mark as well")
+  func unknownOfFull() async throws {
+    let text = String(repeating: "word ", count: 819) + "x"
+    #expect(text.utf16.count == 4_096)
+    let server = try LoopbackModelServer(.ollama, [.ollama([text])])
+    try await withBot({ $0.use(server, .ollama) }) { bot in
+      bot.telegram.fail("sendMessage", with: .lostAnswer)
+      bot.telegram.say("hello", in: .private(7))
+      // Short enough for the next try, and too short for a model to be given up.
+      let passing = Task { while true { try await bot.sleepThrough(.zero...(.seconds(2))) } }
+      defer { passing.cancel() }
+      await bot.telegram.messages(3, in: 7)
+      try await bot.settled()
+      let said = bot.telegram.world.texts(in: 7)
+      try #require(said.count == 3)
+      #expect(said[1] == "↻ \(said[0])")
+      #expect((said[0] + said[2]).filter { $0 != " " } == text.filter { $0 != " " })
+      #expect(try await bot.texts("SELECT DISTINCT state FROM outbox") == ["sent"])
+    }
+    await server.stop()
+  }
+
   @Test("Who has blocked the bot is not written to, until they write again")
   func blocked() async throws {
     try await withBot { bot in

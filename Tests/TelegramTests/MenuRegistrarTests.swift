@@ -42,11 +42,54 @@ struct MenuRegistrarTests {
 
   @Test("A menu that fails is counted, harms no other, and is tried the next time")
   func failure() async {
-    rig.telegram.fail("setMyCommands", with: .throttled(seconds: 60))
+    rig.telegram.fail(
+      "setMyCommands", with: .refused(TelegramFailure(400, "Bad Request: BOT_COMMAND_INVALID")))
     #expect(await rig.connector.registerMenus(menus, memory: memory) == 1)
     #expect(calls() == 3)
     #expect(await rig.connector.registerMenus(menus, memory: memory) == 0)
     #expect(calls() == 4)
+  }
+
+  @Test("Told to slow down, it asks for nothing more before that time is over, and is counted")
+  func throttled() async throws {
+    rig.telegram.fail("setMyCommands", with: .throttled(seconds: 3_000))
+    let start = rig.clock.now
+    let registering = Task { try await rig.connector.keepMenusRegistered(menus, memory: memory) }
+    let wake = try await rig.clock.nextSleep()
+    #expect(calls() == 1)
+    #expect((3_000_000...3_001_000).contains(start.duration(to: wake).milliseconds))
+    #expect(rig.metrics.text().contains("warden_rate_limited_total 1"))
+    // What it is of no other call knows either.
+    #expect(await rig.connector.download("file", atMost: 10) == .unavailable)
+    await #expect(throws: TelegramError.self) {
+      try await rig.connector.standing(
+        of: AccountOnPlatform(.telegram, "7"), in: CommunityAddress(.telegram, "-1001"))
+    }
+    #expect(rig.telegram.world.calls["getFile"] == nil)
+    #expect(rig.telegram.world.calls["getChatMember"] == nil)
+    rig.clock.advance(to: wake)
+    try await registering.value
+    #expect(calls() == 4)
+  }
+
+  @Test(
+    "What else is told to slow down is heeded and counted as well", arguments: ["getChatMember", "getFile"])
+  func otherCalls(method: String) async throws {
+    rig.telegram.fail(method, with: .throttled(seconds: 60))
+    for _ in 0..<2 {
+      if method == "getFile" {
+        #expect(await rig.connector.download("file", atMost: 10) == .unavailable)
+      } else {
+        _ = try? await rig.connector.standing(
+          of: AccountOnPlatform(.telegram, "7"), in: CommunityAddress(.telegram, "-1001"))
+      }
+    }
+    #expect(rig.telegram.world.calls[method] == 1)
+    #expect(rig.metrics.text().contains("warden_rate_limited_total 1"))
+    // Whose limit it was Telegram does not say: messages wait a moment.
+    let now = rig.clock.now
+    let place = rig.connector.reserve(for: ChatAddress(.telegram, chat: "7"), now: now)
+    #expect(now.duration(to: place) >= .seconds(1))
   }
 
   @Test("A menu that Telegram would refuse is not sent")

@@ -76,12 +76,31 @@ struct TelegramPartsTests {
 
   @Test("A message that fits is its own only part")
   func fits() {
-    let message = OutboundMessage(to: address, RichText(String(repeating: "a", count: 4_096)), replyTo: "3")
+    let message = OutboundMessage(to: address, RichText(String(repeating: "a", count: 4_094)), replyTo: "3")
     #expect(TelegramDelivery.parts(of: message) == [message])
-    let wide = OutboundMessage(to: address, RichText(String(repeating: "é", count: 4_096)))
+    let wide = OutboundMessage(to: address, RichText(String(repeating: "é", count: 4_094)))
     #expect(TelegramDelivery.parts(of: wide) == [wide])
     let answer = OutboundMessage(to: address, .answerButton(callback: "1", text: nil, isAlert: false))
     #expect(TelegramDelivery.parts(of: answer) == [answer])
+  }
+
+  @Test("Every part has room for the mark of a repeat", arguments: [4_095, 4_096, 12_000])
+  func roomForMark(count: Int) {
+    let text = RichText(String(repeating: "a", count: count))
+    let file = OutboundFile(name: "a.txt", mediaType: "text/plain", bytes: [1])
+    for (content, most) in [
+      (OutboundMessage.Content(text), 4_094),
+      (OutboundMessage.Content(RichText(String(text.text.prefix(1_023))), files: [file]), 4_094),
+      (OutboundMessage.Content(RichText(String(text.text.prefix(1_022))), files: [file]), 1_022),
+    ] {
+      let parts = TelegramDelivery.parts(of: OutboundMessage(to: address, .send(content)))
+      let texts = parts.compactMap {
+        if case .send(let content) = $0.action { content.text.text } else { nil }
+      }
+      #expect(texts.allSatisfy { $0.utf16.count <= most })
+      #expect(texts.joined() == content.text.text)
+      if most == 1_022 { #expect(parts.count == 1) }
+    }
   }
 
   @Test(
@@ -95,7 +114,7 @@ struct TelegramPartsTests {
     let contents = parts.compactMap { if case .send(let content) = $0.action { content } else { nil } }
     #expect(contents.map(\.replyTo) == ["3", nil, nil])
     #expect(contents.map(\.buttons) == [[], [], buttons])
-    #expect(contents.allSatisfy { $0.text.text.utf16.count <= 4_096 })
+    #expect(contents.allSatisfy { $0.text.text.utf16.count <= 4_094 })
     #expect(parts.allSatisfy { $0.kind == .once && $0.isSilent })
   }
 

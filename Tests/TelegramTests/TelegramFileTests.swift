@@ -152,7 +152,7 @@ struct TelegramFileTests {
 
   @Test(
     "A text that is longer than a caption goes first, the file follows without one",
-    arguments: [1_025, 5_000])
+    arguments: [1_023, 5_000])
   func longText(count: Int) async {
     let content = OutboundMessage.Content(
       RichText(String(repeating: "a", count: count)), buttons: [[Button("yes", .callback("1"))]],
@@ -164,10 +164,10 @@ struct TelegramFileTests {
     #expect(sent.map { $0.buttons.isEmpty } == sent.map { $0.file == nil })
   }
 
-  @Test("A caption is as long as Telegram lets it be, counted in its units")
+  @Test("A caption is as long as Telegram lets it be with the mark of a repeat, counted in its units")
   func longestCaption() async {
+    await deliver(.init(RichText(String(repeating: "👋", count: 511)), files: [Self.report]))
     await deliver(.init(RichText(String(repeating: "👋", count: 512)), files: [Self.report]))
-    await deliver(.init(RichText(String(repeating: "👋", count: 513)), files: [Self.report]))
     #expect(sent.map { $0.file == nil } == [false, true, false])
   }
 

@@ -1,4 +1,5 @@
 import Groundwork
+import JSON
 import Telegram
 import TestSupport
 import Testing
@@ -46,6 +47,40 @@ struct UpdatePollerTests {
     #expect(rig.inbox.texts == ["a"])
     #expect(rig.connector.health().isConnected)
     #expect(rig.telegram.pendingUpdates == 0)
+  }
+
+  @Test(
+    "A poll that does not even end when it is cancelled is left alone, and what it brings late is not stored")
+  func abandonedPoll() async throws {
+    let (rig, gate, asked) = (Rig(try telegram()), Gate(), Watched(0))
+    let late = try JSONDocument(
+      parsing:
+        #"{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":7,"type":"private"},"text":"late"}}"#
+    ).root
+    let poller = UpdatePoller(
+      client: rig.connector.client, clock: rig.clock, watchdog: rig.watchdog, randomness: .seeded(1),
+      log: .silent, rateLimited: rig.rateLimited,
+      ask: { _, _, _, _ in
+        let isFirst = asked.change { asked in
+          asked += 1
+          return asked == 1
+        }
+        if isFirst {
+          // Whoever waits in a task of its own does not hear that it is cancelled.
+          await Task { await gate.pass() }.value
+          return [late]
+        }
+        if !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+        return []
+      }, position: { _ in nil }, accept: { [inbox = rig.inbox] in try await inbox.accept($0) })
+    let running = Task { try await poller.run() }
+    await asked.wait { $0 == 1 }
+    rig.watchdog.advance(to: try await rig.watchdog.nextSleep())
+    await asked.wait { $0 == 2 }
+    gate.open()
+    running.cancel()
+    await #expect(throws: CancellationError.self) { try await running.value }
+    #expect(rig.inbox.batches.isEmpty)
   }
 
   @Test("Nothing is asked for while the inbox is full")

@@ -37,7 +37,8 @@ package struct Announcer: Sendable {
       var notice = try ArenaNotice(happening, teams, on: connection)
       if case .head = happening, let rootKey { notice.add(rootKey: rootKey) }
       var told: Set<ChatAddress> = []
-      for (chat, text) in notice.direct where reaches(chat.platform) && told.insert(chat).inserted {
+      // Whoever has made an attempt is told, and be it when their platform is connected again.
+      for (chat, text) in notice.direct where told.insert(chat).inserted {
         messages.append(OutboundMessage(to: chat, RichText(text)))
       }
       if let text = notice.operators {

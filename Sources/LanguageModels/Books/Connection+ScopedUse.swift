@@ -119,6 +119,7 @@ extension Connection {
   /// A community goes by another name, and so do the calls that were made for it, what they cost and its caps.
   package borrowing func moveModelCalls(from old: String, to new: String) throws(SQLiteError) {
     try run("UPDATE model_calls SET community = \(new) WHERE community = \(old)")
+    try run("UPDATE model_unasked SET community = \(new) WHERE community = \(old)")
     try run("UPDATE model_reservations SET community = \(new) WHERE community = \(old)")
     try run(
       """

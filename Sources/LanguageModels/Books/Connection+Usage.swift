@@ -73,6 +73,7 @@ extension Connection {
   package borrowing func forgetModelCalls(of person: PersonID) throws(SQLiteError) {
     try run("UPDATE model_calls SET person_id = NULL, community = NULL WHERE person_id = \(person)")
     try run("UPDATE model_reservations SET person_id = NULL, community = NULL WHERE person_id = \(person)")
+    try run("DELETE FROM model_unasked WHERE person_id = \(person)")
     try run("DELETE FROM model_person_days WHERE person_id = \(person)")
     try run("DELETE FROM model_budget_announcements WHERE audience = \(person.text)")
     try run("DELETE FROM model_budget_alerts WHERE person_id = \(person)")
@@ -108,6 +109,9 @@ extension Connection {
         SELECT day, audience FROM model_budget_announcements WHERE day < \(day) LIMIT \(limit))
       """)
     try run("DELETE FROM model_practice_days WHERE day < \(day)")
-    return max(calls, days, places, alerts, notes)
+    let unasked = try run(
+      "DELETE FROM model_unasked WHERE id IN (SELECT id FROM model_unasked WHERE day < \(day) LIMIT \(limit))"
+    )
+    return max(calls, unasked, days, places, alerts, notes)
   }
 }

@@ -179,4 +179,24 @@ package let languageModelsMigrations = [
     CREATE TABLE model_practice_days (
       day BIGINT PRIMARY KEY, tokens BIGINT NOT NULL, cost_micro_usd BIGINT NOT NULL);
     """),
+  Migration(
+    feature: "language_models", number: 6,
+    """
+    -- Calls that were not made, each with its reason: an event that was decided as do_nothing.
+    CREATE TABLE model_unasked (
+      id INTEGER PRIMARY KEY,
+      day BIGINT NOT NULL,
+      at_ms BIGINT NOT NULL,
+      -- What it was for, as the inbox numbers it.
+      event TEXT NOT NULL UNIQUE,
+      purpose TEXT NOT NULL,
+      person_id TEXT,
+      community TEXT,
+      reason TEXT NOT NULL,
+      -- Whose cap it was: all, person or community.
+      scope TEXT NOT NULL
+    );
+    CREATE INDEX model_unasked_day ON model_unasked (day);
+    CREATE INDEX model_unasked_person ON model_unasked (person_id);
+    """),
 ]

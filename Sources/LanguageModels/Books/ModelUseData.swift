@@ -6,7 +6,8 @@ extension PersonalData {
   package static let modelUse = PersonalData(
     feature: "model_use",
     columns: [
-      "model_calls.person_id", "model_person_days.person_id", "model_reservations.person_id",
+      "model_calls.person_id", "model_unasked.person_id", "model_person_days.person_id",
+      "model_reservations.person_id",
       "model_budget_announcements.audience", "model_budget_alerts.person_id", "model_caps.changed_by",
       "response_cache.person_id",
     ],
@@ -30,6 +31,12 @@ extension PersonalData {
           FROM model_calls WHERE person_id = \(subject.person) ORDER BY at_ms DESC
           """),
         try connection.personalTable(
+          "questions that no model was asked", ["at_ms", "purpose", "community", "reason", "scope"],
+          """
+          SELECT at_ms, purpose, community, reason, scope FROM model_unasked
+          WHERE person_id = \(subject.person) ORDER BY at_ms DESC
+          """),
+        try connection.personalTable(
           "answers kept for an hour", ["conversation", "made_ms", "answer"],
           """
           SELECT conversation, made_ms, answer FROM response_cache
@@ -47,6 +54,7 @@ extension Connection {
   fileprivate borrowing func moveModelCalls(_ merging: Merging) throws(SQLiteError) {
     let (kept, gone) = (merging.kept, merging.gone)
     try run("UPDATE model_calls SET person_id = \(kept) WHERE person_id = \(gone)")
+    try run("UPDATE model_unasked SET person_id = \(kept) WHERE person_id = \(gone)")
     try run("UPDATE model_reservations SET person_id = \(kept) WHERE person_id = \(gone)")
     try run(
       """

@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Delivery
 
-@Suite("Outbox relay")
+@Suite("Outbox relay", .timeLimit(.minutes(1)))
 struct OutboxRelayTests {
   let address = ChatAddress(.telegram, chat: "5")
 

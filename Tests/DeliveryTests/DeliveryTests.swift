@@ -228,6 +228,56 @@ struct DeliveryTests {
     #expect(fixture.platform.texts == ["one", "two", "three"])
   }
 
+  @Test("A conversation is behind once a hundred wait in it and the next one has waited for a minute")
+  func behind() async throws {
+    let gate = Gate()
+    let handler = EventHandler(
+      plan: { event in
+        .work {
+          if event.text == "slow" { await gate.pass() }
+          return .ignore
+        }
+      }, apology: EventHandler.echo.apology)
+    let fixture = try await DeliveryFixture(handler: handler)
+    let event = InboundEvent.saying("x", in: "5", number: 1, at: fixture.clock.now)
+    try await fixture.running {
+      try await fixture.offer("slow")
+      for number in 2...100 { try await fixture.offer("x", firstNumber: number) }
+      await gate.arrivals(1)
+      fixture.clock.advance(by: .seconds(61))
+      #expect(!fixture.dispatcher.isBehind(with: event))
+      try await fixture.offer("x", firstNumber: 101)
+      #expect(fixture.dispatcher.isBehind(with: event))
+      let elsewhere = InboundEvent.saying("x", in: "6", number: 102, at: event.receivedAt)
+      #expect(!fixture.dispatcher.isBehind(with: elsewhere))
+      let fresh = InboundEvent.saying("x", in: "5", number: 103, at: fixture.clock.now)
+      #expect(!fixture.dispatcher.isBehind(with: fresh))
+      gate.open()
+      try await fixture.dispatcher.quiet()
+    }
+    #expect(!fixture.dispatcher.isBehind(with: event))
+  }
+
+  @Test("A chat is crowded once sixty messages wait in it for a place under its limits")
+  func crowded() async throws {
+    let fixture = try await DeliveryFixture()
+    let address = ChatAddress(.telegram, chat: "5")
+    fixture.platform.nextPlaces(after: .seconds(3))
+    try await fixture.running {
+      for count in 1...60 {
+        try await fixture.outbox.commit(causedAt: fixture.clock.now) { _ in
+          [OutboundMessage(to: address, "hello")]
+        }
+        if count == 1 { _ = try await fixture.clock.nextSleep() }
+        #expect(fixture.outbox.isCrowded(address) == (count == 60))
+      }
+      #expect(!fixture.outbox.isCrowded(ChatAddress(.telegram, chat: "6")))
+      fixture.clock.advance(by: .seconds(3))
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(!fixture.outbox.isCrowded(address))
+  }
+
   @Test("A wish that cannot wait is told before its turn")
   func arrivals() async throws {
     let heard = Guarded<[String]>([])

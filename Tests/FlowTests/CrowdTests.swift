@@ -29,6 +29,7 @@ struct CrowdTests {
         await bot.telegram.pollHeld()
         while bot.bot.dispatcher.pending > 0 { await Task.yield() }
         most = max(most, bot.bot.outbox.pending)
+        if most > 200 { break }
         bot.clock.advance(by: .seconds(60))
       }
       #expect((20...200).contains(most), "\(most)")

@@ -7,7 +7,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("Documents to remember", .timeLimit(.minutes(1)))
+@Suite("Documents to remember", .timeLimit(.minutes(10)))
 struct DocumentFlowTests {
   private static let log = (0..<120).map {
     "Day \($0): the crew of the Albatross saw whale\($0) off the coast."

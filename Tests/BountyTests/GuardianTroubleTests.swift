@@ -8,7 +8,7 @@ import Vocabulary
 
 @testable import Bounty
 
-@Suite("When a guardian gives no answer", .timeLimit(.minutes(1)))
+@Suite("When a guardian gives no answer", .timeLimit(.minutes(5)))
 struct GuardianTroubleTests {
   private static let reject = Hearing.decided(Ruling(.reject, "No."))
 

@@ -10,7 +10,7 @@ import Vocabulary
 @testable import Bounty
 
 /// What time does to attempts, and what a new process makes of those that it finds.
-@Suite("Attempts over time, and over the end of a process", .timeLimit(.minutes(1)))
+@Suite("Attempts over time, and over the end of a process", .timeLimit(.minutes(5)))
 struct KeepingTests {
   @Test("A price whose time went by while nobody ran is over at the start, and so are its words")
   func expiredQuote() async throws {

@@ -7,7 +7,7 @@ import Vocabulary
 
 @testable import Bounty
 
-@Suite("The referee", .timeLimit(.minutes(1)))
+@Suite("The referee", .timeLimit(.minutes(5)))
 struct RefereeTests {
   private static let reject = Hearing.decided(Ruling(.reject, "No."))
 

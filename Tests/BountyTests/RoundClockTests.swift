@@ -8,7 +8,7 @@ import Vocabulary
 
 @testable import Bounty
 
-@Suite("The clock of a round", .timeLimit(.minutes(1)))
+@Suite("The clock of a round", .timeLimit(.minutes(5)))
 struct RoundClockTests {
   @Test("The timer starts with an attempt, warns, stands still while somebody waits, and shares the pool out")
   func timer() async throws {

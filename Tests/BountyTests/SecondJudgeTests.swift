@@ -7,7 +7,7 @@ import Vocabulary
 
 @testable import Bounty
 
-@Suite("The second judge", .timeLimit(.minutes(1)))
+@Suite("The second judge", .timeLimit(.minutes(5)))
 struct SecondJudgeTests {
   private static let reject = Hearing.decided(Ruling(.reject, "No."))
   private static let approve = Hearing.decided(Ruling(.approve, "Yes."))

@@ -12,7 +12,7 @@ import Vocabulary
 @testable import Bounty
 
 /// What somebody might try, by the numbers of the list of threats.
-@Suite("Threats to money and to the guardian", .timeLimit(.minutes(1)))
+@Suite("Threats to money and to the guardian", .timeLimit(.minutes(5)))
 struct ThreatTests {
   private static let reject = Hearing.decided(Ruling(.reject, "No."))
 

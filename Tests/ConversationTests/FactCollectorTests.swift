@@ -9,7 +9,7 @@ import Vocabulary
 
 @testable import Conversation
 
-@Suite("A model reads what people said", .timeLimit(.minutes(1)))
+@Suite("A model reads what people said", .timeLimit(.minutes(5)))
 struct FactCollectorTests {
   @Test("Eight messages are one question, and what the model names is remembered where it was said")
   func batch() async throws {

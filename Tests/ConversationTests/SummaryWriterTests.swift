@@ -8,7 +8,7 @@ import Vocabulary
 
 @testable import Conversation
 
-@Suite("A model puts months into few words", .timeLimit(.minutes(1)))
+@Suite("A model puts months into few words", .timeLimit(.minutes(5)))
 struct SummaryWriterTests {
   private static let written = "I planted sixty kinds of tulips in the garden behind the house."
 

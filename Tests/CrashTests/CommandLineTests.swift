@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The executable as somebody at a shell meets it.
-@Suite("The command line", .serialized, .timeLimit(.minutes(1)))
+@Suite("The command line", .serialized, .timeLimit(.minutes(5)))
 struct CommandLineTests {
   private func run(
     _ line: String, _ variables: [String: String] = [:]

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `warden export` as somebody at a shell meets it.
-@Suite("Exporting at the command line", .serialized, .timeLimit(.minutes(1)))
+@Suite("Exporting at the command line", .serialized, .timeLimit(.minutes(5)))
 struct ExportCommandTests {
   @Test("What is exported is proved by verify, and a file that is there already stays as it is")
   func export() async throws {

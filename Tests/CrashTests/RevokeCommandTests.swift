@@ -9,7 +9,7 @@ import Vocabulary
 @testable import warden
 
 /// A key of the decision log that was stolen, and what an operator does about it at a shell.
-@Suite("Revoking a key at the command line", .serialized, .timeLimit(.minutes(1)))
+@Suite("Revoking a key at the command line", .serialized, .timeLimit(.minutes(5)))
 struct RevokeCommandTests {
   private static let seed = String(repeating: "1a", count: 32)
   private static let next = ["WARDEN_SIGNING_SEED_NEXT": String(repeating: "2b", count: 32)]

@@ -6,7 +6,7 @@ import Transparency
 import Vocabulary
 
 /// `warden verify` as somebody at a shell meets it: nothing but files.
-@Suite("Verifying at the command line", .serialized, .timeLimit(.minutes(1)))
+@Suite("Verifying at the command line", .serialized, .timeLimit(.minutes(5)))
 struct VerifyCommandTests {
   private let key = SigningKey(seed: [UInt8](repeating: 5, count: 32))
 

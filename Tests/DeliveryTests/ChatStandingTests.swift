@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Delivery
 
-@Suite("The standing of chats", .timeLimit(.minutes(1)))
+@Suite("The standing of chats", .timeLimit(.minutes(5)))
 struct ChatStandingTests {
   private let start = Moment(seconds: 1_790_000_000)
 

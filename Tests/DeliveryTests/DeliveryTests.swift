@@ -189,7 +189,7 @@ struct DeliveryTests {
 
   @Test(
     "What ended the process too often is not tried once more because it cannot be buried",
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(5)))
   func unburied() async throws {
     let first = try await DeliveryFixture()
     try await first.offer("poison")

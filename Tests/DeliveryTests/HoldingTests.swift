@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Delivery
 
-@Suite("What is kept for people who have not let us in", .timeLimit(.minutes(1)))
+@Suite("What is kept for people who have not let us in", .timeLimit(.minutes(5)))
 struct HoldingTests {
   private let address = ChatAddress(.telegram, chat: "5")
 

@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Delivery
 
-@Suite("Outbox relay", .timeLimit(.minutes(1)))
+@Suite("Outbox relay", .timeLimit(.minutes(5)))
 struct OutboxRelayTests {
   let address = ChatAddress(.telegram, chat: "5")
 
@@ -206,7 +206,7 @@ struct OutboxRelayTests {
 
   @Test(
     "After an outage with many tries, a message still may move and still may be repeated",
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       DeliveryOutcome.unknown(reason: "timeout"), .moved(to: ChatAddress(.telegram, chat: "-1005")),
     ])
@@ -228,7 +228,7 @@ struct OutboxRelayTests {
     #expect(try await states(fixture) == ["sent"])
   }
 
-  @Test("What is said to an old event is tried as long as anything else", .timeLimit(.minutes(1)))
+  @Test("What is said to an old event is tried as long as anything else", .timeLimit(.minutes(5)))
   func answersToOldEvents() async throws {
     let fixture = try await DeliveryFixture()
     fixture.platform.next(.notDelivered(.after(.seconds(10)), reason: "slow down"))

@@ -7,7 +7,7 @@ import Vocabulary
 
 @testable import Delivery
 
-@Suite("Outbox after a restart", .timeLimit(.minutes(1)))
+@Suite("Outbox after a restart", .timeLimit(.minutes(5)))
 struct RecoveryTests {
   /// Leaves a message as a dead process does.
   private func leave(

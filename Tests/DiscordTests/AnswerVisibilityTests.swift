@@ -5,7 +5,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Who sees an answer on Discord", .timeLimit(.minutes(1)))
+@Suite("Who sees an answer on Discord", .timeLimit(.minutes(5)))
 struct AnswerVisibilityTests {
   let rig: Rig
   let channel = ChatAddress(.discord, chat: "100")

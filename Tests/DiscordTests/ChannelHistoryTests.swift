@@ -6,7 +6,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Channel history", .timeLimit(.minutes(1)))
+@Suite("Channel history", .timeLimit(.minutes(5)))
 struct ChannelHistoryTests {
   /// A rig whose bot was spoken to in a server's channel and in a private one, and then lost its session.
   func absent() async throws -> ConnectorRig {

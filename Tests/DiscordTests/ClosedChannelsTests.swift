@@ -5,7 +5,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Channels that are closed to the bot", .timeLimit(.minutes(1)))
+@Suite("Channels that are closed to the bot", .timeLimit(.minutes(5)))
 struct ClosedChannelsTests {
   let rig: ConnectorRig
   let channel = ChatAddress(.discord, chat: "100")

@@ -6,7 +6,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Discord client", .timeLimit(.minutes(1)))
+@Suite("Discord client", .timeLimit(.minutes(5)))
 struct DiscordClientTests {
   let rig: Rig
 

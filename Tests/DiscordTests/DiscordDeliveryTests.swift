@@ -5,7 +5,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Delivery to Discord", .timeLimit(.minutes(1)))
+@Suite("Delivery to Discord", .timeLimit(.minutes(5)))
 struct DiscordDeliveryTests {
   let rig: Rig
   let channel = ChatAddress(.discord, chat: "100")

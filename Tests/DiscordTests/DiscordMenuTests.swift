@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite("Registering commands with Discord", .timeLimit(.minutes(1)))
+@Suite("Registering commands with Discord", .timeLimit(.minutes(5)))
 struct DiscordMenuTests {
   let rig: ConnectorRig
   let memory = Watched<[String: String]>([:])

@@ -5,7 +5,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Previews on Discord", .timeLimit(.minutes(1)))
+@Suite("Previews on Discord", .timeLimit(.minutes(5)))
 struct DiscordPreviewTests {
   let rig: ConnectorRig
   let channel = ChatAddress(.discord, chat: "100")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Discord
 
-@Suite("Dispatch queue", .timeLimit(.minutes(1)))
+@Suite("Dispatch queue", .timeLimit(.minutes(5)))
 struct DispatchQueueTests {
   private func text(_ number: Int64) -> [UInt8] {
     Array("{\"s\":\(number),\"x\":\"\(String(repeating: "x", count: 1_000))\"}".utf8)

@@ -5,7 +5,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Under Discord's limits", .timeLimit(.minutes(1)))
+@Suite("Under Discord's limits", .timeLimit(.minutes(5)))
 struct EnforcedLimitsTests {
   /// Messages that are neither delivered nor given up.
   private let underWay = Guarded(0)

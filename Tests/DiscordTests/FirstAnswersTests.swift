@@ -5,7 +5,7 @@ import Vocabulary
 
 @testable import Discord
 
-@Suite("First answers to interactions", .timeLimit(.minutes(1)))
+@Suite("First answers to interactions", .timeLimit(.minutes(5)))
 struct FirstAnswersTests {
   let clock = FakeClock()
 

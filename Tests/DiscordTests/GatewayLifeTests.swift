@@ -5,7 +5,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Life with a gateway", .timeLimit(.minutes(1)))
+@Suite("Life with a gateway", .timeLimit(.minutes(5)))
 struct GatewayLifeTests {
   @Test("What is said is heard, in a compressed stream and in a plain one", arguments: [true, false])
   func hears(isCompressed: Bool) async throws {

@@ -6,7 +6,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Gateway runner", .timeLimit(.minutes(1)))
+@Suite("Gateway runner", .timeLimit(.minutes(5)))
 struct GatewayRunnerTests {
   @Test("A new session is asked for with token and intents, and stored when it has begun")
   func identifies() async throws {

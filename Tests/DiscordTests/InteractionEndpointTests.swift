@@ -7,7 +7,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Interaction endpoint", .timeLimit(.minutes(1)))
+@Suite("Interaction endpoint", .timeLimit(.minutes(5)))
 struct InteractionEndpointTests {
   struct Vector {
     let name: String

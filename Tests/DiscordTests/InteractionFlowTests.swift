@@ -6,7 +6,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Commands and buttons on Discord", .timeLimit(.minutes(1)))
+@Suite("Commands and buttons on Discord", .timeLimit(.minutes(5)))
 struct InteractionFlowTests {
   func interaction(_ type: Int, id: String, _ data: String, rest: String = "") -> [UInt8] {
     Array(

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite("A window on Discord", .timeLimit(.minutes(1)))
+@Suite("A window on Discord", .timeLimit(.minutes(5)))
 struct InteractionFormTests {
   /// Asks for the message of an attempt that has none.
   static let settings = DiscordConnector.Settings(

@@ -5,7 +5,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("The life of an interaction", .timeLimit(.minutes(1)))
+@Suite("The life of an interaction", .timeLimit(.minutes(5)))
 struct InteractionLifeTests {
   private func text(of interaction: DiscordWorld.IssuedInteraction) -> String {
     "interaction:7001:\(interaction.id):\(interaction.token)"

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite("Private channels on Discord", .timeLimit(.minutes(1)))
+@Suite("Private channels on Discord", .timeLimit(.minutes(5)))
 struct PrivateChannelsTests {
   private func message(to person: String) -> OutboundMessage {
     OutboundMessage(to: .direct(with: AccountOnPlatform(.discord, person)), "a")

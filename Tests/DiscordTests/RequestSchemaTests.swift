@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite("Requests to Discord", .timeLimit(.minutes(1)))
+@Suite("Requests to Discord", .timeLimit(.minutes(5)))
 struct RequestSchemaTests {
   @Test(
     "Each is what Discord's own description of its API allows",

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite("Several connections to the gateway", .timeLimit(.minutes(1)))
+@Suite("Several connections to the gateway", .timeLimit(.minutes(5)))
 struct ShardTests {
   /// Its events come to the second of two connections.
   private let server = String(1 << 22)

@@ -68,7 +68,7 @@ struct EmbedderTests {
   }
 
   @Test(
-    "A long text costs what its length is", .timeLimit(.minutes(1)),
+    "A long text costs what its length is", .timeLimit(.minutes(5)),
     arguments: ["x", "\u{301}", "Z\u{323}\u{301}", "\u{65E5}", "ab\u{AC01}"])
   func longTexts(part: String) {
     #expect(embedder.tokens(of: String(repeating: part, count: 20_000)).count <= 20_000)

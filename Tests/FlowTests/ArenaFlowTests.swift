@@ -11,7 +11,7 @@ import Vocabulary
 @testable import warden
 
 /// What everybody gets to know of a round.
-@Suite("The public side of a round", .timeLimit(.minutes(1)))
+@Suite("The public side of a round", .timeLimit(.minutes(5)))
 struct ArenaFlowTests {
   private static let arena = TelegramChat.supergroup(-2_001)
   private static let operators = TelegramUser(7, firstName: "Op")

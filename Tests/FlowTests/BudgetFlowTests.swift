@@ -6,7 +6,7 @@ import Testing
 
 @testable import warden
 
-@Suite("The budget of models", .timeLimit(.minutes(1)))
+@Suite("The budget of models", .timeLimit(.minutes(5)))
 struct BudgetFlowTests {
   @Test("Caps can be set by whoever may, and are written down")
   func set() async throws {

@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("Buttons", .timeLimit(.minutes(1)))
+@Suite("Buttons", .timeLimit(.minutes(5)))
 struct ButtonFlowTests {
   /// Asks for something that has to be confirmed.
   func question(_ bot: RunningBot, in chat: TelegramChat = .private(7), from user: TelegramUser? = nil)

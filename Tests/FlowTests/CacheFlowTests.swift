@@ -6,7 +6,7 @@ import Testing
 
 @testable import warden
 
-@Suite("Asking the same again", .timeLimit(.minutes(1)))
+@Suite("Asking the same again", .timeLimit(.minutes(5)))
 struct CacheFlowTests {
   static let question = "Why does bread dough need to rest before it is baked? Explain it to me."
 

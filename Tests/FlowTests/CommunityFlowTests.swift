@@ -7,7 +7,7 @@ import Testing
 @testable import warden
 
 /// A group in which somebody has to rule: the owner by the platform, others by what they are given.
-@Suite("A community", .timeLimit(.minutes(1)))
+@Suite("A community", .timeLimit(.minutes(5)))
 struct CommunityFlowTests {
   static let readers = TelegramChat.supergroup(-1_001)
   static let operators = TelegramUser(1_001, firstName: "Op")

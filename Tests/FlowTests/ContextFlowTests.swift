@@ -7,7 +7,7 @@ import Testing
 
 @testable import warden
 
-@Suite("What a model is reminded of", .timeLimit(.minutes(1)))
+@Suite("What a model is reminded of", .timeLimit(.minutes(5)))
 struct ContextFlowTests {
   private func said(_ server: LoopbackModelServer, _ index: Int) -> [String] {
     let turns =

@@ -7,7 +7,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("Jobs at set times", .timeLimit(.minutes(1)))
+@Suite("Jobs at set times", .timeLimit(.minutes(5)))
 struct CronFlowTests {
   @Test("A community plans what the bot says, and the bot says it")
   func say() async throws {

@@ -7,7 +7,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("Commands on Discord", .timeLimit(.minutes(1)))
+@Suite("Commands on Discord", .timeLimit(.minutes(5)))
 struct DiscordCommandFlowTests {
   @Test("A command is answered at once with a place that only the asker sees, which the answer fills")
   func deferred() async throws {

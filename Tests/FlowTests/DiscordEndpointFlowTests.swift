@@ -9,7 +9,7 @@ import Vocabulary
 @testable import warden
 
 /// Interactions that Discord posts to the server that operators know.
-@Suite("Posted interactions", .timeLimit(.minutes(1)))
+@Suite("Posted interactions", .timeLimit(.minutes(5)))
 struct DiscordEndpointFlowTests {
   private static let seed = [UInt8](repeating: 42, count: 32)
   private let http = HTTPClient(userAgent: "discord")

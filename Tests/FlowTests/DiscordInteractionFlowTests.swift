@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("What people press and fill in on Discord", .timeLimit(.minutes(1)))
+@Suite("What people press and fill in on Discord", .timeLimit(.minutes(5)))
 struct DiscordInteractionFlowTests {
   /// Asks for something that has to be confirmed, as an operator.
   func question(_ bot: DiscordBot) async throws -> DiscordWorld.Message {

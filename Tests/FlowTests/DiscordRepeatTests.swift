@@ -7,7 +7,7 @@ import Vocabulary
 @testable import warden
 
 /// What becomes of a message whose answer was lost for longer than Discord remembers nonces.
-@Suite("Late repetitions on Discord", .timeLimit(.minutes(1)))
+@Suite("Late repetitions on Discord", .timeLimit(.minutes(5)))
 struct DiscordRepeatTests {
   private static let longAfter = Duration.seconds(400)
 

@@ -8,7 +8,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("Talk on Discord", .timeLimit(.minutes(1)))
+@Suite("Talk on Discord", .timeLimit(.minutes(5)))
 struct DiscordTalkTests {
   @Test("A private message is answered in the private channel")
   func privately() async throws {

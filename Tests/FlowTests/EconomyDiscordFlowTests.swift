@@ -11,7 +11,7 @@ import Wallets
 
 @testable import warden
 
-@Suite("Wallets and staking on Discord", .timeLimit(.minutes(1)))
+@Suite("Wallets and staking on Discord", .timeLimit(.minutes(5)))
 struct EconomyDiscordFlowTests {
   private static let admins = [DiscordWorld.User("2000", "owner"), DiscordWorld.User("2003", "cleo")]
   private static let bob = DiscordWorld.User("2002", "bob")

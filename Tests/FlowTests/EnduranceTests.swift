@@ -11,7 +11,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("Under load, and at the end", .timeLimit(.minutes(1)))
+@Suite("Under load, and at the end", .timeLimit(.minutes(5)))
 struct EnduranceTests {
   @Test("Threat 32: one model call that hangs holds up nobody else")
   func hangingCall() async throws {

@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("Files, from command to chat", .timeLimit(.minutes(1)))
+@Suite("Files, from command to chat", .timeLimit(.minutes(5)))
 struct FileFlowTests {
   @Test("On Telegram an export is a document with its text below")
   func telegram() async throws {

@@ -13,7 +13,7 @@ import Vocabulary
 @testable import warden
 
 /// Ten people on two platforms play a round from its opening to the reveal, and a shell script proves it afterwards.
-@Suite("A full round", .timeLimit(.minutes(1)))
+@Suite("A full round", .timeLimit(.minutes(5)))
 struct FullRoundTests {
   /// Somebody who plays, wherever they sit.
   private enum Player: Hashable {

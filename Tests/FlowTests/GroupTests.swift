@@ -5,7 +5,7 @@ import Testing
 
 @testable import warden
 
-@Suite("A group", .timeLimit(.minutes(1)))
+@Suite("A group", .timeLimit(.minutes(5)))
 struct GroupTests {
   static let readers = TelegramChat.supergroup(-1_001)
   static let ann = TelegramUser(7)
@@ -146,7 +146,7 @@ struct GroupTests {
   }
 }
 
-@Suite("Operators", .timeLimit(.minutes(1)))
+@Suite("Operators", .timeLimit(.minutes(5)))
 struct OperatorFlowTests {
   @Test("An operator sees how Warden fares")
   func health() async throws {

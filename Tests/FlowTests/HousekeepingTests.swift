@@ -10,7 +10,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("Housekeeping", .timeLimit(.minutes(1)))
+@Suite("Housekeeping", .timeLimit(.minutes(5)))
 struct HousekeepingTests {
   @Test(
     "Of a conversation the last turns are kept, of a quiet one none that is too old, and of the rest nothing")

@@ -10,7 +10,7 @@ import Vocabulary
 @testable import warden
 
 /// Somebody who is taken for an operator opens rounds and moves money. Each test ends with a real one, who can.
-@Suite("Impostors", .timeLimit(.minutes(1)))
+@Suite("Impostors", .timeLimit(.minutes(5)))
 struct ImpostorFlowTests {
   private static let open = "/admin round open default 10"
   private static let adjust = "/admin money adjust telegram:8 USD 12.50 a prize of a contest"

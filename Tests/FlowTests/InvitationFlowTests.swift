@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("Links into a team", .timeLimit(.minutes(1)))
+@Suite("Links into a team", .timeLimit(.minutes(5)))
 struct InvitationFlowTests {
   /// The part of a text behind `?start=`.
   private func payload(in text: String) throws -> String {

@@ -8,7 +8,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("What dashboards read", .timeLimit(.minutes(1)))
+@Suite("What dashboards read", .timeLimit(.minutes(5)))
 struct MetricsFlowTests {
   /// The value of a metric, with its labels as they are written.
   private func value(_ metric: String, in text: String) -> Double? {

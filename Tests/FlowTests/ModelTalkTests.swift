@@ -41,7 +41,7 @@ extension Settings {
   }
 }
 
-@Suite("Talk with a model", .timeLimit(.minutes(1)))
+@Suite("Talk with a model", .timeLimit(.minutes(5)))
 struct ModelTalkTests {
   typealias Dialect = LoopbackModelServer.Dialect
 

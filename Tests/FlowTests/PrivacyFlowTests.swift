@@ -8,7 +8,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("Privacy", .timeLimit(.minutes(1)))
+@Suite("Privacy", .timeLimit(.minutes(5)))
 struct PrivacyFlowTests {
   private let day = Duration.seconds(86_400)
 
@@ -158,7 +158,7 @@ struct PrivacyFlowTests {
   }
 }
 
-@Suite("Impersonation", .timeLimit(.minutes(1)))
+@Suite("Impersonation", .timeLimit(.minutes(5)))
 struct ImpersonationTests {
   @Test("Who takes an operator's name, or says that they are one, is none")
   func names() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite("A private chat", .timeLimit(.minutes(1)))
+@Suite("A private chat", .timeLimit(.minutes(5)))
 struct PrivateTalkTests {
   @Test("Without a model the persona answers by itself, and remembers what was said")
   func offline() async throws {

@@ -8,7 +8,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("The reasons of operators", .timeLimit(.minutes(1)))
+@Suite("The reasons of operators", .timeLimit(.minutes(5)))
 struct ReasonFlowTests {
   private static let arena = TelegramChat.supergroup(-2_003)
 

@@ -4,7 +4,7 @@ import SQLite
 import TestSupport
 import Testing
 
-@Suite("Recorded updates through the whole bot", .timeLimit(.minutes(1)))
+@Suite("Recorded updates through the whole bot", .timeLimit(.minutes(5)))
 struct RecordedUpdatesTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Fixtures/telegram")

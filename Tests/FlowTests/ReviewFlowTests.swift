@@ -6,7 +6,7 @@ import Vocabulary
 @testable import warden
 
 /// 7 is an operator; 9 has founded a group, and so has every permission in it.
-@Suite("Who decides about what was learned", .timeLimit(.minutes(1)))
+@Suite("Who decides about what was learned", .timeLimit(.minutes(5)))
 struct ReviewFlowTests {
   private let group = StandingFlowTests.readers
 

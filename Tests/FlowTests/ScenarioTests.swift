@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite("Scenarios", .timeLimit(.minutes(1)))
+@Suite("Scenarios", .timeLimit(.minutes(5)))
 struct ScenarioTests {
   private static let people: [String: (telegram: Int64, discord: DiscordWorld.User)] = [
     "ann": (7, .ann), "bob": (8, DiscordWorld.User("2008", "bob")),

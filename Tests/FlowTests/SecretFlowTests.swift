@@ -10,7 +10,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("Secrets", .timeLimit(.minutes(1)))
+@Suite("Secrets", .timeLimit(.minutes(5)))
 struct SecretFlowTests {
   @Test(
     "Threat 29: no key of ours is in a log line, in what a model is sent, in what people are told or given, or in the database"

@@ -3,7 +3,7 @@ import Testing
 
 @testable import warden
 
-@Suite("What every bot on Telegram answers", .timeLimit(.minutes(1)))
+@Suite("What every bot on Telegram answers", .timeLimit(.minutes(5)))
 struct SettingsFlowTests {
   @Test("/settings shows what somebody has set, and how to change it, in private alone")
   func settings() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import warden
 
-@Suite("What a group's own administrators may do", .timeLimit(.minutes(1)))
+@Suite("What a group's own administrators may do", .timeLimit(.minutes(5)))
 struct StandingFlowTests {
   static let readers = TelegramChat.supergroup(-1_001)
   static let ann = TelegramUser(7)

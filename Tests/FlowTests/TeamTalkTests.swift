@@ -9,7 +9,7 @@ import Vocabulary
 @testable import warden
 
 /// A team that talks in a channel on Discord and in a group on Telegram.
-@Suite("A team's talk", .timeLimit(.minutes(1)))
+@Suite("A team's talk", .timeLimit(.minutes(5)))
 struct TeamTalkTests {
   static let owner = DiscordWorld.User("2000", "owner")
   static let group = TelegramChat.supergroup(-1_001)

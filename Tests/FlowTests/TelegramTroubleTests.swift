@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import warden
 
-@Suite("When Telegram has troubles", .timeLimit(.minutes(1)))
+@Suite("When Telegram has troubles", .timeLimit(.minutes(5)))
 struct TelegramTroubleTests {
   static let conflict = TelegramFailure(
     409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")

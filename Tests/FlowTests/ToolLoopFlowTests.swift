@@ -63,7 +63,7 @@ private func withModel(
   await server.stop()
 }
 
-@Suite("A model that uses tools", .timeLimit(.minutes(1)))
+@Suite("A model that uses tools", .timeLimit(.minutes(5)))
 struct ToolLoopFlowTests {
   typealias Dialect = LoopbackModelServer.Dialect
   static let dialects: [Dialect] = [.anthropic, .openai, .ollama]

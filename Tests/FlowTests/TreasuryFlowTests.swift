@@ -9,7 +9,7 @@ import Wallets
 
 @testable import warden
 
-@Suite("The treasury", .timeLimit(.minutes(1)))
+@Suite("The treasury", .timeLimit(.minutes(5)))
 struct TreasuryFlowTests {
   private static let address = SolanaAddress(
     bytes: Ed25519.publicKey(seed: [UInt8](repeating: 8, count: 32))

@@ -25,7 +25,7 @@ func withWikipedia(
   await wikipedia.stop()
 }
 
-@Suite("Wikipedia in the whole bot", .timeLimit(.minutes(1)))
+@Suite("Wikipedia in the whole bot", .timeLimit(.minutes(5)))
 struct WikiFlowTests {
   static let articles = [
     LoopbackWikipedia.Article("Ada Lovelace", "Ada Lovelace was an English mathematician and writer."),
@@ -111,7 +111,7 @@ struct WikiFlowTests {
   }
 }
 
-@Suite("The character without a model looks things up", .timeLimit(.minutes(1)))
+@Suite("The character without a model looks things up", .timeLimit(.minutes(5)))
 struct LookUpFlowTests {
   static let questions: [(question: String, start: String)] = [
     ("Who was Ada Lovelace?", "Ada Lovelace was an English mathematician and writer.\nWikipedia: "),

@@ -4,7 +4,7 @@ import Groundwork
 import TestSupport
 import Testing
 
-@Suite("Worker pool", .timeLimit(.minutes(1)))
+@Suite("Worker pool", .timeLimit(.minutes(5)))
 struct WorkerPoolTests {
   @Test("Every task runs, and once, however many are handed in and from wherever")
   func everyTask() async {

@@ -7,7 +7,7 @@ import Vocabulary
 
 @testable import LanguageModels
 
-@Suite("Vectors from a server", .timeLimit(.minutes(1)))
+@Suite("Vectors from a server", .timeLimit(.minutes(5)))
 struct VectorServiceTests {
   private static let ann = CallContext(.embedding, person: PersonID("usr_ann"), community: "discord:500")
 

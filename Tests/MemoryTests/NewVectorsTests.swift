@@ -7,7 +7,7 @@ import Vocabulary
 
 @testable import Memory
 
-@Suite("Vectors of another model", .timeLimit(.minutes(1)))
+@Suite("Vectors of another model", .timeLimit(.minutes(5)))
 struct NewVectorsTests {
   /// A model with vectors of any length, which may be away.
   private final class Server: Sendable {

@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Scheduling
 
-@Suite("The scheduler", .timeLimit(.minutes(1)))
+@Suite("The scheduler", .timeLimit(.minutes(5)))
 struct SchedulerTests {
   static func at(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int = 0) -> Moment {
     CronScheduleTests.at(year, month, day, hour, minute)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite("Command menus on Telegram", .timeLimit(.minutes(1)))
+@Suite("Command menus on Telegram", .timeLimit(.minutes(5)))
 struct MenuRegistrarTests {
   private let hashes = Guarded<[String: String]>([:])
   private let rig: Rig

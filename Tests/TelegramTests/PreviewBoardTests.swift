@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite("Previews on Telegram", .timeLimit(.minutes(1)))
+@Suite("Previews on Telegram", .timeLimit(.minutes(5)))
 struct PreviewBoardTests {
   private let ann = ChatAddress(.telegram, chat: "1001")
   private let readers = ChatAddress(.telegram, chat: "-100500")

@@ -5,7 +5,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Delivery to Telegram", .timeLimit(.minutes(1)))
+@Suite("Delivery to Telegram", .timeLimit(.minutes(5)))
 struct TelegramDeliveryTests {
   private let ann = ChatAddress(.telegram, chat: "1001")
   private let readers = ChatAddress(.telegram, chat: "-100500")

@@ -5,7 +5,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Files to Telegram", .timeLimit(.minutes(1)))
+@Suite("Files to Telegram", .timeLimit(.minutes(5)))
 struct TelegramFileTests {
   private let ann = ChatAddress(.telegram, chat: "1001")
   private let rig: Rig

@@ -6,7 +6,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Polling of a Telegram that misbehaves", .timeLimit(.minutes(1)))
+@Suite("Polling of a Telegram that misbehaves", .timeLimit(.minutes(5)))
 struct UpdatePollerTests {
   private let ann = TelegramChat.private(1_001)
 

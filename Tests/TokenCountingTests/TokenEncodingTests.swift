@@ -78,7 +78,7 @@ struct TokenEncodingTests {
   }
 
   @Test(
-    "No repetition costs more than its length", .timeLimit(.minutes(1)),
+    "No repetition costs more than its length", .timeLimit(.minutes(5)),
     arguments: [
       "a", " ", "\n", "aB", "A\u{65E5}", "\u{301}", "\u{301}A", "!", "1", " \n", "xq", "'", "\u{1F9FF}",
     ])

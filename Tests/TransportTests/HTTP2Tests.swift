@@ -8,7 +8,7 @@ import Transport
 /// Against `nghttpd`, which speaks nothing but HTTP/2; `scripts/test` installs it.
 @Suite(
   "HTTP/2", .enabled(if: HTTP2Server.isInstalled && LoopbackCertificate.canBeMade, "there is no nghttpd"),
-  .timeLimit(.minutes(1)))
+  .timeLimit(.minutes(5)))
 struct HTTP2Tests {
   @Test("Of many requests at once each gets its own answer, over connections that serve the next ones too")
   func many() async throws {

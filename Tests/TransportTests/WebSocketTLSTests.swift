@@ -8,7 +8,7 @@ import Transport
 @Suite(
   "WebSocket over TLS",
   .enabled(if: LoopbackCertificate.canBeMade, "there is no openssl"),
-  .timeLimit(.minutes(1)))
+  .timeLimit(.minutes(5)))
 struct WebSocketTLSTests {
   @Test("Messages pass over TLS, also such that come in one record with others or in many records")
   func messages() async throws {

@@ -4,7 +4,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("WebSocket", .timeLimit(.minutes(1)))
+@Suite("WebSocket", .timeLimit(.minutes(5)))
 struct WebSocketTests {
   let server = WebSocketServer()
 

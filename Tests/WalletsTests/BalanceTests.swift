@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Wallets
 
-@Suite("Balances on the chain", .timeLimit(.minutes(1)))
+@Suite("Balances on the chain", .timeLimit(.minutes(5)))
 struct BalanceTests {
   private let mint = TokenFacts.usualMint
   private let owner = Nodes.address(1)

@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Wallets
 
-@Suite("Threat 19: tokens count for a discount when they have been there all day", .timeLimit(.minutes(1)))
+@Suite("Threat 19: tokens count for a discount when they have been there all day", .timeLimit(.minutes(5)))
 struct HoldingTests {
   private let mint = TokenFacts.usualMint
   private let wallet = Nodes.address(1)

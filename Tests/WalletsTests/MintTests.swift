@@ -5,7 +5,7 @@ import Vocabulary
 
 @testable import Wallets
 
-@Suite("The token's mint on the chain", .timeLimit(.minutes(1)))
+@Suite("The token's mint on the chain", .timeLimit(.minutes(5)))
 struct MintTests {
   private let owner = Nodes.address(1)
 

@@ -14,7 +14,8 @@ struct Writer {
   static let carefulGroups = 16
 
   /// So many writes in one group mean that as many are on their way: they get a moment to come, and share a commit.
-  static let crowd = 8
+  /// A larger group shares its commit well enough, and those who wait for it should not wait longer.
+  private static let crowd = 8..<32
   private static let nap: UInt32 = 500
   /// Together less than the disk takes where many write at once.
   private static let naps = 4
@@ -28,7 +29,7 @@ struct Writer {
     var carefulGroups = 0
     while queue.take(upTo: Writer.groupLimit, into: &jobs) {
       let company = jobs.count
-      defer { if company >= Writer.crowd { wait(for: company, in: queue) } }
+      defer { if Writer.crowd.contains(company) { wait(for: company, in: queue) } }
       var rest = jobs[...]
       while !rest.isEmpty { rest = rest.dropFirst(commitGroup(of: rest, &carefulGroups)) }
       jobs.removeAll(keepingCapacity: true)

@@ -134,11 +134,11 @@ package final class DiscordConnector: Sendable {
     previews = DiscordPreviews(client: client, firstAnswers: firstAnswers, clock: clock, log: log)
     registrar = DiscordMenuRegistrar(client: client, clock: clock, randomness: randomness, log: log)
     standings = DiscordStandings(client: client, clock: clock)
-    let hearing = Hearing(
+    let filter = IntakeFilter(
       everything: settings.hearsEverything, follows: settings.follows, followsAny: settings.followsAny)
     history = ChannelHistory(
       client: client, clock: clock, randomness: randomness, log: log,
-      hearing: hearing,
+      filter: filter,
       accept: accept)
     // More than anybody can press in three seconds.
     let (interactions, arrivals) = AsyncStream.makeStream(
@@ -148,7 +148,7 @@ package final class DiscordConnector: Sendable {
       client: client, token: token,
       options: .init(
         intents: settings.hearsEverything ? GatewayIntents.usual.union(.messageContent) : .usual,
-        isCompressed: settings.isCompressed, readsAlong: settings.followsAny, hearing: hearing,
+        isCompressed: settings.isCompressed, readsAlong: settings.followsAny, filter: filter,
         manners: settings.manners),
       clock: clock, randomness: randomness, log: log, history: history, identifies: gauges.identifies,
       resumes: gauges.resumes, position: position, accept: accept,

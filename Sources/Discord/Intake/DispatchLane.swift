@@ -25,14 +25,15 @@ final class DispatchLane: Sendable {
   private let randomness: Randomness
   private let log: Log
   private let manners: InteractionManners
-  private let hearing: Hearing
+  private let filter: IntakeFilter
   private let intents: Guarded<GatewayIntents>
   private let accept: ChannelHistory.Accept
   private let lastStored: Guarded<Moment>
 
   init(
     shard: Guarded<GatewayShard>, number: ShardNumber, history: ChannelHistory, monitor: GatewayMonitor,
-    clock: any Timekeeper, randomness: Randomness, log: Log, manners: InteractionManners, hearing: Hearing,
+    clock: any Timekeeper, randomness: Randomness, log: Log, manners: InteractionManners,
+    filter: IntakeFilter,
     intents: Guarded<GatewayIntents>, accept: @escaping ChannelHistory.Accept
   ) {
     self.shard = shard
@@ -43,7 +44,7 @@ final class DispatchLane: Sendable {
     self.randomness = randomness
     self.log = log
     self.manners = manners
-    self.hearing = hearing
+    self.filter = filter
     self.intents = intents
     self.accept = accept
     lastStored = Guarded(clock.now)
@@ -100,7 +101,7 @@ final class DispatchLane: Sendable {
       }
     case .readable(let name, let data):
       switch DispatchReader(bot: monitor.bot ?? "", manners: manners).read(name, data, at: clock.now) {
-      case .event(let event) where !hearing.takes(event): pass(name, data, &batch)
+      case .event(let event) where !filter.takes(event): pass(name, data, &batch)
       case .event(let event):
         if history.hold(event, over: number, dispatch.sequence, at: clock.now) { break }
         batch.events.append(event)

@@ -34,11 +34,11 @@ final class ShardRunner: Sendable {
     let here = GatewayConnection.Surroundings(
       token: common.token, intents: common.intents, shard: shard, number: number, budget: common.budget,
       clock: common.clock, log: common.log, monitor: common.monitor, identifies: common.identifies,
-      resumes: common.resumes, watches: common.history.watches, follows: options.hearing.follows,
+      resumes: common.resumes, watches: common.history.watches, follows: options.filter.follows,
       acknowledge: common.acknowledge, started: leave)
     let lane = DispatchLane(
       shard: shard, number: number, history: common.history, monitor: common.monitor, clock: common.clock,
-      randomness: common.randomness, log: common.log, manners: options.manners, hearing: options.hearing,
+      randomness: common.randomness, log: common.log, manners: options.manners, filter: options.filter,
       intents: common.intents, accept: common.accept)
     var address: GatewayAddress?
     while true {

@@ -10,7 +10,7 @@ final class GatewayRunner: Sendable {
     var isCompressed: Bool
     /// Whether the texts of messages that do not address the bot are wanted as well.
     var readsAlong: @Sendable () -> Bool
-    var hearing: Hearing
+    var filter: IntakeFilter
     var manners = InteractionManners()
   }
 

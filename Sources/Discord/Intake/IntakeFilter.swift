@@ -1,7 +1,7 @@
 import Vocabulary
 
 /// What of everything that is said on servers concerns the bot.
-struct Hearing: Sendable {
+struct IntakeFilter: Sendable {
   /// All of it, whoever it addresses.
   let everything: Bool
   /// Channels in which somebody reads along through us.

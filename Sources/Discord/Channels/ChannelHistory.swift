@@ -37,7 +37,7 @@ package final class ChannelHistory: Sendable {
   private let clock: any Timekeeper
   private let randomness: Randomness
   private let log: Log
-  private let hearing: Hearing
+  private let filter: IntakeFilter
   private let accept: Accept
   private let state = Guarded(State())
   private let bell = Doorbell()
@@ -45,14 +45,14 @@ package final class ChannelHistory: Sendable {
   private let turn = Allowance(1)
 
   init(
-    client: DiscordClient, clock: any Timekeeper, randomness: Randomness, log: Log, hearing: Hearing,
+    client: DiscordClient, clock: any Timekeeper, randomness: Randomness, log: Log, filter: IntakeFilter,
     accept: @escaping Accept
   ) {
     self.client = client
     self.clock = clock
     self.randomness = randomness
     self.log = log
-    self.hearing = hearing
+    self.filter = filter
     self.accept = accept
   }
 
@@ -82,7 +82,7 @@ package final class ChannelHistory: Sendable {
     let channel = event.address.chat
     return state.withLock { state in
       guard
-        isAddressed || hearing.everything || hearing.follows(channel)
+        isAddressed || filter.everything || filter.follows(channel)
           || state.watched.channels[channel] != nil,
         !state.pending.contains(channel)
       else { return [:] }
@@ -332,7 +332,7 @@ package final class ChannelHistory: Sendable {
         case .event(let event) = reader.read(
           message: message, isEdit: false, home: known.home, at: now)
       else { return nil }
-      return hearing.takes(event) ? event : nil
+      return filter.takes(event) ? event : nil
     }
     // The channel moves on only once this is stored.
     var ahead = state.withLock { $0.watched }

@@ -4,11 +4,11 @@ struct Report {
 
   mutating func add(_ what: String, _ measured: String, _ wanted: String) {
     rows.append((what, measured, wanted))
-    print("  \(what): \(measured)  (wanted: \(wanted))")
+    print("  \(what): \(measured)  (goal: \(wanted))")
   }
 
   var table: String {
-    "| What | Measured | At least |\n|---|---|---|\n"
+    "| What | Measured | Goal |\n|---|---|---|\n"
       + rows.map { "| \($0.what) | \($0.measured) | \($0.wanted) |" }.joined(separator: "\n")
   }
 }

@@ -3,7 +3,7 @@ import CSQLite
 extension Database {
   /// Clears the file, the log beside it and the automatic copies of what was deleted.
   ///
-  /// What is deleted is overwritten at once, and pages are clean when they reach the file (`csqlite_write`), so that it is
+  /// What is deleted is overwritten at once, and pages are clean when they reach the file (`clean_files.c`), so that it is
   /// enough to empty the log, in which older states of pages lie: some milliseconds. A file that an earlier version has
   /// made is written anew once; every write waits for that, some seconds for a gigabyte.
   ///

@@ -48,8 +48,8 @@ package actor TerminalConnector {
     self.answered = answered
   }
 
-  /// Reads and hands over lines until their end: Ctrl-D, Ctrl-C twice, the end of the input, or nobody who reads
-  /// the output. Everything has been answered then, and the terminal is as it was.
+  /// Reads and hands over lines until their end: Ctrl-D, Ctrl-C twice, `/quit`, the end of the input, or nobody who
+  /// reads the output. Everything has been answered then, and the terminal is as it was.
   ///
   /// - Throws: What `accept` and `answered` throw; `CancellationError`.
   package func run() async throws {
@@ -81,9 +81,16 @@ package actor TerminalConnector {
         await say("That line has more than \(LineAssembler.limit) bytes and was not read.")
       case .text(let text):
         guard !text.allSatisfy(\.isWhitespace) else { continue }
+        if Self.leaves(text) { return }
         wasInterrupted = try await handOver(content(of: text))
       }
     }
+  }
+
+  /// What programs at a prompt understand. A terminal alone can be left, so it is no command of the bot's.
+  private static func leaves(_ line: String) -> Bool {
+    let words = line.lowercased().split(whereSeparator: \.isWhitespace)
+    return words == ["/quit"] || words == ["/exit"]
   }
 
   /// - Returns: Whether somebody did not want to wait for the answer.

@@ -42,7 +42,7 @@ enum Launch {
     // Whoever starts the program writes its configuration as well.
     settings.operators.append(TerminalConnector.account.description)
     var terminal = TerminalSettings(environment: { EnvironmentVariables.ofProcess($0) })
-    terminal.greeting = "Talk with \(persona.name). /help lists commands, Ctrl-D leaves."
+    terminal.greeting = "Talk with \(persona.name). /help lists commands, /quit leaves."
     let bot = try await Bot(
       settings, persona: persona, prices: try prices(settings), terminal: terminal, log: log)
     try await bot.run(Signals.watch())

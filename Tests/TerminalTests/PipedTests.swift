@@ -19,6 +19,14 @@ struct PipedTests {
     #expect(output.everything() == "You said hello.\nCommand /help me.\nYou said how are you?.\n")
   }
 
+  @Test("/quit and /exit end it after the last answer", arguments: ["/quit", " /EXIT "])
+  func left(by word: String) async throws {
+    let connector = partner.connect(input: input.reading, output: output.writing)
+    input.send("hello\n\(word)\nwhat is never read\n")
+    try await connector.run()
+    #expect(output.everything() == "You said hello.\n")
+  }
+
   @Test("looks of text and previews are left out")
   func plain() async throws {
     let settings = TerminalSettings(kind: "xterm", mayStyle: true)

@@ -139,7 +139,7 @@ extension RoundBook {
     on connection: borrowing Connection
   ) throws -> Int64 {
     let rules = round.rules
-    let (pool, house) = try rules.poolShare.split(attempt.fee)
+    let (pool, house) = try rules.poolShare.split(attempt.fee.units)
     try connection.capture(
       .attempt(attempt.id),
       into: [HoldSource(.pool(of: round.id), units: pool), HoldSource(.revenue, units: house)], at: now,
@@ -176,7 +176,7 @@ extension RoundBook {
   private func noteDiscount(
     of attempt: Attempt, at now: Moment, on connection: borrowing Connection
   ) throws(SQLiteError) {
-    guard attempt.discount > 0 else { return }
+    guard attempt.discountPercent > 0 else { return }
     try connection.run(
       """
       INSERT INTO discount_usage (attempt_id, user_id, effective_tokens, percent, saved_usd, at_ms)
@@ -194,7 +194,7 @@ extension RoundBook {
         round: round.id.text, number: attempt.number ?? 0, attempt: attempt.id.text,
         message: attempt.messageHash,
         reply: Commitment.reply(attempt.reply ?? "", nonce: attempt.nonce ?? ""),
-        tool: attempt.tool.flatMap { LogEntry.Tool(rawValue: $0) } ?? .none, judge: judge, outcome: outcome,
+        tool: LogEntry.Tool(attempt.tool ?? Ruling.Tool.none), judge: judge, outcome: outcome,
         prize: prize, bundle: round.commit, context: attempt.contextHash ?? "",
         model: String((attempt.model ?? "unknown").prefix(LogEntry.longestToken))),
       at: now, on: connection)
@@ -243,3 +243,13 @@ extension RoundBook {
 }
 
 extension Ruling.Tool: SQLBindable {}
+
+extension LogEntry.Tool {
+  fileprivate init(_ tool: Ruling.Tool) {
+    switch tool {
+    case .approve: self = .approve
+    case .reject: self = .reject
+    case .none: self = .none
+    }
+  }
+}

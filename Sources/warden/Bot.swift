@@ -185,33 +185,33 @@ struct Bot: Sendable {
       ).registry
     knownCommands.set(registry)
 
-    var reception = Reception.Settings(operators: operators)
-    reception.answersEverybody = settings.groups == .all
-    reception.isCrowded = { event in
+    var hooks = Reception.Hooks()
+    hooks.isCrowded = { event in
       outboxForNumbers.now.isCrowded(event.address) || dispatcher.now.isBehind(with: event)
     }
-    reception.privateChatLink = { $0 == .telegram ? telegram?.privateChatLink : nil }
-    reception.teamRole = { connection, person in try connection.teamRole(of: person) }
-    reception.startCommand = { TeamLink.command(for: $0) }
+    hooks.privateChatLink = { $0 == .telegram ? telegram?.privateChatLink : nil }
+    hooks.teamRole = { connection, person in try connection.teamRole(of: person) }
+    hooks.startCommand = { TeamLink.command(for: $0) }
     let teamMetrics = TeamMetrics(metrics)
     let talk = TeamChat(
       channels: channels, database: database, randomness: randomness, metrics: teamMetrics)
-    reception.overheard = { talk.plan($0, otherwise: $1) }
-    reception.chatMoved = { connection, old, new in
+    hooks.overheard = { talk.plan($0, otherwise: $1) }
+    hooks.chatMoved = { connection, old, new in
       try connection.moveTeamChat(from: old, to: new)
       channels.load([new])
     }
     channels.load(try await database.read { try $0.allTeamChats() })
     let (waiting, teamBook) = (WaitingHandles(), TeamBook(randomness))
     waiting.load(try await database.read { try $0.waitingHandles() })
-    reception.besides = { waiting.greet($0, teamBook) }
-    reception.platformStanding = Connectors.standings(telegram, discord, log)
-    roles.set(
-      RoleBook(
-        operators: reception.operators, database: database, platformStanding: reception.platformStanding))
+    hooks.besides = { waiting.greet($0, teamBook) }
+    let roleBook = RoleBook(
+      operators: operators, database: database,
+      platformStanding: Connectors.standings(telegram, discord, log))
+    roles.set(roleBook)
     let attendant = Reception(
-      settings: reception, registry: registry, companion: companion, database: database, clock: clock,
-      randomness: randomness, buttons: try Bot.buttons(beside: settings.database, randomness),
+      hooks: hooks, roles: roleBook, answersEverybody: settings.groups == .all, registry: registry,
+      companion: companion, database: database, clock: clock, randomness: randomness,
+      buttons: try Bot.buttons(beside: settings.database, randomness),
       limits: CommandLimiter.Limits(settings.limits))
     knownReception.set(attendant)
     let handler = attendant.handler.notingConflicts(clock, randomness)
@@ -224,7 +224,7 @@ struct Bot: Sendable {
     outboxForNumbers.set(outbox)
     relay = OutboxRelay(
       outbox: outbox, limits: limits, randomness: randomness, log: log, metrics: delivered,
-      moved: { [chatMoved = reception.chatMoved] connection, old, new in
+      moved: { [chatMoved = hooks.chatMoved] connection, old, new in
         try connection.moveChat(from: old, to: new, now: clock.now)
         try chatMoved(connection, old, new)
       })

@@ -23,11 +23,11 @@ extension House {
     let mode = try MoneyMode(of: settings)
     let keys = try KeyRing(of: settings, randomness, log)
     let book = RoundBook(
-      keys: keys, mode: mode, playMoney: PlayMoney(.dollars(units: settings.playMoney), in: mode),
+      keys: keys, mode: mode, playMoney: PlayMoney(settings.playMoney, in: mode),
       randomness: randomness, teams: TeamPurse(teams), holdings: holdings,
       guardianShare: settings.models.guardianPercent, isPerCommunity: settings.hasArenaPerWorkspace)
     var models = ModelSettings(settings)
-    models.choice = ModelChoice(settings.models.guardian) ?? .auto
+    models.choice = settings.models.guardian
     models.fallback = []
     let guardian = Guardian.asking(router, models)
     let announcer = Announcer(

@@ -101,12 +101,14 @@ struct Bot: Sendable {
     let budget = ModelBudget(
       prices: prices, caps: settings.models.caps, database: database, clock: clock, randomness: randomness,
       metrics: ModelMetrics(
-        metrics, models: models.chain + settings.models.byTask + (vectorModel.map { [$0.model] } ?? [])),
+        metrics,
+        models: models.chain + [settings.models.quick, settings.models.strong].compactMap(\.self)
+          + (vectorModel.map { [$0.model] } ?? [])),
       log: log)
     router = ModelRouter(
       models, budget: budget, http: modelHTTP, clock: clock, randomness: randomness, log: log)
     let routers = ModelRouters(
-      router, quick: settings.models.quickModel, strong: settings.models.strongModel)
+      router, quick: settings.models.quick, strong: settings.models.strong)
     let operators = try Operators(entries: settings.operators)
     let vectors = vectorModel.map { [modelHTTP] in
       VectorService(

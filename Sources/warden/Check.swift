@@ -41,11 +41,6 @@ enum Check {
     findings += BountyCheck.findings(settings)
     findings += WalletCheck.findings(settings)
     findings += tableFindings { () throws(EmbeddingTableError) in try .builtIn() }
-    if ModelChoice(settings.models.companion) == nil {
-      findings.append(
-        "\(settings.place(of: "models.companion")): models.companion must be auto, offline or PROVIDER:MODEL."
-      )
-    }
 
     if let persona = library.personas.values.first {
       let registry = CommandList(

@@ -110,7 +110,7 @@ extension DeliveryLimits {
     backlog = settings.backlog
     lanes = settings.lanes
     attempts = settings.attempts
-    lease = .seconds(settings.leaseSeconds)
+    lease = settings.lease
     sendsInFlight = settings.sendsInFlight
   }
 }

@@ -205,7 +205,7 @@ struct ModelTalkTests {
       {
         $0.use(server, .ollama)
         $0.database = folder.database
-        $0.models.dailyTokens = 10
+        $0.models.caps.all.tokens = 10
       }
     ) { bot in
       try await bot.settled()
@@ -273,7 +273,7 @@ struct ModelTalkTests {
     let server = try LoopbackModelServer(.anthropic, [.anthropic(["Never said."])])
     try await withBot({
       $0.use(server, .anthropic)
-      $0.models.dailyTokens = 10
+      $0.models.caps.all.tokens = 10
     }) { bot in
       let told = try await bot.ask("hello")
       #expect(told.count == 1)
@@ -328,7 +328,7 @@ struct ModelTalkTests {
       {
         $0.use(broken, .anthropic)
         $0.use(server, .ollama)
-        $0.models.fallback = ["ollama:llama3.2"]
+        $0.models.fallback = [ModelID(.ollama, "llama3.2")]
       }
     ) { bot async throws in
       #expect(try await bot.ask("hello") == ["From the second."])
@@ -344,7 +344,7 @@ struct ModelTalkTests {
     let server = try LoopbackModelServer(.anthropic, [.anthropic(["Never said."])])
     try await withBot({
       $0.use(server, .anthropic)
-      $0.models.companion = "offline"
+      $0.models.companion = .offline
     }) { bot async throws in
       #expect(try await bot.ask("hello").count == 1)
       #expect(server.received.isEmpty)

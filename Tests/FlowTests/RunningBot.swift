@@ -137,7 +137,7 @@ func withBot(
   settings.database = ":memory:"
   // Nobody asks the real one from a test.
   settings.tools.hasWikipedia = false
-  (settings.models.dailyTokens, settings.models.dailyMicroDollars) = (100_000_000, 1_000_000_000_000)
+  settings.models.caps.all = DailyCaps(tokens: 100_000_000, cost: MicroDollars(1_000_000_000_000))
   configure(&settings)
   guard let persona = PersonaLibrary.builtIn(only: "maid")["maid"] else {
     throw Stop(.configuration, "the built-in persona is missing")

@@ -16,6 +16,13 @@ package enum ModelChoice: Hashable, Sendable {
       self = .model(model)
     }
   }
+
+  package var model: ModelID? {
+    switch self {
+    case .model(let model): model
+    case .auto, .offline: nil
+    }
+  }
 }
 
 /// What the configuration says about models.

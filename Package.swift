@@ -255,7 +255,7 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Delivery", "Telegram",
         "Discord",
         "LanguageModels", "Personality", "Community", "Embeddings", "Memory", "Conversation", "Operations",
-        "Scheduling", "Ledger", "Transparency", "Bounty", "Teams", "Wallets", "Staking", "warden",
+        "Scheduling", "Ledger", "Transparency", "Bounty", "Teams", "Wallets", "Staking", "Terminal", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
     tests(

@@ -1,7 +1,6 @@
 import Bounty
 import Detection
 import Groundwork
-import LanguageModels
 import Ledger
 import Operations
 

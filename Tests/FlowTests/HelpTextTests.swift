@@ -19,7 +19,7 @@ struct HelpTextTests {
       return nil
     })
     let environment = helpText.split(separator: "Environment (")[1].split(separator: "Without a model key")[0]
-    let named = environment.matches(of: /\b[A-Z]{2,}(_[A-Z0-9]+)+\b|\b(TERM|USER|HOME)\b/).map { String($0.0) }
-    #expect(Set(named) == read)
+    let names = environment.matches(of: /\b[A-Z]{2,}(_[A-Z0-9]+)+\b|\b(TERM|USER|HOME)\b/)
+    #expect(Set(names.map { String($0.0) }) == read)
   }
 }

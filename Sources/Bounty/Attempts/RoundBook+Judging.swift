@@ -6,35 +6,6 @@ import SQLite
 import Transparency
 import Vocabulary
 
-/// Whom the referee has to ask about now.
-package enum Docket: Sendable {
-  /// The guardian, about this attempt.
-  case judge(Attempt, Round)
-  /// The second judge, about an approval.
-  case confirm(Attempt, Round)
-  /// Nobody could be asked in time; it was given back just now.
-  case settled([Happening])
-  case nothing
-}
-
-/// A decision with what the guardian saw.
-package struct Judgement: Sendable {
-  package let ruling: Ruling
-  package let context: [UInt8]
-  package let model: String
-  /// The guardian was asked twice and made no sense either time.
-  package let wasUnclear: Bool
-  package let evidence: Evidence
-
-  package init(
-    _ ruling: Ruling, context: [UInt8], model: String, wasUnclear: Bool = false,
-    _ evidence: Evidence = Evidence()
-  ) {
-    (self.ruling, self.context, self.model) = (ruling, context, model)
-    (self.wasUnclear, self.evidence) = (wasUnclear, evidence)
-  }
-}
-
 extension RoundBook {
   /// Takes the head of a round's queue to be judged. That it is asked is written before it is asked.
   package func next(

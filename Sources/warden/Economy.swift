@@ -43,7 +43,10 @@ struct Economy: Sendable {
           units: holding.units, percent: holding.percent, isUnchecked: holding.isUnchecked)
       })
     self.wallets = wallets
-    treasury = TreasuryWatch(settings, wallets)
+    let cold = settings.token.coldTreasuries.compactMap { SolanaAddress($0) }
+    treasury = BuybackChain(settings, wallets).map {
+      TreasuryWatch($0, coldTreasuries: cold, token: wallets.token)
+    }
     let announcer = house.announcer
     everybody = { try announcer.arenas(on: $0) }
   }

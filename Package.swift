@@ -118,18 +118,19 @@ let package = Package(
       "Teams",
       [
         "Vocabulary", "Groundwork", "SQLite", "Commands", "Delivery", "Audit", "Ledger", "Detection",
-        "Community",
+        "Community", "Scheduling",
       ]),
     module(
       "Wallets",
       [
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Audit", "Ledger", "Community",
+        "Scheduling",
       ]),
     module(
       "Staking",
       [
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Tools", "Commands", "Audit", "Ledger", "Community",
-        "Wallets", "Charts",
+        "Wallets", "Charts", "Scheduling",
       ]),
     // 6
     module(
@@ -143,6 +144,7 @@ let package = Package(
       [
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Commands", "Delivery", "Audit", "Ledger",
         "Transparency", "Detection", "Embeddings", "TokenCounting", "Charts", "LanguageModels", "Community",
+        "Scheduling",
       ]),
     // 7
     .executableTarget(
@@ -255,7 +257,7 @@ let package = Package(
         "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Delivery", "Telegram",
         "Discord",
         "LanguageModels", "Personality", "Community", "Embeddings", "Memory", "Conversation", "Operations",
-        "Scheduling", "Ledger", "Transparency", "Bounty", "Teams", "Wallets", "Staking", "warden",
+        "Scheduling", "Ledger", "Transparency", "Bounty", "Teams", "Wallets", "Staking", "Terminal", "warden",
       ]),
     // Starts the real executable, kills it, and looks at what is left.
     tests(

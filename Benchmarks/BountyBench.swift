@@ -99,7 +99,7 @@ struct BountyBench {
       let time = try await ContinuousClock().measure {
         try await outbox.commit(causedAt: clock.now) { connection in
           let held = try book.pay(quote.id, by: person, guardian, at: clock.now, on: connection).attempt
-          return [OutboundMessage(to: origin, RichText("\(held.price) is held."))]
+          return [OutboundMessage(to: origin, RichText("\(held.fee) is held."))]
         }
         referee.ring()
         await gate.pass()

@@ -47,21 +47,3 @@ extension PersonalData {
       try connection.run("DELETE FROM conversation_summaries WHERE person_id = \(subject.person)")
     })
 }
-
-/// What is kept of somebody's talk, in numbers.
-package struct TalkSummary: Hashable, Sendable {
-  package let exchanges: Int
-  package let conversations: Int
-  package let first: Moment?
-}
-
-extension Connection {
-  package borrowing func talkSummary(of person: PersonID) throws(SQLiteError) -> TalkSummary {
-    try first(
-      """
-      SELECT COUNT(*), COUNT(DISTINCT conversation), MIN(at_ms) FROM exchanges WHERE user_id = \(person)
-      """
-    ) { TalkSummary(exchanges: Int($0.int(0)), conversations: Int($0.int(1)), first: $0.optionalMoment(2)) }
-      ?? TalkSummary(exchanges: 0, conversations: 0, first: nil)
-  }
-}

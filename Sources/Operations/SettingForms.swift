@@ -1,3 +1,4 @@
+import LanguageModels
 import Vocabulary
 import YAML
 
@@ -33,38 +34,32 @@ private func isIdentifier(_ text: Substring) -> Bool {
     && text.utf8.allSatisfy { (48...57).contains($0) }
 }
 
-/// `offline`, a provider and a model, or `auto` where that may stand.
-func modelChoice(_ node: YAMLNode, mayBeAuto: Bool) throws(YAMLError) -> String {
+/// One of `words`, or a provider and a model.
+func modelChoice(_ node: YAMLNode, or words: [String]) throws(YAMLError) -> ModelChoice {
   let text = try node.string()
-  if text == "offline" || (text == "auto" && mayBeAuto) { return text }
-  let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-  guard parts.count == 2, ["anthropic", "openai", "ollama"].contains(parts[0]), !parts[1].isEmpty,
-    parts[1].utf8.count <= 200, parts[1].utf8.allSatisfy({ $0 > 32 && $0 < 127 })
-  else {
-    let words = mayBeAuto ? "auto, offline" : "offline"
-    throw node.mustBe("\(words), anthropic:<model>, openai:<model> or ollama:<model>")
-  }
-  return text
-}
-
-/// `same`, or a provider and a model.
-func modelOrSame(_ node: YAMLNode) throws(YAMLError) -> String {
-  let text = try node.string()
-  if text == "same" { return text }
-  guard text != "offline", text != "auto", let choice = try? modelChoice(node, mayBeAuto: false) else {
-    throw node.mustBe("same, anthropic:<model>, openai:<model> or ollama:<model>")
+  guard let choice = ModelChoice(text), choice.model != nil || words.contains(text) else {
+    throw node.mustBeModel(or: words, ModelProvider.allCases)
   }
   return choice
 }
 
-/// `built_in`, or a model that makes vectors; Anthropic has none.
-func embeddingChoice(_ node: YAMLNode) throws(YAMLError) -> String {
+/// A model of one of these providers; `nil` for `word`.
+func modelOrWord(
+  _ node: YAMLNode, _ word: String, _ providers: [ModelProvider]
+) throws(YAMLError) -> ModelID? {
   let text = try node.string()
-  if text == "built_in" { return text }
-  guard let choice = try? modelChoice(node, mayBeAuto: false), choice != "offline",
-    !choice.hasPrefix("anthropic:")
-  else { throw node.mustBe("built_in, openai:<model> or ollama:<model>") }
-  return choice
+  if text == word { return nil }
+  guard let model = ModelID(text), providers.contains(model.provider) else {
+    throw node.mustBeModel(or: [word], providers)
+  }
+  return model
+}
+
+extension YAMLNode {
+  fileprivate func mustBeModel(or words: [String], _ providers: [ModelProvider]) -> YAMLError {
+    let forms = words + providers.map { "\($0.rawValue):<model>" }
+    return mustBe("\(forms.dropLast().joined(separator: ", ")) or \(forms.last ?? "")")
+  }
 }
 
 /// The name of a file without its ending, and nothing that leads elsewhere.
@@ -94,19 +89,10 @@ func contact(_ node: YAMLNode) throws(YAMLError) -> String {
 }
 
 /// Dollars as decimal text, exact to a millionth; in quotes or not.
-func microDollars(_ node: YAMLNode) throws(YAMLError) -> Int64 {
-  let text = try node.string()
-  let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-  let fraction = parts.count == 2 ? parts[1] : "0"
-  let isDecimal = (parts + [fraction]).allSatisfy { part in
-    !part.isEmpty && part.utf8.allSatisfy { (48...57).contains($0) }
-  }
-  // A million dollars a day is a slip of the finger, and six digits keep everything below 2^63.
-  guard isDecimal, parts[0].utf8.count <= 6, fraction.utf8.count <= 6,
-    let whole = Int64(parts[0]),
-    let millionths = Int64(fraction + String(repeating: "0", count: 6 - fraction.count))
-  else {
+func dollars(_ node: YAMLNode) throws(YAMLError) -> MicroDollars {
+  // A million dollars a day is a slip of the finger.
+  guard let amount = MicroDollars(dollars: try node.string()), amount.count < 1_000_000 * 1_000_000 else {
     throw node.mustBe("dollars such as \"1.00\", below a million and with at most six decimals")
   }
-  return whole * 1_000_000 + millionths
+  return amount
 }

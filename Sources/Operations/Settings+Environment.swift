@@ -23,7 +23,11 @@ extension Settings {
     signing.next = reader.key("WARDEN_SIGNING_SEED_NEXT").map(Secret.init) ?? signing.next
     database = reader.database("DATABASE_URL") ?? database
     if let folder = reader.text("WARDEN_CONFIG") { configFolder = folder }
-    if let listen = reader.listen("WARDEN_HTTP_LISTEN") { self.listen = listen.value }
+    switch reader.listen("WARDEN_HTTP_LISTEN") {
+    case .at(let place): listen = place
+    case .off: listen = nil
+    case .unset: break
+    }
     if let log = reader.log("WARDEN_LOG") { (logLevel, logFormat) = log }
     reader.warnOfSlips()
     findings += reader.findings
@@ -127,17 +131,23 @@ private struct EnvironmentReader {
     return String(path)
   }
 
-  /// `.some(nil)` for `off`.
-  mutating func listen(_ name: String) -> (value: Settings.Listen?, Void)? {
-    guard let value = text(name) else { return nil }
-    if value == "off" { return (nil, ()) }
+  enum Listening {
+    case at(Settings.Listen)
+    case off
+    /// Or wrongly set.
+    case unset
+  }
+
+  mutating func listen(_ name: String) -> Listening {
+    guard let value = text(name) else { return .unset }
+    if value == "off" { return .off }
     guard let colon = value.lastIndex(of: ":"), let port = UInt16(value[value.index(after: colon)...]) else {
       complain(name, "must be ADDRESS:PORT, such as 127.0.0.1:8000, or off.")
-      return nil
+      return .unset
     }
     var address = String(value[..<colon])
     if address.hasPrefix("["), address.hasSuffix("]") { address = String(address.dropFirst().dropLast()) }
-    return (Settings.Listen(address: address.isEmpty ? "0.0.0.0" : address, port: port), ())
+    return .at(Settings.Listen(address: address.isEmpty ? "0.0.0.0" : address, port: port))
   }
 
   mutating func log(_ name: String) -> (Log.Level, Log.Format)? {

@@ -1,3 +1,5 @@
+import LanguageModels
+import Vocabulary
 import YAML
 
 extension Settings {
@@ -34,43 +36,47 @@ extension Settings {
   }
 
   private mutating func readModels(_ reader: inout YAMLReader) {
-    for key in ["companion", "guardian"] {
-      let choice = reader.read(key) { node throws(YAMLError) in try modelChoice(node, mayBeAuto: true) }
-      guard let choice, let node = reader.value(key) else { continue }
-      if key == "companion" { models.companion = choice } else { models.guardian = choice }
-      warnOfMissingKey(choice, node, &reader)
-    }
+    models.companion = readChoice("companion", &reader) ?? models.companion
+    models.guardian = readChoice("guardian", &reader) ?? models.guardian
     models.isCaching = reader.bool("cache") ?? models.isCaching
-    for key in ["quick", "strong"] {
-      let choice = reader.read(key) { node throws(YAMLError) in try modelOrSame(node) }
-      guard let choice, let node = reader.value(key) else { continue }
-      if key == "quick" { models.quick = choice } else { models.strong = choice }
-      warnOfMissingKey(choice, node, &reader)
-    }
+    models.quick = readModel("quick", or: "same", ModelProvider.allCases, &reader)
+    models.strong = readModel("strong", or: "same", ModelProvider.allCases, &reader)
     let fallback = reader.list("fallback") { node throws(YAMLError) in
-      (choice: try modelChoice(node, mayBeAuto: false), node: node)
+      (choice: try modelChoice(node, or: ["offline"]), node: node)
     }
-    for (choice, node) in fallback ?? [] { warnOfMissingKey(choice, node, &reader) }
-    models.fallback = fallback?.map(\.choice) ?? models.fallback
-    let embeddings = reader.read("embeddings") { node throws(YAMLError) in try embeddingChoice(node) }
-    if let embeddings, let node = reader.value("embeddings") {
-      models.embeddings = embeddings
-      warnOfMissingKey(embeddings, node, &reader)
-    }
+    for (choice, node) in fallback ?? [] { warnOfMissingKey(choice.model, node, &reader) }
+    models.fallback = fallback?.compactMap(\.choice.model) ?? models.fallback
+    // Anthropic has no model that makes vectors.
+    models.embeddings = readModel("embeddings", or: "built_in", [.openai, .ollama], &reader)
     models.embeddingDimensions =
       reader.count("embedding_dimensions", in: 8...4_096) ?? models.embeddingDimensions
   }
 
+  private func readChoice(_ key: String, _ reader: inout YAMLReader) -> ModelChoice? {
+    let choice = reader.read(key) { node throws(YAMLError) in try modelChoice(node, or: ["auto", "offline"]) }
+    if let node = reader.value(key) { warnOfMissingKey(choice?.model, node, &reader) }
+    return choice
+  }
+
+  /// - Returns: `nil` for `word`, and for what is neither.
+  private func readModel(
+    _ key: String, or word: String, _ providers: [ModelProvider], _ reader: inout YAMLReader
+  ) -> ModelID? {
+    let model = reader.read(key) { node throws(YAMLError) in try modelOrWord(node, word, providers) } ?? nil
+    if let node = reader.value(key) { warnOfMissingKey(model, node, &reader) }
+    return model
+  }
+
   /// A server of one's own that speaks OpenAI's language may want no key; the providers' own do.
-  private func warnOfMissingKey(_ choice: String, _ node: YAMLNode, _ reader: inout YAMLReader) {
+  private func warnOfMissingKey(_ model: ModelID?, _ node: YAMLNode, _ reader: inout YAMLReader) {
     let defaults = Models()
     let missing: String? =
-      switch choice.prefix(while: { $0 != ":" }) {
-      case "anthropic" where models.anthropicKey == nil: "ANTHROPIC_API_KEY"
-      case "openai" where models.openAIKey == nil && models.openAIBase == defaults.openAIBase:
+      switch model?.provider {
+      case .anthropic where models.anthropicKey == nil: "ANTHROPIC_API_KEY"
+      case .openai where models.openAIKey == nil && models.openAIBase == defaults.openAIBase:
         "OPENAI_API_KEY"
-      case "ollama" where models.ollamaBase == nil: "OLLAMA_BASE_URL"
-      default: nil
+      case .ollama where models.ollamaBase == nil: "OLLAMA_BASE_URL"
+      case .anthropic, .openai, .ollama, nil: nil
       }
     if let missing { reader.warn(node.error("cannot be used until \(missing) is set in the environment")) }
   }
@@ -105,30 +111,28 @@ extension Settings {
 
   private mutating func readMoney(_ reader: inout YAMLReader) {
     money = reader.choice("mode") ?? money
-    playMoney = reader.read("grant") { node throws(YAMLError) in try microDollars(node) } ?? playMoney
+    let grant = reader.read("grant") { node throws(YAMLError) in try dollars(node) }
+    playMoney = grant.map { .dollars(units: $0.count) } ?? playMoney
   }
 
   private mutating func readBudget(_ reader: inout YAMLReader) {
-    models.dailyTokens = reader.int("daily_tokens", in: 0...1_000_000_000_000) ?? models.dailyTokens
-    models.dailyMicroDollars =
-      reader.read("daily_usd") { node throws(YAMLError) in try microDollars(node) }
-      ?? models.dailyMicroDollars
+    models.caps.all = readCaps(&reader, models.caps.all)
     models.guardianPercent = reader.int("guardian_percent", in: 0...100) ?? models.guardianPercent
-    reader.section("community") { models.perCommunity = readShare(&$0) }
-    reader.section("person") { models.perPerson = readShare(&$0) }
+    reader.section("community") { models.caps.community = readCaps(&$0, .none) }
+    reader.section("person") { models.caps.person = readCaps(&$0, .none) }
   }
 
-  private func readShare(_ reader: inout YAMLReader) -> Share {
-    Share(
-      tokens: reader.int("daily_tokens", in: 0...1_000_000_000_000),
-      microDollars: reader.read("daily_usd") { node throws(YAMLError) in try microDollars(node) })
+  private func readCaps(_ reader: inout YAMLReader, _ usual: DailyCaps) -> DailyCaps {
+    DailyCaps(
+      tokens: reader.int("daily_tokens", in: 0...1_000_000_000_000) ?? usual.tokens,
+      cost: reader.read("daily_usd") { node throws(YAMLError) in try dollars(node) } ?? usual.cost)
   }
 
   private mutating func readLimits(_ reader: inout YAMLReader) {
     limits.backlog = reader.count("backlog", in: 1...1_000_000) ?? limits.backlog
     limits.lanes = reader.count("lanes", in: 1...100_000) ?? limits.lanes
     limits.attempts = reader.count("attempts", in: 1...100) ?? limits.attempts
-    limits.leaseSeconds = reader.count("lease_seconds", in: 10...86_400) ?? limits.leaseSeconds
+    limits.lease = reader.int("lease_seconds", in: 10...86_400).map { .seconds($0) } ?? limits.lease
     limits.sendsInFlight = reader.count("sends_in_flight", in: 1...1_024) ?? limits.sendsInFlight
     limits.commandsPerTenSeconds =
       reader.count("commands_per_ten_seconds", in: 1...10_000) ?? limits.commandsPerTenSeconds

@@ -1,4 +1,5 @@
 import Groundwork
+import LanguageModels
 import Vocabulary
 
 /// Everything that an operator can set. Secrets and addresses come from the environment, the rest from
@@ -38,36 +39,22 @@ package struct Settings: Hashable, Sendable {
     package var openAIKey: Secret?
     package var openAIBase = "https://api.openai.com/v1"
     package var ollamaBase: String?
-    package var companion = "auto"
-    package var guardian = "auto"
-    package var fallback: [String] = []
-    /// For short talk and chores, and for long questions and tools; `same` for the companion's.
-    package var quick = "same"
-    package var strong = "same"
-    /// Who turns memories into vectors: `built_in`, or a model of OpenAI's or Ollama's protocol.
-    package var embeddings = "built_in"
+    package var companion = ModelChoice.auto
+    package var guardian = ModelChoice.auto
+    package var fallback: [ModelID] = []
+    /// For short talk and chores, and for long questions and tools; `nil` for the companion's.
+    package var quick: ModelID?
+    package var strong: ModelID?
+    /// Who turns memories into vectors; `nil` for the table in the program.
+    package var embeddings: ModelID?
     /// Asked for where the model can shorten its vectors.
     package var embeddingDimensions: Int?
     /// Whether who asks the same again within an hour gets the same answer.
     package var isCaching = true
-    /// Daily caps over all people of this Warden, for UTC days.
-    package var dailyTokens: Int64 = 100_000
+    /// What all people together, each community and each person may use in a UTC day.
+    package var caps = BudgetCaps(all: DailyCaps(tokens: 100_000, cost: MicroDollars(1_000_000)))
     /// Of both caps, what talk leaves to the guardian while a round is played.
     package var guardianPercent: Int64 = 50
-    package var dailyMicroDollars: Int64 = 1_000_000
-    /// What each community, and each person, may use of it.
-    package var perCommunity = Share()
-    package var perPerson = Share()
-  }
-
-  /// Caps of a UTC day that count for some and not for all; `nil` for none.
-  package struct Share: Hashable, Sendable {
-    package var tokens: Int64?
-    package var microDollars: Int64?
-
-    package init(tokens: Int64? = nil, microDollars: Int64? = nil) {
-      (self.tokens, self.microDollars) = (tokens, microDollars)
-    }
   }
 
   /// Which messages of a group chat are for us.
@@ -107,7 +94,7 @@ package struct Settings: Hashable, Sendable {
     package var backlog = 10_000
     package var lanes = 2_048
     package var attempts = 5
-    package var leaseSeconds = 300
+    package var lease = Duration.seconds(300)
     package var sendsInFlight = 64
     package var commandsPerTenSeconds = 5
     package var messagesPerTwentySeconds = 20
@@ -205,8 +192,8 @@ package struct Settings: Hashable, Sendable {
   package var personality = "maid"
   package var groups = Groups.mention
   package var money = Money.paper
-  /// What each new player gets once in play money, in micro-dollars; 0 for nothing.
-  package var playMoney: Int64 = 100_000_000
+  /// What each new player gets once in play money; 0 for nothing.
+  package var playMoney = Amount.dollars(units: 100_000_000)
   /// Whether each community plays a round of its own.
   package var hasArenaPerWorkspace = false
   package var wallets = Wallets()

@@ -19,7 +19,6 @@ struct ReadyRuns: Sendable {
   init(places: Int) { self.places = places }
 
   var count: Int { waiting.count - first }
-  var openCount: Int { open.count }
 
   func openByJob() -> [Int64: Int] { open.reduce(into: [:]) { $0[$1.job, default: 0] += 1 } }
 

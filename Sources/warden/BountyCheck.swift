@@ -1,7 +1,6 @@
 import Bounty
 import Detection
 import Groundwork
-import LanguageModels
 import Ledger
 import Operations
 
@@ -11,10 +10,6 @@ enum BountyCheck {
     var findings: [String] = []
     do { _ = try MoneyMode(of: settings) } catch {
       findings.append("\(settings.place(of: "money.mode")): \(error.sentence)")
-    }
-    if ModelChoice(settings.models.guardian) == nil {
-      findings.append(
-        "\(settings.place(of: "models.guardian")): models.guardian must be auto, offline or PROVIDER:MODEL.")
     }
     let shelf = RulesShelf(settings.configFolder + "/rounds")
     for name in shelf.names {

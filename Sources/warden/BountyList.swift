@@ -10,13 +10,14 @@ struct BountyList {
   let groups: [CommandGroup]
   let actions: [ButtonAction]
 
-  /// - Parameter house: Set before a command runs; descriptions need none.
-  init(_ house: Late<House>, database: @escaping @Sendable () -> Database, _ randomness: Randomness) {
-    let bounty = BountyCommands { house.now }
+  /// - Parameter parts: Used when a command runs; descriptions need none.
+  init(_ parts: @escaping @Sendable () -> Parts, _ randomness: Randomness) {
+    let house: @Sendable () -> House = { parts().house }
+    let bounty = BountyCommands(house)
     commands =
-      [AccountCommands.terms] + bounty.all + RoundCommands(randomness) { house.now }.all
-      + MoneyCommands(randomness) { house.now }.all + UserCommands.all
-      + ReviewCommands(randomness, in: database).all + [RotateCommand.command(randomness) { house.now }]
+      [AccountCommands.terms] + bounty.all + RoundCommands(randomness, house).all
+      + MoneyCommands(randomness, house).all + UserCommands.all
+      + ReviewCommands(randomness, in: { parts().database }).all + [RotateCommand.command(randomness, house)]
     groups =
       [BountyCommands.group, CommandGroup("admin system", "System")] + RoundCommands.groups
       + MoneyCommands.groups
@@ -24,7 +25,7 @@ struct BountyList {
     actions =
       bounty.actions + [
         AccountCommands.acceptTerms { connection, call in
-          try house.now.welcome(call.person, at: call.now, on: connection)
+          try house().welcome(call.person, at: call.now, on: connection)
         }
       ]
   }

@@ -2,7 +2,6 @@ import Commands
 import Community
 import Embeddings
 import Groundwork
-import LanguageModels
 import Operations
 import Personality
 import Telegram
@@ -41,18 +40,9 @@ enum Check {
     findings += BountyCheck.findings(settings)
     findings += WalletCheck.findings(settings)
     findings += tableFindings { () throws(EmbeddingTableError) in try .builtIn() }
-    if ModelChoice(settings.models.companion) == nil {
-      findings.append(
-        "\(settings.place(of: "models.companion")): models.companion must be auto, offline or PROVIDER:MODEL."
-      )
-    }
 
     if let persona = library.personas.values.first {
-      let registry = CommandList(
-        persona: persona, caps: settings.models.caps, providers: [], roles: Late(), randomness: .system,
-        readiness: { Readiness([]) },
-        numbers: { .init(pendingEvents: 0, pendingMessages: 0, startedAt: SystemTimekeeper().now) }
-      ).registry
+      let registry = CommandList.described(for: persona, settings)
       findings += registry.findings().map(\.description)
       findings += Connectors.menus(of: registry).flatMap(\.findings).map { "the command menus: \($0)" }
     }

@@ -1,4 +1,3 @@
-import Bounty
 import Commands
 import Community
 import Conversation
@@ -9,7 +8,6 @@ import Operations
 import Personality
 import SQLite
 import Scheduling
-import Teams
 import Tools
 
 /// Every slash command: one line a feature.
@@ -17,54 +15,45 @@ struct CommandList {
   let registry: CommandRegistry
 
   /// - Parameters:
-  ///   - roles: Set before a command runs; descriptions need none.
-  ///   - jobs: Those of ``JobList`` as they are without a configuration, when `nil`.
-  ///   - memory: As well.
+  ///   - parts: Used when a command runs; descriptions need none.
+  ///   - models: `nil` where nobody answers.
   init(
-    persona: Persona, caps: BudgetCaps, providers: [String], vectorProvider: String? = nil,
-    roles: Late<RoleBook>,
-    memory: Late<MemoryStore> = Late(), files: @escaping MemoryCommands.FileSource = { _, _ in .unavailable },
-    randomness: Randomness, readiness: @escaping @Sendable () -> Readiness,
-    numbers: @escaping @Sendable () -> HealthCommand.Numbers, thinking: Thinking? = nil,
-    prices: PriceList = PriceList([:]), tooling: Late<Tooling> = Late(), asksWikipedia: Bool = true,
-    jobs: [Job]? = nil, ringScheduler: @escaping @Sendable () -> Void = {}, house: Late<House> = Late(),
-    teams: Late<TeamDesk> = Late(), economy: Late<Economy> = Late()
+    _ persona: Persona, _ parts: @escaping @Sendable () -> Parts, caps: BudgetCaps,
+    models: ModelRouters? = nil, prices: PriceList = PriceList([:]), vectorProvider: String? = nil,
+    asksWikipedia: Bool = true, jobs: [Job],
+    files: @escaping MemoryCommands.FileSource = { _, _ in .unavailable }, randomness: Randomness,
+    readiness: @escaping @Sendable () -> Readiness, numbers: @escaping @Sendable () -> HealthCommand.Numbers,
+    ringScheduler: @escaping @Sendable () -> Void = {}
   ) {
     let registry = Late<CommandRegistry>()
-    let database: @Sendable () -> Database = { roles.now.database }
+    let database: @Sendable () -> Database = { parts().database }
     let account = AccountCommands(Features.personalRecords, randomness)
     let privacy = PrivacyCommands(
-      providers: providers, vectorProvider: vectorProvider, asksWikipedia: asksWikipedia, persona: persona,
-      Features.personalRecords,
-      randomness)
-    let bounty = BountyList(house, database: database, randomness)
-    let team = TeamList(teams)
-    let money = EconomyList(economy, database: database)
+      providers: models?.providers.map(\.displayName) ?? [], vectorProvider: vectorProvider,
+      asksWikipedia: asksWikipedia, persona: persona, Features.personalRecords, randomness)
+    let bounty = BountyList(parts, randomness)
+    let team = TeamList(parts)
+    let money = EconomyList(parts)
     let commands =
       PersonalityCommands.all(of: persona) + account.all + privacy.all
-      + WorkspaceCommands.all({ roles.now }, randomness)
+      + WorkspaceCommands.all({ parts().roles }, randomness)
       + ReputationCommands.all(in: database)
-      + ContextCommands(
-        {
-          guard let thinking else { preconditionFailure("no command runs without a bot") }
-          return thinking
-        }, persona: persona, database: database
-      ).all
-      + CronCommands(jobs: jobs ?? JobList(database: database).jobs, database: database, ring: ringScheduler)
-      .all
+      + ContextCommands({ parts().thinking }, persona: persona, database: database).all
+      + CronCommands(jobs: jobs, database: database, ring: ringScheduler).all
       + MemoryCommands(
-        { memory.now }, files: files,
+        { parts().memory }, files: files,
         sharesMemory: { try $0.workspaceSettings(at: $1).sharesMemory }
       ).all
       + bounty.commands + team.commands + money.commands
       + [
         WikiCommand.command(
-          { tooling.now.wikipedia }, metrics: { tooling.now.metrics },
-          caller: { try await tooling.now.caller(of: $0) }, keep: { try tooling.now.keep($0, $1, $2, $3) }),
+          { parts().tooling.wikipedia }, metrics: { parts().tooling.metrics },
+          caller: { try await parts().tooling.caller(of: $0) },
+          keep: { try parts().tooling.keep($0, $1, $2, $3) }),
         WorkspaceCommands.stats(in: database),
         BudgetCommands.show(caps: caps),
         BudgetCommands.set(caps: caps),
-        BudgetCommands.models(thinking?.models, prices: prices),
+        BudgetCommands.models(models, prices: prices),
         HealthCommand.command(version: Warden.version, readiness: readiness, numbers: numbers),
         AuditCommand.command(in: database),
         FlagCommand.command,
@@ -79,5 +68,13 @@ struct CommandList {
       ] + bounty.groups + team.groups + money.groups,
       actions: account.actions + privacy.actions + bounty.actions + team.actions + money.actions)
     registry.set(self.registry)
+  }
+  /// All of them to be looked at: none can run.
+  static func described(for persona: Persona, _ settings: Settings) -> CommandRegistry {
+    CommandList(
+      persona, Parts.none, caps: settings.models.caps, jobs: JobList().jobs, randomness: .system,
+      readiness: { Readiness([]) },
+      numbers: { .init(pendingEvents: 0, pendingMessages: 0, startedAt: SystemTimekeeper().now) }
+    ).registry
   }
 }

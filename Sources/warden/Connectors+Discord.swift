@@ -12,11 +12,10 @@ import Vocabulary
 
 extension Connectors {
   static func discord(
-    _ settings: Settings, _ http: HTTPClient, _ clock: any Timekeeper, _ randomness: Randomness, _ log: Log,
-    _ metrics: PlatformMetrics, _ database: Database, _ registry: Late<CommandRegistry>,
-    _ reception: Late<Reception>, _ teamTalk: TeamChannels,
+    _ basis: Basis, _ metrics: PlatformMetrics, _ intake: Late<Intake>, _ teamTalk: TeamChannels,
     accept: @escaping @Sendable (InboundBatch) async throws -> Void
   ) -> DiscordConnector? {
+    let (settings, clock, database) = (basis.settings, basis.clock, basis.database)
     guard let token = settings.discord.token else { return nil }
     let mode: DiscordConnector.Mode =
       switch settings.discord.mode {
@@ -28,16 +27,16 @@ extension Connectors {
       requestsPerSecond: settings.discord.requestsPerSecond,
       isHidden: { path in
         // What nobody knows is answered with a complaint, which is for the asker alone as well.
-        registry.now.command(at: path.joined(separator: " "))?.visibility != .everyone
+        intake.now.registry.command(at: path.joined(separator: " "))?.visibility != .everyone
       },
-      form: { command in registry.now.missing(in: command).flatMap(InteractionForm.init) },
-      suggestions: { await suggestions(for: $0, reception.now, at: clock.now) })
+      form: { command in intake.now.registry.missing(in: command).flatMap(InteractionForm.init) },
+      suggestions: { await suggestions(for: $0, intake.now.reception, at: clock.now) })
     connectorSettings.follows = { teamTalk.mayBeBound(ChatAddress(.discord, chat: $0)) }
     connectorSettings.followsAny = { teamTalk.hasAny(on: .discord) }
     connectorSettings.followsMore = teamTalk.more
     return DiscordConnector(
-      token: token, base: settings.discord.base, version: Warden.version, http: http, clock: clock,
-      randomness: randomness, log: log,
+      token: token, base: settings.discord.base, version: Warden.version, http: basis.http,
+      clock: clock, randomness: basis.randomness, log: basis.log,
       gauges: DiscordConnector.Gauges(
         pollAge: metrics.pollAge.child([Platform.discord.rawValue]),
         rateLimited: metrics.rateLimited.child([Platform.discord.rawValue]),

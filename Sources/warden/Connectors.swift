@@ -1,3 +1,4 @@
+import Bounty
 import Commands
 import Delivery
 import Groundwork
@@ -5,20 +6,20 @@ import Operations
 import SQLite
 import Telegram
 import Terminal
-import Transport
 import Vocabulary
 
 /// The platforms, each as Warden sees it.
 enum Connectors {
   static func telegram(
-    _ settings: Settings, _ http: HTTPClient, _ clock: any Timekeeper, _ randomness: Randomness, _ log: Log,
-    _ metrics: PlatformMetrics, _ database: Database,
+    _ basis: Basis, _ metrics: PlatformMetrics,
     accept: @escaping @Sendable (InboundBatch) async throws -> Void
   ) -> TelegramConnector? {
-    guard let token = settings.telegram.token else { return nil }
-    let flood = settings.telegram.flood
+    let (settings, database) = (basis.settings.telegram, basis.database)
+    guard let token = settings.token else { return nil }
+    let flood = settings.flood
     return TelegramConnector(
-      token: token, base: settings.telegram.base, http: http, clock: clock, randomness: randomness, log: log,
+      token: token, base: settings.base, http: basis.http, clock: basis.clock, randomness: basis.randomness,
+      log: basis.log,
       gauges: TelegramConnector.Gauges(
         pollAge: metrics.pollAge.child([Platform.telegram.rawValue]),
         rateLimited: metrics.rateLimited.child([Platform.telegram.rawValue])),
@@ -38,6 +39,11 @@ enum Connectors {
   static func door(of terminal: TerminalConnector) -> PlatformDoor {
     PlatformDoor(
       parts: { [$0] }, reserve: { _, now in now }, deliver: { message, _ in await terminal.deliver(message) })
+  }
+
+  static func stars(_ telegram: TelegramConnector?) -> StarBalance? {
+    guard let telegram else { return nil }
+    return { try await telegram.starBalance() }
   }
 
   static func check(of telegram: TelegramConnector) -> Readiness.Check {
@@ -110,7 +116,7 @@ extension DeliveryLimits {
     backlog = settings.backlog
     lanes = settings.lanes
     attempts = settings.attempts
-    lease = .seconds(settings.leaseSeconds)
+    lease = settings.lease
     sendsInFlight = settings.sendsInFlight
   }
 }

@@ -9,15 +9,17 @@ struct EconomyList {
   let groups: [CommandGroup]
   let actions: [ButtonAction]
 
-  /// - Parameter economy: Set before a command runs; descriptions need none.
-  init(_ economy: Late<Economy>, database: @escaping @Sendable () -> Database) {
-    let wallets = WalletCommands({ economy.now.wallets }, in: database)
-    let operators = OperatorCommands({ economy.now.office }) { connection, _ in
-      try economy.now.everybody(connection)
+  /// - Parameter parts: Used when a command runs; descriptions need none.
+  init(_ parts: @escaping @Sendable () -> Parts) {
+    let office: @Sendable () -> TokenOffice = { parts().economy.office }
+    let database: @Sendable () -> Database = { parts().database }
+    let wallets = WalletCommands({ parts().economy.wallets }, in: database)
+    let operators = OperatorCommands(office) { connection, _ in
+      try parts().economy.everybody(connection)
     }
     commands =
-      wallets.all + StakeCommands({ economy.now.office }, in: database).all
-      + TokenCommands({ economy.now.office }).all + operators.all
+      wallets.all + StakeCommands(office, in: database).all
+      + TokenCommands(office).all + operators.all
     groups = [WalletCommands.group, StakeCommands.group, TokenCommands.group]
     actions = wallets.actions
   }

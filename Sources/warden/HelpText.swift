@@ -21,15 +21,37 @@ let helpText = """
 
   Environment (a .env file in the working directory is read too; the real environment wins):
 
-    TELEGRAM_BOT_TOKEN    connect to Telegram
-    DISCORD_BOT_TOKEN     connect to Discord
-    ANTHROPIC_API_KEY     answer with Claude
-    OPENAI_API_KEY        answer with OpenAI, or any compatible server with OPENAI_BASE_URL
-    OLLAMA_BASE_URL       answer with a local Ollama, usually http://127.0.0.1:11434
-    DATABASE_URL          where everything is kept; sqlite:warden.sqlite if unset
-    WARDEN_CONFIG         folder with warden.yaml; config if unset
-    WARDEN_HTTP_LISTEN    health and metrics; 127.0.0.1:8000 if unset, “off” for none
-    WARDEN_LOG            debug, info, notice, warning or error; info if unset; “info,json” for JSON lines
+    Platforms
+      TELEGRAM_BOT_TOKEN        connect to Telegram
+      DISCORD_BOT_TOKEN         connect to Discord
+      DISCORD_PUBLIC_KEY        let Discord post interactions to /discord/interactions
+
+    Models
+      ANTHROPIC_API_KEY         answer with Claude
+      OPENAI_API_KEY            answer with OpenAI, or any compatible server with OPENAI_BASE_URL
+      OLLAMA_BASE_URL           answer with a local Ollama, usually http://127.0.0.1:11434
+
+    This process
+      DATABASE_URL              where everything is kept; sqlite:warden.sqlite if unset
+      WARDEN_CONFIG             folder with warden.yaml; config if unset
+      WARDEN_HTTP_LISTEN        health and metrics; 127.0.0.1:8000 if unset, “off” for none
+      WARDEN_LOG                debug, info, notice, warning or error; info if unset;
+                                “info,json” for JSON lines
+
+    Decisions and wallets
+      WARDEN_SIGNING_SEED       key of the decision log, 64 hexadecimal digits; a file beside the
+                                database if unset
+      WARDEN_SIGNING_SEED_NEXT  the key that comes after it
+      SOLANA_RPC_URL            node of Solana that knows what wallets hold
+      SOLANA_RPC_URL_2          another one, for when the first gives no answer to believe
+
+    Servers of one's own in the place of the usual ones
+      TELEGRAM_API_BASE, DISCORD_API_BASE, ANTHROPIC_BASE_URL, OPENAI_BASE_URL, WIKIPEDIA_API_BASE
+
+    The terminal of warden chat
+      TERM, NO_COLOR            whether anything but plain text is shown
+      USER                      the name of whoever talks there
+      XDG_STATE_HOME, HOME      where typed lines are kept: in warden/history, below .local/state at HOME
 
   Without a model key Warden answers by itself, offline.
 

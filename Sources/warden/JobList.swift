@@ -1,47 +1,53 @@
 import Bounty
 import Conversation
+import Ledger
 import Memory
 import Operations
 import SQLite
 import Scheduling
+import Staking
 import Teams
 import Vocabulary
+import Wallets
 
 /// Every job: one line a feature.
 struct JobList {
   let jobs: [Job]
 
   /// - Parameters:
-  ///   - database: Used when a job runs; descriptions need none.
-  ///   - memory: As well; so is `writer`.
+  ///   - parts: Used when a job runs; descriptions need none.
+  ///   - readers: Where reports go.
   ///   - stars: Asks Telegram how many there are; `nil` without Telegram.
-  ///   - readers: Where the weekly report goes.
   init(
-    _ settings: CronSettings = CronSettings(), database: @escaping @Sendable () -> Database,
-    memory: @escaping @Sendable () -> MemoryStore = { preconditionFailure("no job runs here") },
-    writer: @escaping @Sendable () -> SummaryWriter = { preconditionFailure("no job runs here") },
-    readers: @escaping @Sendable () -> [ChatAddress] = { [] }, teams: TeamBook = TeamBook(),
-    economy: @escaping @Sendable () -> Economy = { preconditionFailure("no job runs here") },
-    house: @escaping @Sendable () -> House = { preconditionFailure("no job runs here") },
-    stars: @escaping @Sendable () -> StarBalance? = { nil }
+    _ settings: CronSettings = CronSettings(), _ parts: @escaping @Sendable () -> Parts = Parts.none,
+    readers: @escaping @Sendable () -> [ChatAddress] = { [] }, stars: StarBalance? = nil
   ) {
-    jobs =
-      [
-        .backup(of: database, keeping: settings.backupsKept),
-        .weeklyReport(from: database, to: readers),
-        .memoryCompress(of: memory, by: writer),
-        .teamLeaders(teams),
-        .booksCheck(house),
-        .treasuryCheck(economy, house),
-        .starsCheck(stars, house),
-        .successLessons(house),
-        .say,
-      ] + EconomyJobs.all(economy, readers: readers)
+    let (database, house): (@Sendable () -> Database, @Sendable () -> House) = (
+      { parts().database }, { parts().house }
+    )
+    let office: @Sendable () -> TokenOffice = { parts().economy.office }
+    jobs = [
+      .backup(of: database, keeping: settings.backupsKept),
+      .weeklyReport(from: database, to: readers),
+      .memoryCompress(of: { parts().memory }, by: { parts().writer }),
+      .teamLeaders { parts().teams.book },
+      .booksCheck(house),
+      .treasuryCheck({ parts().economy.treasury }, of: office) { before, now, connection in
+        try house().tell(
+          before, of: .treasuryCovers, .chain, "The treasury's coins", at: now, on: connection)
+      },
+      .starsCheck({ stars }, house),
+      .successLessons(house),
+      .say,
+      .monthClose(office, everybody: { try parts().economy.everybody($0) }, readers: readers),
+      .stakeRelease(office),
+      .walletSample { parts().economy.wallets },
+      .priceSample(office),
+    ]
   }
 
   /// The bot's own, which the configuration may plan otherwise.
   static var planned: [String] {
-    JobList(database: { preconditionFailure("no job runs here") }).jobs
-      .filter { $0.schedule != nil }.map(\.name)
+    JobList().jobs.filter { $0.schedule != nil }.map(\.name)
   }
 }

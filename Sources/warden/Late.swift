@@ -1,7 +1,7 @@
 import Groundwork
 
 /// Something that others need to name before it can be made: the way from a connector to the inbox, which in the end
-/// needs the connector.
+/// needs the connector, and the list of commands from one of its own commands.
 final class Late<Value: Sendable>: Sendable {
   private let value = Guarded<Value?>(nil)
 

@@ -52,12 +52,8 @@ enum Launch {
   static func commands(sync: Bool) async throws {
     let settings = try settings()
     guard sync else {
-      let list = CommandList(
-        persona: try persona(settings), caps: settings.models.caps, providers: [], roles: Late(),
-        randomness: .system,
-        readiness: { Readiness([]) },
-        numbers: { .init(pendingEvents: 0, pendingMessages: 0, startedAt: SystemTimekeeper().now) })
-      return try StandardOutput.write(list.registry.listing())
+      return try StandardOutput.write(
+        CommandList.described(for: try persona(settings), settings).listing())
     }
     guard settings.telegram.token != nil || settings.discord.token != nil else {
       throw Stop(

@@ -6,7 +6,7 @@ import Operations
 import Vocabulary
 
 extension ModelSettings {
-  /// The models that talk, as the operator has set them. What names no model is left to `warden check`.
+  /// The models that talk, as the operator has set them.
   init(_ settings: Settings) {
     let models = settings.models
     var endpoints: [ModelEndpoint] = []
@@ -19,8 +19,7 @@ extension ModelSettings {
     }
     if let base = models.ollamaBase { endpoints.append(ModelEndpoint(.ollama, baseURL: base)) }
     self.init(
-      endpoints: endpoints, choice: ModelChoice(models.companion) ?? .auto,
-      fallback: models.fallback.compactMap { ModelID($0) })
+      endpoints: endpoints, choice: models.companion, fallback: models.fallback)
   }
 }
 
@@ -28,7 +27,7 @@ extension Settings {
   /// The model that makes vectors, and where it is reached; `nil` for the table in the program, and for a provider that
   /// the environment does not configure.
   func vectorModel(_ endpoints: [ModelEndpoint]) -> (model: ModelID, endpoint: ModelEndpoint)? {
-    guard let model = ModelID(models.embeddings),
+    guard let model = models.embeddings,
       let endpoint = endpoints.first(where: { $0.provider == model.provider })
     else { return nil }
     return (model, endpoint)
@@ -61,18 +60,6 @@ extension Meanings {
   }
 }
 
-extension Settings.Models {
-  var quickModel: ModelID? { ModelID(quick) }
-  var strongModel: ModelID? { ModelID(strong) }
-  var byTask: [ModelID] { [quickModel, strongModel].compactMap(\.self) }
-
-  var caps: BudgetCaps {
-    BudgetCaps(
-      all: DailyCaps(tokens: dailyTokens, cost: MicroDollars(dailyMicroDollars)),
-      community: DailyCaps(perCommunity), person: DailyCaps(perPerson))
-  }
-}
-
 extension ModelProvider {
   var displayName: String {
     switch self {
@@ -80,12 +67,6 @@ extension ModelProvider {
     case .openai: "the configured OpenAI-compatible service"
     case .ollama: "the configured Ollama server"
     }
-  }
-}
-
-extension DailyCaps {
-  fileprivate init(_ share: Settings.Share) {
-    self.init(tokens: share.tokens, cost: share.microDollars.map { MicroDollars($0) })
   }
 }
 

@@ -8,9 +8,9 @@ struct TeamList {
   let groups: [CommandGroup]
   let actions: [ButtonAction]
 
-  /// - Parameter desk: Set before a command runs; descriptions need none.
-  init(_ desk: Late<TeamDesk>) {
-    let teams = TeamCommands { desk.now }
+  /// - Parameter parts: Used when a command runs; descriptions need none.
+  init(_ parts: @escaping @Sendable () -> Parts) {
+    let teams = TeamCommands { parts().teams }
     (commands, groups, actions) = (teams.all, [TeamCommands.group], teams.actions)
   }
 }

@@ -21,22 +21,18 @@ struct Tooling: Sendable {
   let fetcher: ToolFetcher
   let keep: ToolFact.Keep
   private let database: Database
-  private let roles: @Sendable () -> RoleBook
+  private let roles: RoleBook
 
-  /// - Parameters:
-  ///   - roles: Set before somebody asks.
-  ///   - memory: Where what was found is kept, and what was said is found again.
-  init(
-    _ settings: Settings, _ http: HTTPClient, _ database: Database, _ clock: any Timekeeper, _ log: Log,
-    _ metrics: Metrics, roles: @escaping @Sendable () -> RoleBook, userAgent: String,
-    memory: MemoryStore
-  ) {
+  /// - Parameter memory: Where what was found is kept, and what was said is found again.
+  init(_ basis: Basis, roles: RoleBook, memory: MemoryStore) {
+    let (settings, http, database) = (basis.settings, basis.http, basis.database)
+    let (clock, log) = (basis.clock, basis.log)
     let (allowlist, complaints) = Allowlist.load(settings.allowlistFolder)
     for complaint in complaints {
       log.warning("A line of the allowlist allows nobody", ["line": .string(complaint.description)])
     }
     let fetcher = ToolFetcher(
-      allowlist, userAgent: Tooling.userAgent(userAgent, settings.tools), clock: clock,
+      allowlist, userAgent: Tooling.userAgent(Basis.userAgent, settings.tools), clock: clock,
       send: { (request: HTTPRequest) async throws(HTTPError) -> HTTPResponse in try await http.send(request) }
     )
     self.fetcher = fetcher
@@ -50,9 +46,9 @@ struct Tooling: Sendable {
     let tools =
       (wikipedia.map { [Tool.wikiSearch(in: $0)] } ?? []) + file.tools.map { $0.tool(fetcher, desk) }
       + [Tooling.recall(from: memory, within: desk)]
-    self.metrics = ToolMetrics(
-      metrics, tools: [Wikipedia.tool] + tools.map(\.name).filter { $0 != Wikipedia.tool })
-    registry = ToolRegistry(tools, metrics: self.metrics)
+    metrics = ToolMetrics(
+      basis.metrics, tools: [Wikipedia.tool] + tools.map(\.name).filter { $0 != Wikipedia.tool })
+    registry = ToolRegistry(tools, metrics: metrics)
     (self.database, self.roles, keep) = (database, roles, Tooling.keep(in: memory))
   }
 
@@ -87,10 +83,9 @@ struct Tooling: Sendable {
   ) async throws -> ToolCaller {
     var rights = Rights.none
     if registry.dependsOnRole {
-      let book = roles()
-      rights.isOperator = book.operators.contains(sender, isForwarded: message.isForwarded)
+      rights.isOperator = roles.operators.contains(sender, isForwarded: message.isForwarded)
       if let community = event.community, !rights.isOperator, !message.isForwarded, !sender.isChat {
-        rights.give(try await book.role(of: sender.account, in: community, told: sender.standing).role)
+        rights.give(try await roles.role(of: sender.account, in: community, told: sender.standing).role)
       }
       rights = rights.carried(by: sender, isForwarded: message.isForwarded)
     }

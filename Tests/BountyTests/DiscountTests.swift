@@ -3,6 +3,7 @@ import Ledger
 import SQLite
 import TestSupport
 import Testing
+import Transparency
 import Vocabulary
 
 @testable import Bounty
@@ -39,14 +40,14 @@ struct DiscountTests {
       let (rich, poor) = (try await table.player(1), try await table.player(2))
       try await give(1_000_000_000_000_000, to: rich, staked: 400_000_000_000_000, at: table)
       let quoted = try await table.quote(rich)
-      #expect(quoted.discount == 25)
-      #expect(quoted.fee == 7_500_000)
+      #expect(quoted.discountPercent == 25)
+      #expect(quoted.fee == .dollars(units: 7_500_000))
       // A price that nobody paid is no saving.
       #expect(try await usage(table) == [])
       try await table.pay(quoted)
       try await table.judge()
       let full = try await table.hold(poor)
-      #expect(full.discount == 0)
+      #expect(full.discountPercent == 0)
       try await table.judge()
       #expect(try await usage(table) == ["\(rich) 1000000000000000 25 2500000"])
     }
@@ -60,7 +61,7 @@ struct DiscountTests {
       let rich = try await table.player(1)
       try await give(10_000_000_000_000_000, to: rich, at: table)
       let held = try await table.hold(rich)
-      #expect(held.fee == 5_000_000)
+      #expect(held.fee == .dollars(units: 5_000_000))
       let (book, now) = (table.book, table.clock.now)
       _ = try await table.database.write { try book.cancel(by: rich, at: now, on: $0).happenings.count }
       #expect(try await usage(table) == [])
@@ -73,6 +74,6 @@ struct DiscountTests {
     try await table.open()
     let person = try await table.player(1)
     try await give(99_999_999_999_999, to: person, at: table)
-    #expect(try await table.quote(person).discount == 0)
+    #expect(try await table.quote(person).discountPercent == 0)
   }
 }

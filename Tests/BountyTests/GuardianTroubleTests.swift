@@ -4,6 +4,7 @@ import Ledger
 import SQLite
 import TestSupport
 import Testing
+import Transparency
 import Vocabulary
 
 @testable import Bounty
@@ -32,7 +33,7 @@ struct GuardianTroubleTests {
       let (first, second) = (try await table.hold(ann), try await table.hold(bob))
       try await hurrying(table) { try await table.judge() }
       #expect(table.pleas.withLock { $0.count } == 3)
-      #expect(try await table.attempt(first.id)?.refundReason == "guardian_down")
+      #expect(try await table.attempt(first.id)?.refund == .guardianDown)
       #expect(try await table.attempt(second.id)?.state == .held)
       #expect(try await table.live()?.pause == .guardianDown)
       await #expect(throws: CommandError.roundPaused(reason: "the Warden cannot answer").chargingNothing) {
@@ -44,7 +45,7 @@ struct GuardianTroubleTests {
       }
       #expect(try await table.live()?.state == .open)
       try await table.judge()
-      #expect(try await table.attempt(second.id)?.outcome == "rejected")
+      #expect(try await table.attempt(second.id)?.outcome == .rejected)
     }
   }
 
@@ -59,7 +60,7 @@ struct GuardianTroubleTests {
       for number in 1...3 {
         let held = try await table.hold(ann, "try \(number)")
         try await table.judge()
-        #expect(try await table.attempt(held.id)?.refundReason == "guardian_down")
+        #expect(try await table.attempt(held.id)?.refund == .guardianDown)
       }
       // Asked once each: the same bytes would be refused again.
       #expect(table.pleas.withLock { $0.count } == 3)
@@ -68,7 +69,7 @@ struct GuardianTroubleTests {
       #expect(try await table.live()?.state == .open)
       let other = try await table.hold(bob)
       try await table.judge()
-      #expect(try await table.attempt(other.id)?.outcome == "rejected")
+      #expect(try await table.attempt(other.id)?.outcome == .rejected)
     }
   }
 
@@ -106,7 +107,7 @@ struct GuardianTroubleTests {
       #expect(next == now.advanced(by: .seconds(600)))
       table.clock.advance(to: now.advanced(by: .seconds(600)))
       _ = try await table.referee.lookAtClock()
-      #expect(try await table.attempt(held.id)?.refundReason == "round_paused")
+      #expect(try await table.attempt(held.id)?.refund == .roundPaused)
     }
   }
 
@@ -117,7 +118,7 @@ struct GuardianTroubleTests {
       var ids: [AttemptID] = []
       for number in 1...3 { ids.append(try await table.hold(try await table.player(number)).id) }
       try await table.judge()
-      for id in ids { #expect(try await table.attempt(id)?.refundReason == "budget_reached") }
+      for id in ids { #expect(try await table.attempt(id)?.refund == .budgetReached) }
       #expect(table.pleas.withLock { $0.count } == 1)
     }
   }

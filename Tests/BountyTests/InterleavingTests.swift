@@ -4,6 +4,7 @@ import Ledger
 import SQLite
 import TestSupport
 import Testing
+import Transparency
 import Vocabulary
 
 @testable import Bounty
@@ -76,7 +77,7 @@ struct InterleavingTests {
           #expect(attempt.tool == nil, "a decision was asked for again")
           found.withLock { $0 = (attempt, round) }
         case .confirm(let attempt, _):
-          #expect(attempt.tool == "approve_transfer")
+          #expect(attempt.tool == .approve)
           if chance.index(below: 2) == 0 {
             _ = try book.confirm(attempt, at: now, on: connection)
           } else {

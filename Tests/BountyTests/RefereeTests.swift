@@ -3,6 +3,7 @@ import Ledger
 import SQLite
 import TestSupport
 import Testing
+import Transparency
 import Vocabulary
 
 @testable import Bounty
@@ -18,7 +19,10 @@ struct RefereeTests {
       let held = try await table.hold(try await table.player(1))
       try await table.judge()
       let attempt = try #require(try await table.attempt(held.id))
-      #expect((attempt.state, attempt.tool, attempt.reply) == (.captured, "none", Ruling.stock.explanation))
+      #expect(
+        (attempt.state, attempt.tool, attempt.reply) == (
+          .captured, Ruling.Tool.none, Ruling.stock.explanation
+        ))
       #expect(table.pleas.withLock { $0.count } == 2)
       // The same bytes both times.
       #expect(Set(table.pleas.withLock { $0.map(\.caseFile) }).count == 1)
@@ -31,7 +35,7 @@ struct RefereeTests {
       try await table.open()
       let held = try await table.hold(try await table.player(1))
       try await table.judge()
-      #expect(try await table.attempt(held.id)?.tool == "reject_transfer")
+      #expect(try await table.attempt(held.id)?.tool == .reject)
     }
   }
 
@@ -70,7 +74,7 @@ struct RefereeTests {
       let ann = try await table.player(1)
       let held = try await table.hold(ann)
       try await table.judge()
-      #expect(try await table.attempt(held.id)?.refundReason == "guardian_down")
+      #expect(try await table.attempt(held.id)?.refund == .guardianDown)
       #expect(try await table.balance(.available(to: ann)) == 100_000_000)
     }
   }

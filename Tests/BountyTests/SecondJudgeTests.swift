@@ -3,6 +3,7 @@ import Ledger
 import SQLite
 import TestSupport
 import Testing
+import Transparency
 import Vocabulary
 
 @testable import Bounty
@@ -24,7 +25,7 @@ struct SecondJudgeTests {
       #expect(try await table.live()?.pause == .confirming)
       #expect(try await table.balance(.held(by: ann)) == 10_000_000)
       try await table.judge()
-      #expect(try await table.attempt(held.id)?.judge == "confirm")
+      #expect(try await table.attempt(held.id)?.judge == .confirm)
       #expect(try await table.balance(.prize(of: ann)) == 3_007_000_000)
       #expect(table.pleas.withLock { $0.count } == 1)
     }
@@ -40,7 +41,7 @@ struct SecondJudgeTests {
       table.clock.advance(to: table.clock.now.advanced(by: .seconds(600)))
       _ = try await table.referee.lookAtClock()
       #expect(try await table.attempt(first.id)?.state == .confirming)
-      #expect(try await table.attempt(second.id)?.refundReason == "round_paused")
+      #expect(try await table.attempt(second.id)?.refund == .roundPaused)
     }
   }
 
@@ -67,9 +68,18 @@ struct SecondJudgeTests {
       let (ann, bob) = (try await table.player(1), try await table.player(2))
       let (first, second) = (try await table.hold(ann), try await table.hold(bob))
       try await table.judge()
-      #expect(try await table.attempt(first.id)?.outcome == "approved_denied")
+      #expect(try await table.attempt(first.id)?.outcome == .approvedDenied)
+      #expect(try await table.attempt(first.id)?.refund == nil)
+      let stored = try await table.database.read { connection in
+        try connection.first(
+          "SELECT tool, judge, outcome, refund_reason FROM attempts WHERE id = \(first.id)"
+        ) {
+          [$0.text(0), $0.text(1), $0.text(2), $0.text(3)]
+        }
+      }
+      #expect(stored == ["approve_transfer", "deny", "approved_denied", "approved_denied"])
       #expect(try await table.balance(.available(to: ann)) == 100_000_000)
-      #expect(try await table.attempt(second.id)?.outcome == "rejected")
+      #expect(try await table.attempt(second.id)?.outcome == .rejected)
       #expect(try await table.live()?.state == .open)
     }
   }
@@ -103,7 +113,7 @@ struct SecondJudgeTests {
         if !isBefore { try await pause() }
         #expect(try await table.live()?.pause == .byOperator)
         try await table.judge()
-        #expect(try await table.attempt(held.id)?.outcome == "approved_denied")
+        #expect(try await table.attempt(held.id)?.outcome == .approvedDenied)
         #expect(try await table.live()?.pause == .byOperator)
         #expect(table.told.withLock { !$0.contains { if case .resumed = $0 { true } else { false } } })
       }

@@ -19,13 +19,13 @@ struct IntakeLimitsTests {
       let verdict = limits.admit(
         .message, EventID(.telegram, "1"), account, address, at: start.advanced(by: .seconds(second)),
         now: start.advanced(by: .seconds(second)))
-      #expect(verdict == nil)
+      #expect(verdict == .admitted)
     }
     let second = limits.admit(.message, EventID(.telegram, "2"), account, address, at: start, now: start)
-    #expect(second == nil)
+    #expect(second == .admitted)
     for _ in 0..<2 {
       let third = limits.admit(.message, EventID(.telegram, "3"), account, address, at: start, now: start)
-      #expect(third == .some(.some(.seconds(10))))
+      #expect(third == .refused(.seconds(10)))
     }
   }
 
@@ -79,15 +79,15 @@ struct IntakeLimitsTests {
     var limits = IntakeLimits(CommandLimiter.Limits())
     let event = EventID(.telegram, "1")
     let first = limits.admit(.command, event, account, address, isCrowded: true, at: start, now: start)
-    #expect(first == .some(nil))
+    #expect(first == .ignored)
     let again = limits.admit(.command, event, account, address, at: start, now: start)
-    #expect(again == .some(nil))
+    #expect(again == .ignored)
     // What was let in before goes on.
     let second = EventID(.telegram, "2")
     let before = limits.admit(.command, second, account, address, at: start, now: start)
-    #expect(before == nil)
+    #expect(before == .admitted)
     let later = limits.admit(.command, second, account, address, isCrowded: true, at: start, now: start)
-    #expect(later == nil)
+    #expect(later == .admitted)
   }
 
   @Test("A button whose press is given up is answered as well")
@@ -114,8 +114,8 @@ struct IntakeLimitsTests {
       let verdict = limits.admit(
         .message, EventID(.telegram, "\(number)"), account, address,
         at: start.advanced(by: .seconds(number * 60 / perMinute)), now: now)
-      if verdict == nil { letIn += 1 }
-      if case .some(.some) = verdict { told += 1 }
+      if verdict == .admitted { letIn += 1 }
+      if case .refused = verdict { told += 1 }
     }
     if perMinute == 2 {
       #expect(letIn == 60)
@@ -138,13 +138,13 @@ struct IntakeLimitsTests {
           at: start.advanced(by: .seconds(number * 60)), now: now)
       }
     }
-    #expect(verdicts.allSatisfy { $0 == nil })
+    #expect(verdicts.allSatisfy { $0 == .admitted })
     // A flood there in the past is one all the same.
     let flood = (0..<50).map { number in
       limits.admit(
         .message, EventID(.telegram, "flood \(number)"), account, ChatAddress(.telegram, chat: "-7"),
         at: start.advanced(by: .seconds(100)), now: now)
     }
-    #expect(flood.count { $0 == nil } == 5)
+    #expect(flood.count { $0 == .admitted } == 5)
   }
 }

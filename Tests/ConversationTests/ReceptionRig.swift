@@ -38,7 +38,9 @@ struct ReceptionRig {
       database: database, clock: clock, randomness: .seeded(1), log: .silent,
       preview: { _, _, _ in .none })
     reception = Reception(
-      settings: Reception.Settings(operators: try Operators(entries: operators)), registry: registry,
+      roles: RoleBook(
+        operators: try Operators(entries: operators), database: database, platformStanding: { _, _ in nil }),
+      registry: registry,
       companion: companion, database: database, clock: clock, randomness: .seeded(2),
       buttons: ButtonMaker(key: Array(repeating: 7, count: 32), randomness: .seeded(3)))
   }

@@ -56,8 +56,8 @@ struct BudgetFlowTests {
       settings.operators = ["telegram:1001"]
       settings.models.ollamaBase = "http://127.0.0.1:9"
       settings.models.openAIBase = "http://127.0.0.1:9"
-      settings.models.companion = "openai:b"
-      settings.models.fallback = ["ollama:a", "openai:c"]
+      settings.models.companion = .model(ModelID(.openai, "b"))
+      settings.models.fallback = [ModelID(.ollama, "a"), ModelID(.openai, "c")]
     } _: { bot async throws in
       let answer = try await bot.ask("/budget models", 1_001)
       #expect(
@@ -81,7 +81,7 @@ struct BudgetFlowTests {
     let server = try LoopbackModelServer(.openai, [.openai(["Hello."])])
     try await withBot {
       $0.use(server, .openai)
-      $0.models.perCommunity = .init(tokens: 90_000)
+      $0.models.caps.community.tokens = 90_000
     } _: { bot async throws in
       let group = GroupTests.readers
       bot.telegram.change { $0.make(7, "creator", in: group.id) }
@@ -109,7 +109,7 @@ struct BudgetFlowTests {
     try await withBot({
       $0.use(server, .openai)
       $0.operators = ["telegram:1001"]
-      $0.models.dailyTokens = 100_000
+      $0.models.caps.all.tokens = 100_000
     }) { bot async throws in
       // Nobody can write first to whoever has not written to the bot.
       try await bot.ask("/help", 1_001)
@@ -132,8 +132,8 @@ struct BudgetFlowTests {
       $0.use(quick, .ollama)
       $0.use(strong, .openai)
       $0.operators = ["telegram:1001"]
-      $0.models.companion = "openai:gpt-5"
-      $0.models.quick = "ollama:llama3.2"
+      $0.models.companion = .model(ModelID(.openai, "gpt-5"))
+      $0.models.quick = ModelID(.ollama, "llama3.2")
     }) { bot async throws in
       #expect(try await bot.ask("good morning") == ["Quick."])
       #expect(
@@ -155,9 +155,9 @@ struct BudgetFlowTests {
     try await withBot(prices: PriceList(["ollama:*": .free, "openai:gpt-5": ModelPrice(dear)])) {
       $0.use(quick, .ollama)
       $0.use(strong, .openai)
-      $0.models.companion = "openai:gpt-5"
-      $0.models.quick = "ollama:llama3.2"
-      $0.models.dailyMicroDollars = 100
+      $0.models.companion = .model(ModelID(.openai, "gpt-5"))
+      $0.models.quick = ModelID(.ollama, "llama3.2")
+      $0.models.caps.all.cost = MicroDollars(100)
     } _: { bot async throws in
       #expect(try await bot.ask("explain why the sky is blue") == ["Quick."])
       #expect(strong.received.isEmpty)

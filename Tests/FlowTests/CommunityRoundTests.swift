@@ -1,5 +1,6 @@
 import Bounty
 import Groundwork
+import LanguageModels
 import Ledger
 import Operations
 import SQLite
@@ -28,7 +29,7 @@ struct CommunityRoundTests {
       telegram: telegram,
       {
         $0.use(server, .anthropic)
-        $0.models.companion = "offline"
+        $0.models.companion = .offline
         $0.operators = ["discord:2001", "telegram:7"]
         $0.hasArenaPerWorkspace = perWorkspace
         // The clock stands still.

@@ -53,7 +53,7 @@ struct ContextFlowTests {
     let prices = PriceList(["openai:gpt-5": .free], windows: ["openai:gpt-5": 6_000])
     try await withBot(prices: prices) {
       $0.use(server, .openai)
-      $0.models.companion = "openai:gpt-5"
+      $0.models.companion = .model(ModelID(.openai, "gpt-5"))
       $0.context.summaries = false
       $0.context.strategy = .slidingWindow
       $0.tools.hasWikipedia = false

@@ -111,7 +111,7 @@ struct EconomyFlowTests {
   @Test("What is no wallet is refused, and addresses are for private chats only")
   func refusals() async throws {
     try await withEconomy { (bot: RunningBot) async throws in
-      let program = TokenFacts.usualProgram
+      let program = UsualToken.program
       #expect(
         try await bot.ask("/wallet link \(program)", 8).last
           == "That is a program's address; use your wallet's.")
@@ -167,7 +167,7 @@ struct EconomyFlowTests {
       #expect(
         bot.telegram.world.texts(in: 8).contains { $0.hasPrefix("\(wallet) is yours.") },
         "\(bot.telegram.world.texts(in: 8))")
-      node.set("150000000000000", of: wallet, mint: TokenFacts.usualMint)
+      node.set("150000000000000", of: wallet, mint: UsualToken.mint)
       #expect(try await bot.ask("/wallet", 8).last?.contains("1,500,000 TOK on the chain") == true)
     }
   }
@@ -180,7 +180,7 @@ struct EconomyFlowTests {
       try await bot.ask("/wallet link \(wallet)", 8)
       let signature = Ed25519.sign(Array((try await challenge(bot)).utf8), seed: Self.seed)
       try await bot.ask("/wallet confirm \(signature.base58)", 8)
-      node.set("1000000000000000", of: wallet, mint: TokenFacts.usualMint)
+      node.set("1000000000000000", of: wallet, mint: UsualToken.mint)
       #expect(try await bot.ask("/token", 8).last?.contains("0 % off") == true)
       bot.clock.advance(to: bot.clock.now.advanced(by: .seconds(86_400)))
       node.pass(slots: 1_000)
@@ -320,7 +320,7 @@ struct EconomyFlowTests {
           purchase, signers: [treasury],
           balances: [
             (dollars, treasury, "90000000", "40000000"),
-            (TokenFacts.usualMint, treasury, "5", "400000000000005"),
+            (UsualToken.mint, treasury, "5", "400000000000005"),
           ]))
       #expect(
         try await bot.say("/admin money buyback \(purchase) 49", 7).last == "The chain shows 50.00 USD.")
@@ -330,14 +330,14 @@ struct EconomyFlowTests {
           "4,000,000 TOK to be burned, 0 TOK to stakers") == true)
       node.add(
         .init(
-          burn, signers: [treasury], burns: [(TokenFacts.usualMint, treasury, "399999999999999")]))
+          burn, signers: [treasury], burns: [(UsualToken.mint, treasury, "399999999999999")]))
       #expect(
         try await bot.say("/admin money buyback \(purchase) 50 \(burn)", 7).last?.hasPrefix(
           "The chain shows 3,999")
           == true)
       let other = [UInt8](repeating: 6, count: 64).base58
       node.add(
-        .init(other, signers: [treasury], burns: [(TokenFacts.usualMint, treasury, "400000000000000")]))
+        .init(other, signers: [treasury], burns: [(UsualToken.mint, treasury, "400000000000000")]))
       #expect(
         try await bot.say("/admin money buyback \(purchase) 50 \(other)", 7).last?.contains(
           "4,000,000 TOK burned")

@@ -105,10 +105,11 @@ struct EnduranceTests {
     }
     try await withBot(on: telegram, configure) { bot in
       telegram.say("hello", in: .private(7))
-      await telegram.when { !$0.actions.isEmpty }
-      bot.clock.advance(by: .seconds(2))
+      try await bot.showsTyping()
       first.open()
       await telegram.when { !$0.drafts.isEmpty }
+      // Until the draft would be shown again: its call is over.
+      try await bot.sleeps(for: .seconds(25))
       bot.stopper.yield(.stop)
       // Whoever is at work gets five seconds.
       try await bot.sleepThrough(.seconds(5)...(.seconds(5)))

@@ -2,6 +2,7 @@ import Bounty
 import Delivery
 import Foundation
 import Groundwork
+import LanguageModels
 import Ledger
 import Operations
 import SQLite
@@ -49,7 +50,7 @@ struct FullRoundTests {
       {
         $0.use(server, .anthropic)
         // Who only talks is answered by nobody who waits for the gate.
-        $0.models.companion = "offline"
+        $0.models.companion = .offline
         $0.operators = ["discord:2001"]
         (
           $0.telegram.flood.overallPerSecond, $0.telegram.flood.chatPerSecond,

@@ -1,6 +1,7 @@
 import Foundation
 import Groundwork
 import JSON
+import LanguageModels
 import Memory
 import Operations
 import SQLite
@@ -137,8 +138,8 @@ struct MemoryFlowTests {
     let server = try LoopbackVectorServer(ollama: true)
     try await withBot({
       $0.models.ollamaBase = server.baseURL
-      $0.models.companion = "offline"
-      $0.models.embeddings = "ollama:nomic-embed-text"
+      $0.models.companion = .offline
+      $0.models.embeddings = ModelID(.ollama, "nomic-embed-text")
     }) { bot in
       try await bot.ask("/remember The heron stands in the pond", 7)
       // Before it has a vector, too.

@@ -1,4 +1,5 @@
 import Groundwork
+import LanguageModels
 import Operations
 import Telegram
 import TestSupport
@@ -20,7 +21,8 @@ struct MetricsFlowTests {
   @Test("Every metric that dashboards rely on is there from the start, counters at zero")
   func present() async throws {
     try await withBot({
-      $0.models.anthropicKey = Secret("k"); $0.models.companion = "anthropic:claude-haiku-4-5"
+      $0.models.anthropicKey = Secret("k");
+      $0.models.companion = .model(ModelID(.anthropic, "claude-haiku-4-5"))
     }) {
       bot in
       await bot.bot.housekeeping.count()

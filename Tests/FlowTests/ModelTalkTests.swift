@@ -87,9 +87,8 @@ struct ModelTalkTests {
     let server = try LoopbackModelServer(.ollama, [script])
     try await withBot({ $0.use(server, .ollama) }) { bot in
       bot.telegram.say("hello", in: .private(7))
-      await bot.telegram.when { !$0.actions.isEmpty }
+      try await bot.showsTyping()
       #expect(bot.telegram.world.actions.map(\.action) == ["typing"])
-      bot.clock.advance(by: .seconds(2))
       first.open()
       await bot.telegram.when { !$0.drafts.isEmpty }
       #expect(["Hello", "Hello from"].contains(bot.telegram.world.drafts[0].text))
@@ -115,8 +114,7 @@ struct ModelTalkTests {
     telegram.add(closed)
     try await withBot(on: telegram, { $0.use(server, .ollama) }) { bot in
       telegram.say("@warden_bot hello", in: closed)
-      await telegram.when { !$0.actions.isEmpty }
-      bot.clock.advance(by: .seconds(2))
+      try await bot.showsTyping()
       first.open()
       await telegram.messages(1, in: chat.id)
       #expect(["Hello", "Hello from"].contains(telegram.world.texts(in: chat.id)[0]))
@@ -132,88 +130,70 @@ struct ModelTalkTests {
 
   @Test("Half an answer that a process left in a group is what the next one goes on with")
   func leftBehind() async throws {
+    try await withHalfAnAnswer(then: .ollama(["Hello", " again"])) { bot in
+      try await bot.settled()
+      #expect(bot.telegram.world.texts(in: GroupTests.readers.id) == ["Hello again"])
+      #expect(try await bot.count("SELECT count(*) FROM begun_answers") == 0)
+    }
+  }
+
+  @Test("Half an answer does not stay when there is no budget for the rest", arguments: [false, true])
+  func halfAndNothing(wasTold: Bool) async throws {
+    try await withHalfAnAnswer(
+      then: .ollama(["Never said."]), { $0.models.caps.all.tokens = 10 },
+      atTheEnd: { bot in
+        guard wasTold else { return }
+        try await bot.bot.database.write { connection in
+          let person = try connection.first("SELECT id FROM users") { $0.text(0) } ?? ""
+          let day = UTCDay(of: bot.clock.now)
+          _ = try connection.shouldAnnounceBudgetReached(to: person, on: day)
+        }
+      },
+      { bot in
+        try await bot.settled()
+        let said = bot.telegram.world.texts(in: GroupTests.readers.id)
+        #expect(said.count == 1)
+        #expect(said[0].contains("00:00 UTC"))
+        #expect(try await bot.count("SELECT count(*) FROM begun_answers") == 0)
+      })
+  }
+
+  /// Lets a bot end in the middle of an answer in a group, and starts another one on its database.
+  ///
+  /// - Parameters:
+  ///   - script: What the model says to the second bot.
+  ///   - configure: Changes the second bot's settings.
+  ///   - atTheEnd: What the first bot does last.
+  ///   - body: Looks at the second one.
+  private func withHalfAnAnswer(
+    then script: ModelScript, _ configure: @escaping (inout Settings) -> Void = { _ in },
+    atTheEnd: (RunningBot) async throws -> Void = { _ in }, _ body: (RunningBot) async throws -> Void
+  ) async throws {
     let (first, never) = (Gate(), Gate())
     let half = ModelScript.ollama(["Hello", " from", " me"]).holding(before: 1, at: first)
       .holding(before: 3, at: never)
-    let server = try LoopbackModelServer(.ollama, [half, .ollama(["Hello", " again"])])
+    let server = try LoopbackModelServer(.ollama, [half, script])
     let (telegram, folder) = (try loopback(), try Folder())
-    let chat = GroupTests.readers
-    _ = try? await withBot(
-      on: telegram,
-      {
-        $0.use(server, .ollama)
-        $0.database = folder.database
-      }
-    ) { bot in
-      telegram.say("@warden_bot hello", in: chat)
-      await telegram.when { !$0.actions.isEmpty }
-      bot.clock.advance(by: .seconds(2))
+    let keeping: (inout Settings) -> Void = {
+      $0.use(server, .ollama)
+      $0.database = folder.database
+    }
+    _ = try? await withBot(on: telegram, keeping) { bot in
+      telegram.say("@warden_bot hello", in: GroupTests.readers)
+      try await bot.showsTyping()
       first.open()
-      await telegram.messages(1, in: chat.id)
+      await telegram.messages(1, in: GroupTests.readers.id)
       while try await bot.count("SELECT count(*) FROM begun_answers") == 0 { await Task.yield() }
+      try await atTheEnd(bot)
       // Nothing is done on purpose when it ends.
       bot.running.cancel()
     }
     try await withBot(
       on: telegram,
       {
-        $0.use(server, .ollama)
-        $0.database = folder.database
-      }
-    ) { bot in
-      try await bot.settled()
-      #expect(telegram.world.texts(in: chat.id) == ["Hello again"])
-      #expect(try await bot.count("SELECT count(*) FROM begun_answers") == 0)
-    }
-    never.open()
-    await telegram.stop()
-    await server.stop()
-  }
-
-  @Test("Half an answer does not stay when there is no budget for the rest", arguments: [false, true])
-  func halfAndNothing(wasTold: Bool) async throws {
-    let (first, never) = (Gate(), Gate())
-    let half = ModelScript.ollama(["Hello", " from", " me"]).holding(before: 1, at: first)
-      .holding(before: 3, at: never)
-    let server = try LoopbackModelServer(.ollama, [half, .ollama(["Never said."])])
-    let (telegram, folder) = (try loopback(), try Folder())
-    let chat = GroupTests.readers
-    _ = try? await withBot(
-      on: telegram,
-      {
-        $0.use(server, .ollama)
-        $0.database = folder.database
-      }
-    ) { bot in
-      telegram.say("@warden_bot hello", in: chat)
-      await telegram.when { !$0.actions.isEmpty }
-      bot.clock.advance(by: .seconds(2))
-      first.open()
-      await telegram.messages(1, in: chat.id)
-      while try await bot.count("SELECT count(*) FROM begun_answers") == 0 { await Task.yield() }
-      if wasTold {
-        try await bot.bot.database.write { connection in
-          let person = try connection.first("SELECT id FROM users") { $0.text(0) } ?? ""
-          let day = UTCDay(of: bot.clock.now)
-          _ = try connection.shouldAnnounceBudgetReached(to: person, on: day)
-        }
-      }
-      bot.running.cancel()
-    }
-    try await withBot(
-      on: telegram,
-      {
-        $0.use(server, .ollama)
-        $0.database = folder.database
-        $0.models.dailyTokens = 10
-      }
-    ) { bot in
-      try await bot.settled()
-      let said = telegram.world.texts(in: chat.id)
-      #expect(said.count == 1)
-      #expect(said[0].contains("00:00 UTC"))
-      #expect(try await bot.count("SELECT count(*) FROM begun_answers") == 0)
-    }
+        keeping(&$0)
+        configure(&$0)
+      }, body)
     never.open()
     await telegram.stop()
     await server.stop()
@@ -227,8 +207,7 @@ struct ModelTalkTests {
     let server = try LoopbackModelServer(.anthropic, [script])
     try await withBot({ $0.use(server, .anthropic) }) { bot in
       bot.telegram.say("@warden_bot hello", in: GroupTests.readers)
-      await bot.telegram.when { !$0.actions.isEmpty }
-      bot.clock.advance(by: .seconds(2))
+      try await bot.showsTyping()
       first.open()
       await bot.telegram.messages(1, in: GroupTests.readers.id)
       second.open()
@@ -249,8 +228,7 @@ struct ModelTalkTests {
     let server = try LoopbackModelServer(.ollama, [script, .ollama(["Next."])])
     try await withBot({ $0.use(server, .ollama) }) { bot in
       bot.telegram.say("hello", in: .private(7))
-      await bot.telegram.when { !$0.actions.isEmpty }
-      bot.clock.advance(by: .seconds(2))
+      try await bot.showsTyping()
       first.open()
       await bot.telegram.when { $0.drafts.contains { $0.text == "Hello from" } || $0.drafts.count >= 1 }
       let draft = bot.telegram.world.drafts[0].id
@@ -273,7 +251,7 @@ struct ModelTalkTests {
     let server = try LoopbackModelServer(.anthropic, [.anthropic(["Never said."])])
     try await withBot({
       $0.use(server, .anthropic)
-      $0.models.dailyTokens = 10
+      $0.models.caps.all.tokens = 10
     }) { bot in
       let told = try await bot.ask("hello")
       #expect(told.count == 1)
@@ -328,7 +306,7 @@ struct ModelTalkTests {
       {
         $0.use(broken, .anthropic)
         $0.use(server, .ollama)
-        $0.models.fallback = ["ollama:llama3.2"]
+        $0.models.fallback = [ModelID(.ollama, "llama3.2")]
       }
     ) { bot async throws in
       #expect(try await bot.ask("hello") == ["From the second."])
@@ -344,7 +322,7 @@ struct ModelTalkTests {
     let server = try LoopbackModelServer(.anthropic, [.anthropic(["Never said."])])
     try await withBot({
       $0.use(server, .anthropic)
-      $0.models.companion = "offline"
+      $0.models.companion = .offline
     }) { bot async throws in
       #expect(try await bot.ask("hello").count == 1)
       #expect(server.received.isEmpty)

@@ -70,6 +70,20 @@ struct RunningBot: Sendable {
     }
   }
 
+  /// Waits until somebody sleeps for exactly so long. The clock may move then: nothing is on its way to that sleep.
+  func sleeps(for length: Duration) async throws {
+    while clock.now.duration(to: try await clock.nextSleep()) != length {}
+  }
+
+  /// Waits until a chat has been shown that an answer is coming, and lets the time pass after which its text is shown.
+  func showsTyping() async throws {
+    await telegram.when { !$0.actions.isEmpty }
+    // Until it would be shown again. Before that the call is under way, and what it leaves behind would come after the
+    // clock has moved.
+    try await sleeps(for: .seconds(4))
+    clock.advance(by: .seconds(2))
+  }
+
   /// What a dashboard reads.
   var numbers: String { bot.metrics.text() }
 
@@ -137,7 +151,7 @@ func withBot(
   settings.database = ":memory:"
   // Nobody asks the real one from a test.
   settings.tools.hasWikipedia = false
-  (settings.models.dailyTokens, settings.models.dailyMicroDollars) = (100_000_000, 1_000_000_000_000)
+  settings.models.caps.all = DailyCaps(tokens: 100_000_000, cost: MicroDollars(1_000_000_000_000))
   configure(&settings)
   guard let persona = PersonaLibrary.builtIn(only: "maid")["maid"] else {
     throw Stop(.configuration, "the built-in persona is missing")

@@ -1,3 +1,4 @@
+import LanguageModels
 import Operations
 import TestSupport
 import Testing
@@ -10,7 +11,7 @@ struct ScenarioTests {
   ]
   private static func configure(_ settings: inout Settings) {
     settings.operators = ["telegram:7", "discord:2001"]
-    (settings.models.dailyTokens, settings.models.dailyMicroDollars) = (100_000, 1_000_000)
+    settings.models.caps.all = DailyCaps(tokens: 100_000, cost: MicroDollars(1_000_000))
   }
 
   /// Of the private chats on Discord.

@@ -73,7 +73,7 @@ struct TreasuryFlowTests {
     try await withTreasury { bot, node, clock in
       try await deposit(bot, clock)
       for (hour, amount) in ["500", "499", "498", "600"].enumerated() {
-        node.set(amount, of: Self.address, mint: TokenFacts.usualMint)
+        node.set(amount, of: Self.address, mint: UsualToken.mint)
         try await look(Int64(hour), bot, clock)
         let units = Int64(amount)
         #expect(try await bot.count("SELECT units FROM custody_findings WHERE asset = 'TOK'") == units)
@@ -116,8 +116,8 @@ struct TreasuryFlowTests {
             Leg(Amount(units: 500, of: .tokens), from: .chain, to: .tokens),
             Leg(.dollars(units: 70), from: .chain, to: .operating)), at: start, .system)
       }
-      node.set("300", of: Self.address, mint: TokenFacts.usualMint)
-      node.set("200", of: Self.cold, mint: TokenFacts.usualMint)
+      node.set("300", of: Self.address, mint: UsualToken.mint)
+      node.set("200", of: Self.cold, mint: UsualToken.mint)
       let dollars = Settings.Token().dollarMint
       node.add(.init(owner: Self.cold, mint: dollars, amount: "69", decimals: 6))
       try await look(0, bot, clock)
@@ -133,7 +133,7 @@ struct TreasuryFlowTests {
   func silence() async throws {
     try await withTreasury { bot, node, clock in
       try await deposit(bot, clock)
-      node.set("499", of: Self.address, mint: TokenFacts.usualMint)
+      node.set("499", of: Self.address, mint: UsualToken.mint)
       try await look(0, bot, clock)
       let known = try await bot.texts("SELECT units || ' ' || owed || ' ' || seen_ms FROM custody_findings")
       #expect(known.contains { $0.hasPrefix("499 500 ") })
@@ -147,7 +147,7 @@ struct TreasuryFlowTests {
       // An hour behind, in which all was still there.
       node.set(nil)
       node.pass(slots: -9_000)
-      node.set("500", of: Self.address, mint: TokenFacts.usualMint)
+      node.set("500", of: Self.address, mint: UsualToken.mint)
       try await look(3, bot, clock)
       #expect(
         try await bot.texts("SELECT units || ' ' || owed || ' ' || seen_ms FROM custody_findings") == known)
@@ -215,8 +215,8 @@ struct TreasuryFlowTests {
       node.add(
         .init(
           name, signers: [Self.cold], others: [Self.address], memo: "warden:dep:aaaaaaaaaa",
-          balances: [(TokenFacts.usualMint, Self.address, "0", "2500000000")]))
-      node.set("2500000000", of: Self.address, mint: TokenFacts.usualMint)
+          balances: [(UsualToken.mint, Self.address, "0", "2500000000")]))
+      node.set("2500000000", of: Self.address, mint: UsualToken.mint)
       // The same payment named by two people, a failed one, and another's memo: there is nothing to name it to.
       for (text, person) in [
         ("/wallet deposit token 25", Int64(8)), ("/deposit token 25", 8), ("/wallet deposit usdc 25", 8),

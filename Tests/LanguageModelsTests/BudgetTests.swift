@@ -174,14 +174,14 @@ struct BudgetTests {
     let models = try await database.read { try $0.modelUsageByModel(from: week, through: today) }
     #expect(models.map(\.model) == [model])
     #expect(models.first?.sum.usage.input == 30)
-    let people = try await database.read { try $0.topModelUsers(from: week, through: today, limit: 5) }
-    #expect(people.map(\.person) == [ben, anna])
-    #expect(people.map(\.cost.count) == [20, 12])
-    #expect(people.map(\.calls) == [1, 2])
+    let people: SQL =
+      "SELECT person_id || ' ' || SUM(calls) || ' ' || SUM(cost_micro_usd) FROM model_person_days GROUP BY person_id"
+    let used = try await database.read { try $0.all(people) { $0.text(0) } }
+    #expect(used == ["usr_anna 2 12", "usr_ben 2 920"])
 
     try await database.write { try $0.forgetModelCalls(of: PersonID("usr_anna")) }
-    let left = try await database.read { try $0.topModelUsers(from: week, through: today, limit: 5) }
-    #expect(left.map(\.person) == [ben])
+    let left = try await database.read { try $0.all(people) { $0.text(0) } }
+    #expect(left == ["usr_ben 2 920"])
     #expect(try await database.read { try $0.modelUsageByDay(from: week, through: today) }.count == 2)
   }
 }

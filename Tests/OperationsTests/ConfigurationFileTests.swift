@@ -1,5 +1,6 @@
 import Foundation
 import Groundwork
+import LanguageModels
 import Testing
 import Vocabulary
 import YAML
@@ -80,9 +81,9 @@ struct ConfigurationFileTests {
       ])
     #expect(findings.isEmpty)
     #expect(settings.operators == ["telegram:1001", "discord:2002"])
-    #expect(settings.models.companion == "anthropic:claude-haiku-5-5")
-    #expect(settings.models.guardian == "offline")
-    #expect(settings.models.fallback == ["openai:gpt-5.5", "ollama:llama3.2:3b"])
+    #expect(settings.models.companion == .model(ModelID(.anthropic, "claude-haiku-5-5")))
+    #expect(settings.models.guardian == .offline)
+    #expect(settings.models.fallback.map(\.description) == ["openai:gpt-5.5", "ollama:llama3.2:3b"])
     #expect(settings.personality == "butler_2")
     #expect(!settings.tools.hasWikipedia)
     #expect(settings.tools.contact == "me@example.org")
@@ -98,17 +99,16 @@ struct ConfigurationFileTests {
     #expect(settings.money == .off)
     #expect(settings.hasArenaPerWorkspace)
     #expect(settings.context == Settings.Context(strategy: .slidingWindow, turns: 3, summaries: false))
-    #expect(settings.models.dailyTokens == 0)
-    #expect(settings.models.dailyMicroDollars == 12_345_678)
+    #expect(settings.models.caps.all == DailyCaps(tokens: 0, cost: MicroDollars(12_345_678)))
     #expect(!settings.models.isCaching)
-    #expect(settings.models.quick == "ollama:llama3.2:1b")
-    #expect(settings.models.strong == "anthropic:claude-opus-5-5")
-    #expect(settings.models.perCommunity == Settings.Share(tokens: 5))
-    #expect(settings.models.perPerson == Settings.Share(microDollars: 500_000))
+    #expect(settings.models.quick == ModelID(.ollama, "llama3.2:1b"))
+    #expect(settings.models.strong == ModelID(.anthropic, "claude-opus-5-5"))
+    #expect(settings.models.caps.community == DailyCaps(tokens: 5, cost: nil))
+    #expect(settings.models.caps.person == DailyCaps(tokens: nil, cost: MicroDollars(500_000)))
     #expect(
       settings.limits
         == Settings.Limits(
-          backlog: 1, lanes: 2, attempts: 3, leaseSeconds: 40, sendsInFlight: 5, commandsPerTenSeconds: 6,
+          backlog: 1, lanes: 2, attempts: 3, lease: .seconds(40), sendsInFlight: 5, commandsPerTenSeconds: 6,
           messagesPerTwentySeconds: 7))
     #expect(settings.http == Settings.HTTP(bodyBytes: 1_024, connections: 9))
     #expect(settings.wallets == Settings.Wallets(domain: "bot.example.org", chain: .devnet))
@@ -247,7 +247,7 @@ struct ConfigurationFileTests {
     ] as [(String, Int64?)])
   func dollars(text: String, expected: Int64?) {
     let (settings, findings) = read("budget:\n  daily_usd: \(text)\n")
-    #expect(settings.models.dailyMicroDollars == expected ?? 1_000_000)
+    #expect(settings.models.caps.all.cost == MicroDollars(expected ?? 1_000_000))
     #expect(findings.isEmpty == (expected != nil))
   }
 

@@ -182,3 +182,16 @@ struct MoodStorageTests {
     }
   }
 }
+
+extension Connection {
+  /// Reads a mood, lets `change` work on it, and stores it.
+  @discardableResult
+  fileprivate borrowing func changeMood<Result>(
+    of persona: Persona, with person: PersonID, now: Moment, _ change: (inout MoodState) -> Result
+  ) throws(SQLiteError) -> Result {
+    var state = try mood(of: persona, with: person, now: now)
+    let result = change(&state)
+    try saveMood(state)
+    return result
+  }
+}

@@ -79,14 +79,14 @@ struct Bank: Sendable {
 
   /// What commands about the token need, where nobody is asked anything.
   func office() throws -> TokenOffice {
-    guard let mint = SolanaAddress(TokenFacts.usualMint),
-      let program = SolanaAddress(TokenFacts.usualProgram),
+    guard let mint = SolanaAddress(UsualToken.mint),
+      let program = SolanaAddress(UsualToken.program),
       let share = BasisPoints(5_000)
     else { preconditionFailure("both are addresses, and that is half") }
     return TokenOffice(
       database: database, book: book, months: months, mode: .paper,
       facts: TokenFacts(
-        name: "TOK", mint: mint, program: program, decimals: 8, supply: TokenFacts.usualSupply), chain: nil,
+        name: "TOK", mint: mint, program: program, decimals: 8, supply: UsualToken.supply), chain: nil,
       manualPrice: nil, burnShare: share, randomness: randomness, look: { _ in },
       discount: { _, _, _ in HeldTokens(units: 0, percent: 0, isUnchecked: false) })
   }

@@ -83,7 +83,7 @@ struct PoolVectorTests {
           "{\"format\": \"warden-rules/1\", \"fee\": {\"base\": \(dollars)}}")
         let payer = try #require(people["a"])
         let attempt = try await table.hold(payer)
-        #expect(attempt.fee == dollars)
+        #expect(attempt.fee.units == dollars)
         try await table.judge(.approve)
         _ = round
       }

@@ -304,3 +304,14 @@ struct LogStoreTests {
     #expect(await LogVerdict.of(try await lines()).faults.map(\.reason) == [.notHeld])
   }
 }
+
+extension Connection {
+  /// How many records no head covers yet.
+  fileprivate borrowing func recordsSinceHead() throws(SQLiteError) -> Int64 {
+    try first(
+      """
+      SELECT (SELECT COALESCE(MAX(seq) + 1, 0) FROM log_records) - (SELECT COALESCE(MAX(size), 0) FROM log_heads)
+      """
+    ) { $0.int(0) } ?? 0
+  }
+}

@@ -8,7 +8,7 @@ import Vocabulary
 
 @Suite("Balances on the chain", .timeLimit(.minutes(5)))
 struct BalanceTests {
-  private let mint = TokenFacts.usualMint
+  private let mint = UsualToken.mint
   private let owner = Nodes.address(1)
 
   @Test("All accounts of the token count, frozen and empty ones do not")

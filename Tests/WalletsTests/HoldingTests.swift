@@ -8,7 +8,7 @@ import Vocabulary
 
 @Suite("Threat 19: tokens count for a discount when they have been there all day", .timeLimit(.minutes(5)))
 struct HoldingTests {
-  private let mint = TokenFacts.usualMint
+  private let mint = UsualToken.mint
   private let wallet = Nodes.address(1)
   private let other = Nodes.address(2)
   private let ada = PersonID("usr_ada")

@@ -20,8 +20,8 @@ struct MintTests {
     try await Nodes.with { (nodes: Nodes) async throws in
       let facts = try await nodes.rpc.mint(Nodes.token.mint)
       #expect(
-        facts == MintFacts(program: TokenFacts.usualProgram, decimals: 8, supply: 99_974_534_787_300_000))
-      nodes.first.set("7", of: owner.text, mint: TokenFacts.usualMint)
+        facts == MintFacts(program: UsualToken.program, decimals: 8, supply: 99_974_534_787_300_000))
+      nodes.first.set("7", of: owner.text, mint: UsualToken.mint)
       let before = nodes.first.asked.count
       for _ in 0..<3 {
         #expect(try await nodes.amount(owner) == 7)
@@ -47,7 +47,7 @@ struct MintTests {
   func disagrees(mint: LoopbackSolana.Mint) async throws {
     try await Nodes.with { (nodes: Nodes) async throws in
       nodes.first.set(mint)
-      nodes.first.set("7", of: owner.text, mint: TokenFacts.usualMint)
+      nodes.first.set("7", of: owner.text, mint: UsualToken.mint)
       await #expect(throws: RPCError.unbelievable(.wrongToken)) { try await nodes.amount(owner) }
       #expect(nodes.first.looks == 0)
       // Once it is put right, it counts a minute later.
@@ -64,7 +64,7 @@ struct MintTests {
         Self.mint {
           $0.supply -= 1; $0.extra = [UInt8](repeating: 0, count: 83) + [1] + [0, 0, 0]
         })
-      nodes.first.set("7", of: owner.text, mint: TokenFacts.usualMint)
+      nodes.first.set("7", of: owner.text, mint: UsualToken.mint)
       #expect(try await nodes.amount(owner) == 7)
     }
   }

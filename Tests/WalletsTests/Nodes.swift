@@ -24,10 +24,10 @@ struct Nodes: Sendable {
   let metrics = Metrics()
 
   static let token: TokenFacts = {
-    guard let mint = SolanaAddress(TokenFacts.usualMint), let program = SolanaAddress(TokenFacts.usualProgram)
+    guard let mint = SolanaAddress(UsualToken.mint), let program = SolanaAddress(UsualToken.program)
     else { preconditionFailure("both are addresses") }
     return TokenFacts(
-      name: "TOK", mint: mint, program: program, decimals: 8, supply: TokenFacts.usualSupply)
+      name: "TOK", mint: mint, program: program, decimals: 8, supply: UsualToken.supply)
   }()
 
   init(hasSecond: Bool = false) async throws {

@@ -1,5 +1,6 @@
 import Groundwork
 import JSON
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -134,7 +135,7 @@ struct WalletVectorTests {
   func tokenAccounts() throws {
     let all = try #require(vectors.solana["ata"]?.array)
     #expect(all.count == 12)
-    let program = try #require(SolanaAddress(TokenFacts.usualProgram))
+    let program = try #require(SolanaAddress(UsualToken.program))
     for vector in all {
       let texts = (try vector.text("owner"), try vector.text("mint"), try vector.text("ata"))
       let (owner, mint) = (try #require(SolanaAddress(texts.0)), try #require(SolanaAddress(texts.1)))

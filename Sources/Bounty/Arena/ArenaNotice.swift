@@ -30,10 +30,12 @@ struct ArenaNotice {
     case .ruled(let attempt, let round, let nextFee):
       let name = try Self.name(of: attempt, teams, on: connection)
       let pool = try connection.pool(of: round.id)
-      var text = "Attempt \(attempt.number ?? 0) by \(name) for \(attempt.price): the pool stays.\n"
+      var text = "Attempt \(attempt.number ?? 0) by \(name) for \(attempt.fee): the pool stays.\n"
       text += "\(attempt.reply?.withoutMentions ?? "")\n"
       text += "In the pool: \(pool)."
-      if nextFee != attempt.listFee { text += " The next attempt costs \(Amount.dollars(units: nextFee))." }
+      if nextFee != attempt.listFee.units {
+        text += " The next attempt costs \(Amount.dollars(units: nextFee))."
+      }
       tell(attempt, text, "\(text)\nProof: /verify \(attempt.id)")
       try tellTeam(of: attempt, "\(text)\nProof: /verify \(attempt.id)", teams, on: connection)
       isResult = true
@@ -60,12 +62,12 @@ struct ArenaNotice {
       direct = [
         (
           origin,
-          "Attempt \(attempt.number ?? 0) was not decided, and \(attempt.price) went back. \(reason.sentence)"
+          "Attempt \(attempt.number ?? 0) was not decided, and \(attempt.fee) went back. \(reason.sentence)"
         )
       ]
     case .denied(let attempt, let round, let who):
       let text =
-        "Attempt \(attempt.number ?? 0): the approval does not stand, says \(who). The fee of \(attempt.price) went back, and "
+        "Attempt \(attempt.number ?? 0): the approval does not stand, says \(who). The fee of \(attempt.fee) went back, and "
         + "the round \(round.state == .paused ? "stays paused" : "goes on"). Proof: /verify \(attempt.id)"
       tell(attempt, text, text)
     case .awaitsSecondJudge(let attempt, _):

@@ -1,5 +1,6 @@
 import Ledger
 import SQLite
+import Transparency
 import Vocabulary
 
 /// One message by which somebody tries to win a round.
@@ -45,18 +46,23 @@ package struct Attempt: Hashable, Sendable {
   package let state: State
   /// Its place in the round, from 1; `nil` before it was paid.
   package let number: Int64?
-  package let listFee: Int64
-  package let discount: Int64
-  package let fee: Int64
+  /// What it costs whoever gets no discount.
+  package let listFee: Amount
+  package let discountPercent: Int64
+  /// What its person pays.
+  package let fee: Amount
   /// `nil` once somebody's data were deleted; so are nonce and reply.
   package let message: String?
   package let nonce: String?
   package let messageHash: String
   package let reply: String?
-  package let tool: String?
-  package let judge: String?
-  package let outcome: String?
-  package let refundReason: String?
+  /// What the guardian did.
+  package let tool: Ruling.Tool?
+  /// What came of asking a second judge.
+  package let judge: LogEntry.Judge?
+  package let outcome: LogEntry.Outcome?
+  /// Why nothing was decided; `nil` also where an approval was denied, which is an ``outcome``.
+  package let refund: Refund?
   package let contextHash: String?
   package let model: String?
   package let tries: Int64
@@ -70,8 +76,6 @@ package struct Attempt: Hashable, Sendable {
   package let closedAt: Moment?
   /// Whose attempt it is, however it was paid; `nil` for somebody who plays alone.
   package let team: TeamID?
-
-  package var price: Amount { .dollars(units: fee) }
 
   /// Whether its price still holds. A clock that goes back gives nobody more than as much time again.
   package func isQuoted(at now: Moment) -> Bool {
@@ -95,17 +99,17 @@ extension Attempt {
     funding = try row.value(3) { Funding(rawValue: $0) }
     state = try row.value(4) { State(rawValue: $0) }
     number = row.optionalInt(5)
-    listFee = row.int(6)
-    discount = row.int(7)
-    fee = row.int(8)
+    listFee = .dollars(units: row.int(6))
+    discountPercent = row.int(7)
+    fee = .dollars(units: row.int(8))
     message = row.optionalText(9)
     nonce = row.optionalText(10)
     messageHash = row.text(11)
     reply = row.optionalText(12)
-    tool = row.optionalText(13)
-    judge = row.optionalText(14)
-    outcome = row.optionalText(15)
-    refundReason = row.optionalText(16)
+    tool = row.isNull(13) ? nil : try row.value(13) { Ruling.Tool(rawValue: $0) }
+    judge = row.isNull(14) ? nil : try row.value(14) { LogEntry.Judge(rawValue: $0) }
+    outcome = row.isNull(15) ? nil : try row.value(15) { LogEntry.Outcome(rawValue: $0) }
+    refund = row.isNull(16) || outcome == .approvedDenied ? nil : try row.value(16) { Refund(rawValue: $0) }
     contextHash = row.optionalText(17)
     model = row.optionalText(18)
     tries = row.int(19)

@@ -6,35 +6,6 @@ import SQLite
 import Transparency
 import Vocabulary
 
-/// Whom the referee has to ask about now.
-package enum Docket: Sendable {
-  /// The guardian, about this attempt.
-  case judge(Attempt, Round)
-  /// The second judge, about an approval.
-  case confirm(Attempt, Round)
-  /// Nobody could be asked in time; it was given back just now.
-  case settled([Happening])
-  case nothing
-}
-
-/// A decision with what the guardian saw.
-package struct Judgement: Sendable {
-  package let ruling: Ruling
-  package let context: [UInt8]
-  package let model: String
-  /// The guardian was asked twice and made no sense either time.
-  package let wasUnclear: Bool
-  package let evidence: Evidence
-
-  package init(
-    _ ruling: Ruling, context: [UInt8], model: String, wasUnclear: Bool = false,
-    _ evidence: Evidence = Evidence()
-  ) {
-    (self.ruling, self.context, self.model) = (ruling, context, model)
-    (self.wasUnclear, self.evidence) = (wasUnclear, evidence)
-  }
-}
-
 extension RoundBook {
   /// Takes the head of a round's queue to be judged. That it is asked is written before it is asked.
   package func next(
@@ -139,7 +110,7 @@ extension RoundBook {
     on connection: borrowing Connection
   ) throws -> Int64 {
     let rules = round.rules
-    let (pool, house) = try rules.poolShare.split(attempt.fee)
+    let (pool, house) = try rules.poolShare.split(attempt.fee.units)
     try connection.capture(
       .attempt(attempt.id),
       into: [HoldSource(.pool(of: round.id), units: pool), HoldSource(.revenue, units: house)], at: now,
@@ -176,7 +147,7 @@ extension RoundBook {
   private func noteDiscount(
     of attempt: Attempt, at now: Moment, on connection: borrowing Connection
   ) throws(SQLiteError) {
-    guard attempt.discount > 0 else { return }
+    guard attempt.discountPercent > 0 else { return }
     try connection.run(
       """
       INSERT INTO discount_usage (attempt_id, user_id, effective_tokens, percent, saved_usd, at_ms)
@@ -194,7 +165,7 @@ extension RoundBook {
         round: round.id.text, number: attempt.number ?? 0, attempt: attempt.id.text,
         message: attempt.messageHash,
         reply: Commitment.reply(attempt.reply ?? "", nonce: attempt.nonce ?? ""),
-        tool: attempt.tool.flatMap { LogEntry.Tool(rawValue: $0) } ?? .none, judge: judge, outcome: outcome,
+        tool: LogEntry.Tool(attempt.tool ?? Ruling.Tool.none), judge: judge, outcome: outcome,
         prize: prize, bundle: round.commit, context: attempt.contextHash ?? "",
         model: String((attempt.model ?? "unknown").prefix(LogEntry.longestToken))),
       at: now, on: connection)
@@ -243,3 +214,13 @@ extension RoundBook {
 }
 
 extension Ruling.Tool: SQLBindable {}
+
+extension LogEntry.Tool {
+  fileprivate init(_ tool: Ruling.Tool) {
+    switch tool {
+    case .approve: self = .approve
+    case .reject: self = .reject
+    case .none: self = .none
+    }
+  }
+}

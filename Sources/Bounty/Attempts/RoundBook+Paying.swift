@@ -35,7 +35,7 @@ extension RoundBook {
     do {
       try connection.hold(
         for: .attempt(id),
-        from: payment?.sources ?? [HoldSource(.available(to: person), units: attempt.fee)],
+        from: payment?.sources ?? [HoldSource(.available(to: person), units: attempt.fee.units)],
         on: payment?.account ?? .held(by: person), in: .dollars, until: now.advanced(by: Self.judgeDeadline),
         at: now, randomness)
     } catch LedgerError.insufficientFunds(_, let have, let need) {
@@ -53,7 +53,8 @@ extension RoundBook {
       .held(
         round: round.id.text, number: number, attempt: id.text, team: payment?.team.text,
         player: Commitment.player(person.text, secret: [UInt8](hex: round.playerSecret) ?? []),
-        message: attempt.messageHash, fee: attempt.fee, funding: attempt.funding == .team ? .team : .wallet),
+        message: attempt.messageHash, fee: attempt.fee.units,
+        funding: attempt.funding == .team ? .team : .wallet),
       at: now, on: connection)
     try keepClock(of: round.id, at: now, on: connection)
     guard let held = try connection.attempt(id) else { throw WrongState(attempt: id) }
@@ -70,7 +71,7 @@ extension RoundBook {
     return try teams.pay(
       connection,
       TeamPurse.Bill(
-        attempt: attempt.id, round: attempt.round, person: attempt.person, fee: attempt.fee,
+        attempt: attempt.id, round: attempt.round, person: attempt.person, fee: attempt.fee.units,
         isFromPool: isFromPool), now)
   }
 
@@ -104,7 +105,7 @@ extension RoundBook {
     try log(
       .void(
         round: round.id.text, number: attempt.number ?? 0, attempt: attempt.id.text, reason: reason.rawValue,
-        refund: attempt.fee), at: now, on: connection)
+        refund: attempt.fee.units), at: now, on: connection)
     try keepClock(of: round.id, at: now, on: connection)
     guard let refunded = try connection.attempt(attempt.id) else { return [] }
     return try [.refunded(refunded, round, reason)] + head(at: now, on: connection)

@@ -4,6 +4,7 @@ import Groundwork
 import LanguageModels
 import Ledger
 import SQLite
+import Transparency
 import Vocabulary
 
 extension BountyCommands {
@@ -74,7 +75,7 @@ extension BountyCommands {
         lines += attempts.map { attempt in
           let number = attempt.number.map { "attempt \($0)" } ?? "not paid"
           return
-            "• \(attempt.createdAt.iso8601.prefix(16)) \(attempt.id): \(number), \(attempt.price), \(attempt.ending)"
+            "• \(attempt.createdAt.iso8601.prefix(16)) \(attempt.id): \(number), \(attempt.fee), \(attempt.ending)"
         }
         if attempts.isEmpty { lines.append("No attempts\(page ?? 1 > 1 ? " on that page" : " yet").") }
         if attempts.count == Self.pageSize { lines.append("More: page=\((page ?? 1) + 1)") }
@@ -188,7 +189,7 @@ extension Attempt {
     case .held: "waits"
     case .judging, .judged: "is being judged"
     case .confirming: "approved, waits for the second judge"
-    case .captured: outcome == "approved" ? "won" : "rejected"
+    case .captured: outcome == .approved ? "won" : "rejected"
     case .refunded: "fee given back"
     case .expired, .cancelled: "not paid"
     }

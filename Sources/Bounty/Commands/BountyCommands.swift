@@ -53,16 +53,16 @@ package struct BountyCommands: Sendable {
         let (attempt, round) = try house.book.quote(request, house.guardian, at: call.now, on: connection)
         let life = round.rules.quoteLife
         let pool = try connection.pool(of: round.id)
-        var text = "This attempt costs \(attempt.price)"
-        if attempt.discount > 0 {
-          text += " (\(attempt.discount) % off \(Amount.dollars(units: attempt.listFee)))"
+        var text = "This attempt costs \(attempt.fee)"
+        if attempt.discountPercent > 0 {
+          text += " (\(attempt.discountPercent) % off \(attempt.listFee))"
         }
         if attempt.funding == .team { text += ", which your team's pool pays" }
         let owner = try connection.owner(of: round.scope, seenFrom: call.community)
         if !owner.isEmpty { text += ", in round \(round.number)\(owner)" }
         text += ". In the pool: \(pool). The price stands for \(life.milliseconds / 1_000) seconds."
         // Nobody has to share who did not say so.
-        var buttons = [Self.pay.button("Pay \(attempt.price)", attempt.id, lasting: life)]
+        var buttons = [Self.pay.button("Pay \(attempt.fee)", attempt.id, lasting: life)]
         if attempt.funding == .wallet, try house.book.teams?.team(connection, call.person) != nil {
           buttons.append(Self.payForTeam.button("Pay it for my team", attempt.id, lasting: life))
           text += " A prize is yours alone, unless you pay for your team."
@@ -85,7 +85,7 @@ package struct BountyCommands: Sendable {
         let place =
           ahead == 0 ? "It is being judged now." : "\(ahead) wait\(ahead == 1 ? "s" : "") before it."
         return try house.reply(
-          "\(held.price) is held. Attempt \(held.number ?? 0) (\(held.id)) is in the queue. \(place) "
+          "\(held.fee) is held. Attempt \(held.number ?? 0) (\(held.id)) is in the queue. \(place) "
             + "/bounty cancel takes it back as long as it waits.",
           telling: house.book.head(at: call.now, on: connection), on: connection)
       }
@@ -117,7 +117,7 @@ package struct BountyCommands: Sendable {
         }
         let text =
           attempt.state == .quoted
-          ? "Cancelled. Nothing was charged." : "Taken back. \(attempt.price) is yours again."
+          ? "Cancelled. Nothing was charged." : "Taken back. \(attempt.fee) is yours again."
         return try house.reply(text, telling: rest, on: connection)
       }
     }

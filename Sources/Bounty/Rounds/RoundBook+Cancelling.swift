@@ -37,7 +37,7 @@ extension RoundBook {
   ) throws {
     var (inPool, fromHouse) = (Int64(0), Int64(0))
     for attempt in captured {
-      let (pool, house) = try round.rules.poolShare.split(attempt.fee)
+      let (pool, house) = try round.rules.poolShare.split(attempt.fee.units)
       inPool = try Exactly.sum(inPool, pool)
       fromHouse = try Exactly.sum(fromHouse, house)
     }
@@ -69,14 +69,14 @@ extension RoundBook {
   private func giveBack(
     _ attempt: Attempt, _ round: Round, at now: Moment, on connection: borrowing Connection
   ) throws {
-    let (pool, house) = try round.rules.poolShare.split(attempt.fee)
+    let (pool, house) = try round.rules.poolShare.split(attempt.fee.units)
     let revenue = try connection.balance(of: .revenue, in: .dollars)
     let fromRevenue = min(house, max(0, revenue.units))
     var sources = [
       HoldSource(.pool(of: round.id), units: pool), HoldSource(.revenue, units: fromRevenue),
       HoldSource(.operating, units: house - fromRevenue),
     ]
-    var payers = [HoldSource(.available(to: attempt.person), units: attempt.fee)]
+    var payers = [HoldSource(.available(to: attempt.person), units: attempt.fee.units)]
     if attempt.team != nil, let teams { payers = try teams.payers(connection, attempt.id) }
     var legs: [Leg] = []
     for payer in payers {

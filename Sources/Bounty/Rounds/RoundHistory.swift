@@ -1,6 +1,7 @@
 import Charts
 import Ledger
 import SQLite
+import Transparency
 import Vocabulary
 
 /// How a live round came to be what it is: its pool over time, and its attempts by how they ended.
@@ -50,11 +51,11 @@ extension Connection {
     points.append(LineChart.Point(now, try pool(of: round.id).units))
     let refunded = try all(
       "SELECT outcome, COUNT(*) FROM attempts WHERE round_id = \(round.id) AND state = 'refunded' GROUP BY outcome"
-    ) { (outcome: $0.optionalText(0), count: $0.int(1)) }
+    ) { (isDenied: $0.optionalText(0) == LogEntry.Outcome.approvedDenied.rawValue, count: $0.int(1)) }
     return RoundHistory(
       round: round, pool: points,
-      denied: refunded.filter { $0.outcome == "approved_denied" }.reduce(0) { $0 + $1.count },
-      givenBack: refunded.filter { $0.outcome != "approved_denied" }.reduce(0) { $0 + $1.count },
+      denied: refunded.filter { $0.isDenied }.reduce(0) { $0 + $1.count },
+      givenBack: refunded.filter { !$0.isDenied }.reduce(0) { $0 + $1.count },
       waiting: try waiting(in: round.id))
   }
 }

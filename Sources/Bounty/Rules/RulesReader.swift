@@ -2,13 +2,6 @@ import JSON
 import Ledger
 import LanguageModels
 
-/// Something in a rules file that cannot be so.
-package struct RulesFinding: Error, Hashable, Sendable {
-  /// From 1.
-  package let line: Int
-  package let message: String
-}
-
 /// Takes a rules file apart, and says of everything that is wrong with it where it stands.
 struct RulesReader {
   private let lines: [[UInt8]]

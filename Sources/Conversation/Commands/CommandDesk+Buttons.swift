@@ -28,7 +28,7 @@ extension CommandDesk {
           rights = try await raised(rights, sender, moved, told, isForwarded: false).rights
         }
         if case .team = pressed.who {
-          rights.teamRole = try await database.read { [settings] in try settings.teamRole($0, person) }
+          rights.teamRole = try await database.read { [hooks] in try hooks.teamRole($0, person) }
         }
         if pressed.who == .player {
           rights.isPlayer = try await database.read { try $0.isPlayer(person) }

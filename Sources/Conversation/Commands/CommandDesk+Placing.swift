@@ -94,7 +94,7 @@ extension CommandDesk {
   /// One line in a group that says where the answer is.
   func pointer(for event: InboundEvent, replyTo: String?) -> OutboundMessage {
     var text = RichText(CommandDesk.elsewhere)
-    if let link = settings.privateChatLink(event.address.platform) {
+    if let link = hooks.privateChatLink(event.address.platform) {
       let start = "The answer is in our ".utf8.count
       text.spans = [.init(.link(url: link), start..<start + "private chat".utf8.count)]
     }

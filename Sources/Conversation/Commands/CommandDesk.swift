@@ -7,7 +7,7 @@ import Vocabulary
 
 /// Runs commands for events, and puts their answers where they may be read.
 struct CommandDesk: Sendable {
-  let settings: Reception.Settings
+  let hooks: Reception.Hooks
   let registry: CommandRegistry
   let roles: RoleBook
   let attendance: Attendance
@@ -73,7 +73,7 @@ struct CommandDesk: Sendable {
       }
     }
     if case .team = parsed.command.who, !message.isForwarded, !sender.isChat, !sender.isBot {
-      let (account, teamRole) = (sender.account, settings.teamRole)
+      let (account, teamRole) = (sender.account, hooks.teamRole)
       rights.teamRole = try await database.read { connection in
         guard let person = try connection.person(behind: account) else { return nil }
         return try teamRole(connection, person)
@@ -128,7 +128,7 @@ struct CommandDesk: Sendable {
   func rights(
     of sender: Sender, in event: InboundEvent, _ told: CommunityStanding?, isForwarded: Bool
   ) -> Rights {
-    var rights = Rights(isOperator: settings.operators.contains(sender, isForwarded: isForwarded))
+    var rights = Rights(isOperator: roles.operators.contains(sender, isForwarded: isForwarded))
     if event.chatKind == .direct {
       rights.permissions.insert("personality.edit")
     } else if let held = HeldRole(told) {

@@ -7,7 +7,8 @@ struct MemoryReport {
 
   /// - Parameter memories: How many things are remembered beside the talk itself.
   init(
-    talk: TalkSummary, memories: Int, persona: Persona, mood state: MoodState, remembers: Bool, at now: Moment
+    talk: TalkStatistics, memories: Int, persona: Persona, mood state: MoodState, remembers: Bool,
+    at now: Moment
   ) {
     var lines = [
       remembers

@@ -126,7 +126,7 @@ package struct PrivacyCommands: Sendable {
         if let remembers { try connection.setRemembers(remembers, of: call.person) }
         if remembers == false { try connection.forgetUnread(of: call.person) }
         let report = MemoryReport(
-          talk: try connection.talkSummary(of: call.person),
+          talk: try connection.talkStatistics(of: call.person),
           memories: try connection.memoryCount(of: call.person), persona: persona,
           mood: try connection.mood(of: persona, with: call.person, now: call.now),
           remembers: try connection.remembers(call.person), at: call.now)

@@ -7,8 +7,8 @@ extension Companion {
   ///
   /// Almost always it does so with all its turns, which the number of its bytes tells: no text has more tokens than
   /// bytes. Only what comes near the window is counted.
-  func fitted(_ talk: Talk, for router: ModelRouter) async -> ModelRequest {
-    let whole = request(for: talk, turns: talk.past)
+  func fitted(_ situation: Situation, for router: ModelRouter) async -> ModelRequest {
+    let whole = request(for: situation, turns: situation.past)
     let budget = router.budget
     let smallest = router.chain.min {
       budget.prices.window(of: $0).tokens < budget.prices.window(of: $1).tokens
@@ -16,7 +16,7 @@ extension Companion {
     guard let model = smallest else { return whole }
     let window = budget.prices.window(of: model)
     // Beside the answer, what tools find has to fit as well.
-    let found = talk.tools.isEmpty ? 0 : ToolLoop.Bounds(for: window).resultTokens
+    let found = situation.tools.isEmpty ? 0 : ToolLoop.Bounds(for: window).resultTokens
     let room = window.cut(output: whole.limits.maxOutputTokens + found)
     guard TokenEstimate.upperBound(of: whole) > min(window.warning, room) else { return whole }
 
@@ -29,21 +29,21 @@ extension Companion {
         ["model": .string(model.description), "percent": .int(Int(window.percent(of: size)))])
     }
     guard size > room else { return whole }
-    return cut(talk, for: model, ratio, room: room)
+    return cut(situation, for: model, ratio, room: room)
   }
 
   private func cut(
-    _ talk: Talk, for model: ModelID, _ ratio: TokenRatio, room: Int64
+    _ situation: Situation, for model: ModelID, _ ratio: TokenRatio, room: Int64
   ) -> ModelRequest {
     thinking.contextMetrics?.count(.cut)
     func size(_ request: ModelRequest) -> Int64 {
       ratio.tokens(counted: PromptTokens.count(request, for: model))
     }
-    let bare = request(for: talk, turns: [])
+    let bare = request(for: situation, turns: [])
     let left = room - size(bare)
     // What does not even fit without talk goes without what is remembered; the message itself stays as it is.
-    guard left >= 0 else { return request(for: talk, turns: [], isBare: true) }
-    let turns = talk.past.map { exchange in
+    guard left >= 0 else { return request(for: situation, turns: [], isBare: true) }
+    let turns = situation.past.map { exchange in
       let tokens =
         PromptTokens.count(.user(exchange.said), for: model)
         + PromptTokens.count(.assistant(exchange.answered), for: model)
@@ -51,6 +51,6 @@ extension Companion {
     }
     let kept = thinking.context.strategy.kept(turns, room: left)
     log.notice("A conversation was cut", ["turns": .int(turns.count), "kept": .int(kept.count)])
-    return request(for: talk, turns: kept.map { talk.past[$0] })
+    return request(for: situation, turns: kept.map { situation.past[$0] })
   }
 }

@@ -14,13 +14,6 @@ package struct UsageSum: Hashable, Sendable {
     calls: 0, failures: 0, unpricedCalls: 0, usage: TokenUsage(), cost: MicroDollars(0))
 }
 
-package struct PersonUsage: Hashable, Sendable {
-  package let person: PersonID
-  package let calls: Int64
-  package let tokens: Int64
-  package let cost: MicroDollars
-}
-
 extension Connection {
   /// Days with calls, newest first. Both ends are included.
   package borrowing func modelUsageByDay(
@@ -65,22 +58,6 @@ extension Connection {
       """
     ) { UsageSum($0) }
     return sum ?? .nothing
-  }
-
-  /// Who caused the highest costs, highest first; among equals, who used more tokens.
-  package borrowing func topModelUsers(
-    from first: UTCDay, through last: UTCDay, limit: Int
-  ) throws(SQLiteError) -> [PersonUsage] {
-    try all(
-      """
-      SELECT person_id, SUM(calls), SUM(tokens), SUM(cost_micro_usd) FROM model_person_days
-      WHERE day BETWEEN \(first) AND \(last)
-      GROUP BY person_id ORDER BY SUM(cost_micro_usd) DESC, SUM(tokens) DESC, person_id LIMIT \(limit)
-      """
-    ) { row in
-      PersonUsage(
-        person: row.identifier(0), calls: row.int(1), tokens: row.int(2), cost: MicroDollars(row.int(3)))
-    }
   }
 }
 

@@ -84,10 +84,6 @@ extension Connection {
     try run("DELETE FROM response_cache WHERE person_id = \(person)")
   }
 
-  package borrowing func responseCount() throws(SQLiteError) -> Int64 {
-    try first("SELECT COUNT(*) FROM response_cache") { $0.int(0) } ?? 0
-  }
-
   /// What was spared in some days. Both ends are included.
   package borrowing func cacheUse(from first: UTCDay, through last: UTCDay) throws(SQLiteError) -> CacheUse {
     let sum = try self.first(

@@ -1,15 +1,3 @@
-/// What is asked of a model.
-package enum ModelTask: String, Hashable, Sendable, CaseIterable {
-  /// Short talk.
-  case talk
-  /// A long question, or one that takes thought.
-  case question
-  /// Deciding what to look up, and answering with what was found.
-  case tools
-  /// What nobody waits for: summaries, and reading for facts.
-  case chores
-}
-
 /// Which models do what: a cheap one for what is easy, a strong one for what is not.
 ///
 /// All share connections, places and the budget.

@@ -1,4 +1,5 @@
 import SQLite
+import Vocabulary
 
 /// An amount in millionths of a dollar.
 package struct MicroDollars: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -10,18 +11,8 @@ package struct MicroDollars: Hashable, Comparable, Sendable, CustomStringConvert
 
   /// Reads an amount in dollars: digits, and up to six behind a point. No sign, no symbol.
   package init?(dollars text: String) {
-    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    let fraction = parts.count == 2 ? parts[1] : "0"
-    func isNumber(_ part: Substring) -> Bool {
-      !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
-    }
-    guard isNumber(parts[0]), isNumber(fraction), fraction.utf8.count <= 6, let whole = Int64(parts[0]),
-      let millionths = Int64(fraction + String(repeating: "0", count: 6 - fraction.utf8.count))
-    else { return nil }
-    let (product, overflows) = whole.multipliedReportingOverflow(by: 1_000_000)
-    let (sum, overflowsToo) = product.addingReportingOverflow(millionths)
-    guard !overflows, !overflowsToo else { return nil }
-    self.init(sum)
+    guard let amount = Amount(text, of: .dollars) else { return nil }
+    self.init(amount.units)
   }
 
   /// `$0.0042`: two digits behind the point, or as many as it takes, at most six.

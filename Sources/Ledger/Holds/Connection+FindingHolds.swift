@@ -12,16 +12,6 @@ extension Connection {
     ) { row throws(SQLiteError) in try Hold(row) }
   }
 
-  /// Open holds whose time has come: what they are held for has to be asked. The oldest first.
-  package borrowing func expiredHolds(by now: Moment, limit: Int = 100) throws(SQLiteError) -> [Hold] {
-    try all(
-      """
-      SELECT id, purpose, ref_id, hold_account, asset, amount, state, created_ms, expires_ms, resolved_ms
-      FROM holds WHERE state = 'open' AND expires_ms <= \(now) ORDER BY expires_ms, id LIMIT \(limit)
-      """
-    ) { row throws(SQLiteError) in try Hold(row) }
-  }
-
   /// Where a hold came from, in the order of the accounts' names.
   package borrowing func sources(of hold: HoldID) throws(SQLiteError) -> [HoldSource] {
     try all("SELECT account, amount FROM hold_sources WHERE hold_id = \(hold) ORDER BY account") {

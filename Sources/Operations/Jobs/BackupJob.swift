@@ -25,16 +25,3 @@ extension Job {
     return "\(tenths / 10).\(tenths % 10)"
   }
 }
-
-extension CronSchedule {
-  package static func daily(at hour: Int) -> CronSchedule { known("0 \(hour) * * *") }
-
-  /// - Parameter weekday: 0 is Sunday.
-  static func weekly(on weekday: Int, at hour: Int) -> CronSchedule { known("0 \(hour) * * \(weekday)") }
-
-  /// A schedule that is part of the program.
-  private static func known(_ text: String) -> CronSchedule {
-    guard let schedule = try? CronSchedule(text) else { preconditionFailure("“\(text)” is no schedule") }
-    return schedule
-  }
-}

@@ -82,17 +82,6 @@ extension Connection {
       """)
   }
 
-  /// Reads a mood, lets `change` work on it, and stores it.
-  @discardableResult
-  package borrowing func changeMood<Result>(
-    of persona: Persona, with person: PersonID, now: Moment, _ change: (inout MoodState) -> Result
-  ) throws(SQLiteError) -> Result {
-    var state = try mood(of: persona, with: person, now: now)
-    let result = change(&state)
-    try saveMood(state)
-    return result
-  }
-
   /// Forgets what every persona feels about a person.
   ///
   /// - Returns: How many personas had known them.

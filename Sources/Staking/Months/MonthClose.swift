@@ -3,24 +3,6 @@ import Ledger
 import SQLite
 import Vocabulary
 
-/// Why a month cannot be closed.
-package enum CloseError: Error, Hashable {
-  case monthOpen
-  case alreadyClosed
-  /// More went back than the house's revenue holds now, and its operating money cannot advance it.
-  case operatingShort(by: Amount)
-}
-
-extension CloseError: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .monthOpen: "the month is not over yet"
-    case .alreadyClosed: "the month is closed already"
-    case .operatingShort(let amount): "the house's operating account lacks \(amount)"
-    }
-  }
-}
-
 /// Closes months: once each, in their order, however late and however often it is asked for.
 ///
 /// A month is computed on what a reader sees, written down as a draft in small transactions, and becomes a month in one

@@ -77,15 +77,6 @@ extension Connection {
     let records = try first("SELECT COALESCE(MAX(seq) + 1, 0) FROM log_records") { $0.int(0) }
     return (records ?? 0) - (shown ?? 0)
   }
-
-  /// How many records no head covers yet.
-  package borrowing func recordsSinceHead() throws(SQLiteError) -> Int64 {
-    try first(
-      """
-      SELECT (SELECT COALESCE(MAX(seq) + 1, 0) FROM log_records) - (SELECT COALESCE(MAX(size), 0) FROM log_heads)
-      """
-    ) { $0.int(0) } ?? 0
-  }
 }
 
 /// A kind of place where heads are posted.

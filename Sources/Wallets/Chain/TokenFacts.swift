@@ -12,9 +12,4 @@ package struct TokenFacts: Hashable, Sendable {
     (self.name, self.mint, self.program) = (name, mint, program)
     (self.decimals, self.supply) = (decimals, supply)
   }
-
-  /// 999,745,347.873 whole tokens of 8 decimals.
-  package static let usualMint = "5ic4A4scnqeAT2XkwvWCUYjZoxjVLvoTz4njbmAhbonk"
-  package static let usualProgram = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"
-  package static let usualSupply: Int64 = 99_974_534_787_300_000
 }

@@ -1,5 +1,3 @@
-import Bounty
-import Operations
 import SQLite
 import Scheduling
 import Vocabulary
@@ -8,7 +6,7 @@ extension Job {
   /// Has a model say what was learned from approvals, and tells operators that it waits for them.
   ///
   /// - Parameter house: Used when it runs; descriptions need none.
-  static func successLessons(_ house: @escaping @Sendable () -> House) -> Job {
+  package static func successLessons(_ house: @escaping @Sendable () -> House) -> Job {
     Job("success_lessons", schedule: .daily(at: 5), missed: .runOnce) { _ in
       let house = house()
       var described: [(id: String, lesson: Lesson?)] = []

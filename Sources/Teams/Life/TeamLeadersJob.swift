@@ -1,14 +1,15 @@
-import Operations
 import SQLite
 import Scheduling
-import Teams
 import Vocabulary
 
 extension Job {
   /// Gives teams another leader whose own is suspended, gone or silent for thirty days, and says so.
-  static func teamLeaders(_ book: TeamBook) -> Job {
+  ///
+  /// - Parameter book: Used when it runs; descriptions need none.
+  package static func teamLeaders(_ book: @escaping @Sendable () -> TeamBook) -> Job {
     Job("team_leaders", schedule: .daily(at: 4), missed: .runOnce) { call in
-      JobOutcome("looked for lost leaders") { connection in
+      let book = book()
+      return JobOutcome("looked for lost leaders") { connection in
         try book.expire(at: call.now, on: connection)
         return try book.replaceLostLeaders(at: call.now, on: connection).flatMap { team, leader in
           let name = try connection.teamName(of: leader)

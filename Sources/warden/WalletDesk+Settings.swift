@@ -27,30 +27,3 @@ extension WalletDesk {
       randomness: randomness, metrics: WalletMetrics(metrics))
   }
 }
-
-extension TokenFacts {
-  /// - Throws: ``Stop`` that names the setting.
-  init(of settings: Settings) throws(Stop) {
-    if let finding = WalletCheck.findings(settings).first { throw Stop(.configuration, finding) }
-    guard let mint = SolanaAddress(settings.token.mint), let program = SolanaAddress(settings.token.program)
-    else { throw Stop(.configuration, "token.mint and token.program must be addresses of Solana.") }
-    self.init(
-      name: settings.token.name, mint: mint, program: program, decimals: Int64(Asset.tokens.scale),
-      supply: settings.token.supply)
-  }
-}
-
-/// What `warden check` has to say about wallets and the token.
-enum WalletCheck {
-  static func findings(_ settings: Settings) -> [String] {
-    let token = settings.token
-    let addresses =
-      [
-        ("mint", token.mint), ("program", token.program), ("dollar_mint", token.dollarMint),
-      ] + (token.treasury.map { [("treasury", $0)] } ?? [])
-      + token.coldTreasuries.map { ("cold_treasuries", $0) }
-    return addresses.filter { SolanaAddress($0.1) == nil }.map {
-      "\(settings.place(of: "token.\($0.0)")): token.\($0.0) is no address of Solana: \($0.1)."
-    }
-  }
-}

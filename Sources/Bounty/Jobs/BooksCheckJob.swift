@@ -1,6 +1,4 @@
-import Bounty
 import Ledger
-import Operations
 import SQLite
 import Scheduling
 import Vocabulary
@@ -9,7 +7,7 @@ extension Job {
   /// Goes through the books every night, from the first transaction on, and tells operators when something is wrong.
   ///
   /// - Parameter house: Used when it runs; descriptions need none.
-  static func booksCheck(_ house: @escaping @Sendable () -> House) -> Job {
+  package static func booksCheck(_ house: @escaping @Sendable () -> House) -> Job {
     Job("books_check", schedule: .daily(at: 3), missed: .runOnce, limit: .seconds(1_800)) { _ in
       let house = house()
       let report = try await house.examine(isQuick: false)

@@ -29,6 +29,7 @@ struct JobList {
       [
         .backup(of: database, keeping: settings.backupsKept),
         .weeklyReport(from: database, to: readers),
+        .patternReport(from: database),
         .memoryCompress(of: memory, by: writer),
         .teamLeaders(teams),
         .booksCheck(house),

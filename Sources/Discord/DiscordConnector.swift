@@ -219,8 +219,8 @@ package final class DiscordConnector: Sendable {
       do throws(DiscordError) {
         return try await client.answer(interaction.token, answer, within: clock.now.duration(to: end))
       } catch {
-        // 40060: a resume brought it a second time, or an earlier try has arrived and what Discord said to it has not.
-        guard error.code != 40_060 else { return }
+        // A resume brought it a second time, or an earlier try has arrived and what Discord said to it has not.
+        guard error.code != .interactionAlreadyAcknowledged else { return }
         let next = clock.now.advanced(by: backoff.next(randomness))
         guard error.advice == .backOff, next < end,
           (try? await clock.sleep(until: next, tolerance: nil)) != nil

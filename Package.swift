@@ -161,7 +161,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Community", "Ledger", "Memory",
+        "Vocabulary", "Groundwork", "JSON", "SQLite", "Transport", "Commands", "Community", "Ledger",
+        "Memory",
       ],
       path: "Tests/TestSupport", swiftSettings: settings),
 

@@ -17,10 +17,10 @@ extension Reception {
     guard let sender = event.sender else { return [] }
     let (registry, desk, now) = (registry, desk, clock.now)
     let found = try? await withDeadline(Reception.patience, clock) {
-      var rights = desk.rights(of: sender, in: event, sender.standing, isForwarded: false)
-      if registry.command(at: path.joined(separator: " "))?.dependsOnRole == true {
-        rights = try await desk.raised(rights, sender, event, sender.standing, isForwarded: false).rights
-      }
+      let command = registry.command(at: path.joined(separator: " "))
+      let (rights, _) = try await desk.rights(
+        for: .anyone, dependsOnRole: command?.dependsOnRole == true, of: sender, event,
+        in: CommandOrigin(of: event), isForwarded: false)
       let query = SuggestionQuery(
         typed: String(typed.prefix(CommandRegistry.longestSuggestion)), sender: sender, rights: rights,
         origin: CommandOrigin(of: event), now: now)

@@ -71,11 +71,7 @@ package final class DiscordConnector: Sendable {
   }
 
   package let client: DiscordClient
-  /// Of the three seconds that Discord gives, what is left for us when the way there is taken off.
-  private static let firstAnswerTime = Duration.milliseconds(2_500)
-
   private let clock: any Timekeeper
-  private let randomness: Randomness
   private let log: Log
   private let settings: Settings
   private let gauges: Gauges
@@ -90,7 +86,7 @@ package final class DiscordConnector: Sendable {
   private let positions: ChannelHistory.Positions
   private let accept: ChannelHistory.Accept
   private let firstAnswers: FirstAnswers
-  private let interactions: AsyncStream<Interaction>
+  private let acknowledger: InteractionAcknowledger
 
   /// - Parameters:
   ///   - base: Where the API lives, `https://discord.com/api/v10` as a rule.
@@ -109,7 +105,6 @@ package final class DiscordConnector: Sendable {
       token: token, base: base, version: version, http: http, clock: clock,
       requestsPerSecond: settings.requestsPerSecond, rateLimited: gauges.rateLimited)
     self.clock = clock
-    self.randomness = randomness
     self.log = log
     self.settings = settings
     self.gauges = gauges
@@ -140,10 +135,10 @@ package final class DiscordConnector: Sendable {
       client: client, clock: clock, randomness: randomness, log: log,
       filter: filter,
       accept: accept)
-    // More than anybody can press in three seconds.
-    let (interactions, arrivals) = AsyncStream.makeStream(
-      of: Interaction.self, bufferingPolicy: .bufferingOldest(1_024))
-    self.interactions = interactions
+    acknowledger = InteractionAcknowledger(
+      client: client, manners: settings.manners, suggestions: settings.suggestions,
+      firstAnswers: firstAnswers, clock: clock, randomness: randomness, log: log)
+    let acknowledger = acknowledger
     runner = GatewayRunner(
       client: client, token: token,
       options: .init(
@@ -152,12 +147,7 @@ package final class DiscordConnector: Sendable {
         manners: settings.manners),
       clock: clock, randomness: randomness, log: log, history: history, identifies: gauges.identifies,
       resumes: gauges.resumes, position: position, accept: accept,
-      acknowledge: { interaction in
-        firstAnswers.begin(interaction.token.id)
-        guard case .enqueued = arrivals.yield(interaction) else {
-          return firstAnswers.end(interaction.token.id)
-        }
-      })
+      acknowledge: { acknowledger.take($0) })
     if case .polling(let channels) = settings.mode {
       poller = ChannelPoller(
         client: client, channels: channels, clock: clock, randomness: randomness, log: log,
@@ -181,7 +171,7 @@ package final class DiscordConnector: Sendable {
       } else {
         group.addTask { try await self.runner.run() }
         group.addTask { try await self.history.run() }
-        group.addTask { try await self.acknowledgeInteractions() }
+        group.addTask { try await self.acknowledger.run() }
         group.addTask {
           while true {
             try await self.settings.followsMore.wait()
@@ -191,44 +181,6 @@ package final class DiscordConnector: Sendable {
       }
       defer { group.cancelAll() }
       try await group.next()
-    }
-  }
-
-  /// Gives every interaction its first answer, which is due within three seconds.
-  private func acknowledgeInteractions() async throws {
-    try await withThrowingDiscardingTaskGroup { group in
-      for await interaction in interactions { group.addTask { await self.acknowledge(interaction) } }
-      try Task.checkCancellation()
-    }
-  }
-
-  /// Tries for as long as Discord waits: without its first answer, an interaction shows a failure whatever comes later.
-  private func acknowledge(_ interaction: Interaction) async {
-    defer { firstAnswers.end(interaction.token.id) }
-    let end = clock.now.advanced(by: DiscordConnector.firstAnswerTime)
-    let answer: DiscordClient.Callback
-    if let known = settings.manners.firstAnswer(to: interaction) {
-      answer = known
-    } else if case .autocomplete = interaction.kind {
-      answer = .suggestions(await settings.suggestions(interaction))
-    } else {
-      return
-    }
-    var backoff = Backoff(from: .milliseconds(100), to: .milliseconds(800))
-    while true {
-      do throws(DiscordError) {
-        return try await client.answer(interaction.token, answer, within: clock.now.duration(to: end))
-      } catch {
-        // 40060: a resume brought it a second time, or an earlier try has arrived and what Discord said to it has not.
-        guard error.code != 40_060 else { return }
-        let next = clock.now.advanced(by: backoff.next(randomness))
-        guard error.advice == .backOff, next < end,
-          (try? await clock.sleep(until: next, tolerance: nil)) != nil
-        else {
-          log.warning("An interaction could not be answered in time", ["error": .string(error.description)])
-          return
-        }
-      }
     }
   }
 
@@ -307,11 +259,12 @@ package final class DiscordConnector: Sendable {
       accept: accept)
   }
 
-  /// How the connection fares. Brings the gauge up to date as well, so ask before metrics are read.
+  /// How the connection fares.
   package func health() -> Health {
     let (now, monitor) = (clock.now, poller?.monitor ?? runner.monitor)
-    let age = monitor.age(at: now)
-    gauges.pollAge.set(Int(age.components.seconds))
-    return Health(isConnected: monitor.isConnected(at: now), age: age)
+    return Health(isConnected: monitor.isConnected(at: now), age: monitor.age(at: now))
   }
+
+  /// Brings gauges up to date that change by themselves, before metrics are read.
+  package func refreshGauges() { gauges.pollAge.set(Int(health().age.components.seconds)) }
 }

@@ -168,14 +168,12 @@ package final class TelegramConnector: Sendable {
     poller.monitor.username.map { "https://t.me/\($0)?start=\(payload)" }
   }
 
-  /// Whose token it is; `nil` until Telegram has said so.
-  package var bot: BotIdentity? { poller.monitor.bot }
-
-  /// How polling fares. Brings the gauge up to date as well, so ask before metrics are read.
+  /// How polling fares.
   package func health() -> Health {
-    let now = clock.now
-    let age = poller.monitor.age(at: now)
-    gauges.pollAge.set(Int(age.components.seconds))
-    return Health(isConnected: poller.monitor.isConnected(at: now), pollAge: age)
+    let (now, monitor) = (clock.now, poller.monitor)
+    return Health(isConnected: monitor.isConnected(at: now), pollAge: monitor.age(at: now))
   }
+
+  /// Brings gauges up to date that change by themselves, before metrics are read.
+  package func refreshGauges() { gauges.pollAge.set(Int(health().pollAge.components.seconds)) }
 }

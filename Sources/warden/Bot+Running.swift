@@ -74,8 +74,8 @@ extension Bot {
         address: listen.address, port: listen.port, limits: limits, metrics: metrics, readiness: readiness,
         posted: interactions.map { ["/discord/interactions": $0] } ?? [:],
         refresh: {
-          _ = telegram?.health()
-          _ = discord?.health()
+          telegram?.refreshGauges()
+          discord?.refreshGauges()
           await housekeeping.count()
           _ = try? await house.examine(isQuick: true)
         })

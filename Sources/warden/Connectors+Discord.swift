@@ -71,9 +71,7 @@ extension Connectors {
   }
 
   static func discordCommands(of registry: CommandRegistry) -> DiscordMenuRegistrar.Commands {
-    let commands = registry.discordCommands()
-    return DiscordMenuRegistrar.Commands(
-      everywhere: commands.json(isEverywhere: true), inServer: commands.json(isEverywhere: false))
+    DiscordMenuRegistrar.Commands(registry.tree().map { DiscordCommand($0) })
   }
 
   /// Where it is kept which commands Discord has.

@@ -29,6 +29,7 @@ struct JobList {
     jobs = [
       .backup(of: database, keeping: settings.backupsKept),
       .weeklyReport(from: database, to: readers),
+      .patternReport(from: database),
       .memoryCompress(of: { parts().memory }, by: { parts().writer }),
       .teamLeaders { parts().teams.book },
       .booksCheck(house),

@@ -37,27 +37,26 @@ struct MenuTests {
   @Test("is what the catalogue says, for every command there is, on Discord")
   func discord() throws {
     let catalogue = try Catalogue()
-    let registered = registry.discordCommands()
-    #expect(registered.map(\.name) == registry.roots)
-    for command in registered {
+    let tree = registry.tree()
+    #expect(tree.map(\.name) == registry.roots)
+    for command in tree {
       let expected = try #require(catalogue.object([command.name]), "\(command.name)")
-      #expect(command.description == expected["description"] as? String)
-      #expect(command.defaultMemberPermissions == expected["default_member_permissions"] as? String)
-      for option in command.options {
-        switch option.kind {
-        case .group:
-          let group = try #require(catalogue.object([command.name, option.name]))
-          #expect(group["type"] as? Int == 2)
-          #expect(option.description == group["description"] as? String)
-          for part in try #require(option.options) {
-            #expect(try same(part, catalogue.object([command.name, option.name, part.name])))
-          }
-        case .subcommand, .text, .integer, .boolean, .user:
-          #expect(
-            try same(option, catalogue.object([command.name, option.name])), "/\(command.name) \(option.name)"
-          )
-        }
-      }
+      let permissions = expected["default_member_permissions"] as? String
+      #expect(command.isForOperators == (permissions == "0"))
+      try expect(command, in: catalogue, at: [command.name])
+    }
+  }
+
+  /// What the samples have is in the catalogue, though that has more.
+  private func expect(_ branch: CommandBranch, in catalogue: Catalogue, at path: [String]) throws {
+    let expected = try #require(catalogue.object(path), "\(path)")
+    #expect(branch.description == expected["description"] as? String)
+    switch branch.content {
+    case .group(let branches):
+      for part in branches { try expect(part, in: catalogue, at: path + [part.name]) }
+    case .command(let arguments):
+      let options = try (expected["options"] as? [[String: Any]] ?? []).map(canonical)
+      #expect(try arguments.map { try canonical(json($0)) } == options, "\(path)")
     }
   }
 
@@ -87,7 +86,7 @@ struct MenuTests {
     #expect(names(.privateChats) == ["open", "secret", "hush", "tune"])
     #expect(names(.groups) == ["open"])
     #expect(names(.administrators) == ["open", "tune"])
-    #expect(registry.discordCommands().map(\.defaultMemberPermissions) == [nil, nil, nil, "0"])
+    #expect(registry.tree().map(\.isForOperators) == [false, false, false, true])
   }
 
   @Test("is said in another language where there is one")
@@ -102,7 +101,11 @@ struct MenuTests {
       registry.telegramMenu(for: .groups, language: "de").map(\.description) == ["Schlag nach", "Ansehen"])
     #expect(
       registry.telegramMenu(for: .groups, language: "fr").map(\.description) == ["Look it up", "Reputation"])
-    #expect(registry.discordCommands()[1].options[0].localised == ["de": "Zeig es"])
+    guard case .group(let parts) = registry.tree()[1].content else {
+      Issue.record("rep is a group")
+      return
+    }
+    #expect(parts.map(\.localised) == [["de": "Zeig es"]])
   }
 
   @Test("can be printed")
@@ -126,36 +129,30 @@ struct MenuTests {
         """)
   }
 
-  /// Whether an option is the same as the JSON object of the catalogue.
-  private func same(_ option: DiscordOption, _ expected: [String: Any]?) throws -> Bool {
-    let expected = try #require(expected, "\(option.name)")
-    return try canonical(json(option)) == canonical(expected)
-  }
-
   private func canonical(_ object: [String: Any]) throws -> String {
     let data = try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
     return String(decoding: data, as: UTF8.self)
   }
 
-  private func json(_ option: DiscordOption) -> [String: Any] {
+  /// As the catalogue writes it, which is how Discord does.
+  private func json(_ argument: ArgumentDescription) -> [String: Any] {
     var json: [String: Any] = [
-      "type": option.kind.rawValue, "name": option.name, "description": option.description,
+      "name": argument.name, "description": argument.purpose, "required": argument.isRequiredInForms,
     ]
-    json["options"] = option.options?.map { self.json($0) }
-    json["required"] = option.isRequired
-    if option.hasAutocomplete { json["autocomplete"] = true }
-    if !option.choices.isEmpty {
-      json["choices"] = option.choices.map { choice -> [String: Any] in
-        switch choice {
-        case .text(let text): ["name": text, "value": text]
-        case .integer(let number): ["name": String(number), "value": number]
-        }
-      }
+    if argument.hasSuggestions { json["autocomplete"] = true }
+    switch argument.shape {
+    case .word(let length), .freeText(let length):
+      (json["type"], json["min_length"], json["max_length"]) = (3, length.lowerBound, length.upperBound)
+    case .choice(let names):
+      (json["type"], json["choices"]) = (3, names.map { ["name": $0, "value": $0] })
+    case .whole(let range):
+      (json["type"], json["min_value"], json["max_value"]) = (4, range.lowerBound, range.upperBound)
+    case .numbers(let numbers):
+      let choices = numbers.map { ["name": String($0), "value": $0] as [String: Any] }
+      (json["type"], json["choices"]) = (4, choices)
+    case .yesNo: json["type"] = 5
+    case .person: json["type"] = 6
     }
-    json["min_length"] = option.length?.lowerBound
-    json["max_length"] = option.length?.upperBound
-    json["min_value"] = option.range?.lowerBound
-    json["max_value"] = option.range?.upperBound
     return json
   }
 }

@@ -1,5 +1,6 @@
 import Commands
 import Groundwork
+import TestSupport
 import Vocabulary
 
 /// Commands of the catalogue, whose bodies only note what they were called with.

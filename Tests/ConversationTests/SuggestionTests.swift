@@ -1,6 +1,7 @@
 import Commands
 import Conversation
 import Groundwork
+import TestSupport
 import Testing
 import Vocabulary
 

@@ -27,7 +27,7 @@ struct DiscordClientTests {
     let error = await #expect(throws: DiscordError.self) {
       try await rig.client.answer(InteractionToken(application: "7001", id: "1", token: "t"), .deferUpdate)
     }
-    #expect(error?.code == 40_060)
+    #expect(error?.code == .interactionAlreadyAcknowledged)
   }
 
   @Test("Commands are registered as a whole and read back, per scope")
@@ -111,6 +111,7 @@ struct DiscordClientTests {
     #expect(
       error
         == .refused(
-          status: 400, code: 50_035, reason: "Invalid Form Body (a.0.b: bad)", method: "application"))
+          status: 400, code: DiscordErrorCode(rawValue: 50_035), reason: "Invalid Form Body (a.0.b: bad)",
+          method: "application"))
   }
 }

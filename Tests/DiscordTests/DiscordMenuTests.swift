@@ -104,4 +104,32 @@ struct DiscordMenuTests {
     try await rig.connector.keepRegistered(commands("b"), servers: [], memory: door)
     #expect(rig.discord.world.value.commands[Self.everywhere]?.contains(#""b""#) == false)
   }
+
+  @Test(
+    "A command is written as Discord reads it, in Discord's names for languages, everywhere with more than in a server"
+  )
+  func written() {
+    var amount = DiscordOption(.integer, name: "n", description: "How much", localised: ["xx": "?"])
+    (amount.isRequired, amount.range) = (true, 1...3)
+    var reason = DiscordOption(.text, name: "why", description: "Why")
+    (reason.choices, reason.hasAutocomplete) = ([.text("fun")], true)
+    let commands = DiscordMenuRegistrar.Commands([
+      DiscordCommand(
+        name: "a", description: "Does it", localised: ["es": "Lo hace", "de": "Tut es"],
+        defaultMemberPermissions: "0",
+        options: [DiscordOption(.subcommand, name: "b", description: "So", options: [amount, reason])])
+    ])
+    let options =
+      #""options":[{"type":1,"name":"b","description":"So","options":["#
+      + #"{"type":4,"name":"n","description":"How much","required":true,"min_value":1,"max_value":3},"#
+      + #"{"type":3,"name":"why","description":"Why","choices":[{"name":"fun","value":"fun"}],"autocomplete":true}]}]}]"#
+    let start =
+      #"[{"type":1,"name":"a","description":"Does it","#
+      + #""description_localizations":{"de":"Tut es","es-419":"Lo hace","es-ES":"Lo hace"},"#
+      + #""default_member_permissions":"0","#
+    #expect(String(decoding: commands.inServer, as: UTF8.self) == start + options)
+    #expect(
+      String(decoding: commands.everywhere, as: UTF8.self)
+        == start + #""contexts":[0,1],"integration_types":[0],"# + options)
+  }
 }

@@ -1,4 +1,5 @@
 import Commands
+import Discord
 import Foundation
 import Groundwork
 import Testing
@@ -66,7 +67,7 @@ struct CatalogueTests {
   @Test("are registered as the catalogue says, each with all of its options, choices and lengths")
   func registration() throws {
     let catalogue = try Catalogue()
-    let bytes = registry.discordCommands().json(isEverywhere: false)
+    let bytes = Connectors.discordCommands(of: registry).inServer
     let commands = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [[String: Any]])
     #expect(commands.count == registry.roots.count)
     for command in commands {

@@ -90,7 +90,7 @@ struct DiscordBot: Sendable {
 
   /// What a dashboard reads.
   var numbers: String {
-    _ = bot.discord?.health()
+    bot.discord?.refreshGauges()
     return bot.metrics.text()
   }
 }

@@ -26,7 +26,7 @@ struct MetricsFlowTests {
     }) {
       bot in
       await bot.bot.housekeeping.count()
-      _ = bot.bot.telegram?.health()
+      bot.bot.telegram?.refreshGauges()
       let text = bot.numbers
       for family in [
         "bot_messages_total", "bot_response_time_seconds", "bot_active_users", "warden_inbox_pending",

@@ -24,7 +24,7 @@ struct UpdatePollerTests {
     #expect(rig.inbox.batches.map(\.positions) == [["offset": "101"], ["offset": "201"], ["offset": "251"]])
     #expect(rig.telegram.pendingUpdates == 0)
     #expect(rig.connector.health().isConnected)
-    #expect(rig.connector.bot?.username == "warden_bot")
+    #expect(rig.connector.privateChatLink == "https://t.me/warden_bot?start=hello")
   }
 
   @Test(
@@ -276,6 +276,7 @@ struct UpdatePollerTests {
     rig.clock.advance(by: .seconds(45))
     let health = rig.connector.health()
     #expect(health.isConnected && health.pollAge == .seconds(45))
+    rig.connector.refreshGauges()
     #expect(rig.pollAge.current == 45)
     rig.clock.advance(by: .seconds(30))
     #expect(!rig.connector.health().isConnected)

@@ -131,7 +131,7 @@ struct WalletVectorTests {
     #expect(SolanaAddress(account)?.refusal() == .notOnCurve)
   }
 
-  @Test("The account of a token is derived as Solana derives it")
+  @Test("Which hashes lie on the curve is decided as Solana does when it derives the accounts of tokens")
   func tokenAccounts() throws {
     let all = try #require(vectors.solana["ata"]?.array)
     #expect(all.count == 12)
@@ -150,5 +150,26 @@ struct WalletVectorTests {
     arguments: ["", "0x", "1", String(repeating: "1", count: 86), String(repeating: "z", count: 200)])
   func noSignatures(text: String) {
     #expect(WalletSignature(text) == nil)
+  }
+}
+
+extension SolanaAddress {
+  fileprivate static let associatedTokenProgram = "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL"
+
+  /// The account in which `owner` has tokens of `mint`, and the number that moved it off the curve.
+  ///
+  /// - SeeAlso: <https://solana.com/docs/core/pda>
+  fileprivate static func tokenAccount(
+    of owner: SolanaAddress, for mint: SolanaAddress, program: SolanaAddress
+  ) -> (account: SolanaAddress, bump: UInt8)? {
+    guard let associated = SolanaAddress(associatedTokenProgram) else { return nil }
+    for bump in (UInt8.min...UInt8.max).reversed() {
+      let seed =
+        owner.bytes + program.bytes + mint.bytes + [bump] + associated.bytes
+        + Array("ProgramDerivedAddress".utf8)
+      let hash = SHA256.hash(seed)
+      if !Ed25519.isOnCurve(hash) { return (SolanaAddress(bytes: hash), bump) }
+    }
+    return nil
   }
 }

@@ -138,4 +138,10 @@ package let bountyMigrations: [Migration] = [
       SELECT p.id, r.id FROM blacklist_phrases AS p, rounds AS r
       WHERE (p.active = 2 OR p.is_leaving <> 0) AND (r.state = 'open' OR r.state = 'paused' OR r.state = 'settling');
     """),
+  Migration(
+    feature: "bounty", number: 8,
+    """
+    -- What patterns a week has shown is told without a look at all that were ever seen.
+    CREATE INDEX attempt_patterns_age ON attempt_patterns (at_ms);
+    """),
 ]

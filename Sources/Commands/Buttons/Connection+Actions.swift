@@ -65,11 +65,6 @@ extension Connection {
     return used
   }
 
-  /// Takes back all buttons about `reference`, for when it is settled in another way.
-  package borrowing func withdrawActions(on reference: String, of person: PersonID) throws(SQLiteError) {
-    try run("DELETE FROM ui_actions WHERE user_id = \(person) AND ref_id = \(reference)")
-  }
-
   /// Removes what can no longer be pressed or answered. For a job that runs now and then.
   ///
   /// - Returns: How many buttons were removed.

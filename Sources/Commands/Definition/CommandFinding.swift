@@ -58,7 +58,7 @@ extension CommandRegistry {
   /// What is too much for one registration.
   private func sizes() -> [CommandFinding] {
     var findings: [CommandFinding] = []
-    let all = discordCommands()
+    let all = tree()
     if all.count > 100 {
       findings.append(.init(source: "commands", message: "\(all.count) first words; Discord takes 100"))
     }
@@ -86,11 +86,9 @@ extension CommandRegistry {
       if command.size > 8_000 {
         note("/\(command.name) has \(command.size) characters of text; Discord takes 8000")
       }
-      if command.options.count > 25 {
-        note("/\(command.name) has \(command.options.count) parts; Discord takes 25")
-      }
-      for group in command.options where group.kind == .group {
-        let parts = group.options?.count ?? 0
+      if command.parts > 25 { note("/\(command.name) has \(command.parts) parts; Discord takes 25") }
+      for group in command.groups {
+        let parts = group.parts
         if parts > 25 { note("/\(command.name) \(group.name) has \(parts) subcommands; Discord takes 25") }
         if !(1...100).contains(group.description.count) {
           note("the description of /\(command.name) \(group.name) should have 1 to 100 characters")
@@ -101,23 +99,42 @@ extension CommandRegistry {
   }
 }
 
-extension DiscordCommand {
+extension CommandBranch {
+  /// Arguments, or what may follow.
+  fileprivate var parts: Int {
+    switch content {
+    case .command(let arguments): arguments.count
+    case .group(let branches): branches.count
+    }
+  }
+
+  /// Those below it that are no commands themselves.
+  fileprivate var groups: [CommandBranch] {
+    guard case .group(let branches) = content else { return [] }
+    return branches.filter { if case .group = $0.content { true } else { false } }
+  }
+
   /// Characters that count towards the limit of one command: names, descriptions and choices, the longest
   /// translation of each.
   fileprivate var size: Int {
-    name.count + description.longest(localised) + options.reduce(0) { $0 + $1.size }
+    let below =
+      switch content {
+      case .command(let arguments): arguments.reduce(0) { $0 + $1.size }
+      case .group(let branches): branches.reduce(0) { $0 + $1.size }
+      }
+    return name.count + description.longest(localised) + below
   }
 }
 
-extension DiscordOption {
+extension ArgumentDescription {
   fileprivate var size: Int {
-    let choices = choices.reduce(0) { sum, choice in
-      switch choice {
-      case .text(let text): sum + 2 * text.count
-      case .integer(let number): sum + 2 * String(number).count
+    let choices =
+      switch shape {
+      case .choice(let names): names.reduce(0) { $0 + 2 * $1.count }
+      case .numbers(let numbers): numbers.reduce(0) { $0 + 2 * String($1).count }
+      case .word, .freeText, .whole, .yesNo, .person: 0
       }
-    }
-    return name.count + description.longest(localised) + choices + (options ?? []).reduce(0) { $0 + $1.size }
+    return name.count + purpose.count + choices
   }
 }
 

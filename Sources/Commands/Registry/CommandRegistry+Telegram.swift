@@ -1,19 +1,3 @@
-/// Whose menu it is. Telegram shows everybody the narrowest list that fits them.
-///
-/// - SeeAlso: <https://core.telegram.org/bots/api#botcommandscope>
-package enum TelegramScope: String, Hashable, Sendable, CaseIterable {
-  case everywhere = "default"
-  case privateChats = "all_private_chats"
-  case groups = "all_group_chats"
-  case administrators = "all_chat_administrators"
-}
-
-/// One line of a menu.
-package struct TelegramMenuEntry: Hashable, Sendable {
-  package let command: String
-  package let description: String
-}
-
 extension CommandRegistry {
   /// What `setMyCommands` gets for one scope: the first words of paths, and the aliases that have a line for menus.
   ///

@@ -2,38 +2,6 @@ import Groundwork
 import SQLite
 import Vocabulary
 
-/// Why somebody's money has to stay where it is for a while.
-package enum HoldReason: String, Hashable, Sendable {
-  /// An account was joined: its owner, or the other's, may not know.
-  case newLink = "new_link"
-  /// Somebody said that it was not them.
-  case objection
-}
-
-/// Something that an operator may have to look at.
-package enum SecurityEvent: Identifiable26 { package static var prefix: String { "sec" } }
-package typealias SecurityEventID = Identifier<SecurityEvent>
-
-/// What kind of thing, and how bad it is.
-package enum SecurityEventKind: String, Hashable, Sendable {
-  case linked = "account_linked"
-  case linkObjected = "account_link_objected"
-  /// Somebody tries codes of teams one after the other.
-  case teamCodeGuessed = "team_code_guessed"
-  /// Less lies outside than the books say.
-  case custodyShort = "custody_short"
-  /// One cause was to be posted twice, as two different things.
-  case postingConflict = "posting_conflict"
-
-  var severity: String {
-    switch self {
-    case .linked: "info"
-    case .linkObjected, .custodyShort, .postingConflict: "high"
-    case .teamCodeGuessed: "warn"
-    }
-  }
-}
-
 extension Connection {
   /// Until when nothing of value may leave a person's account; `nil` when nothing holds it.
   package borrowing func securityHold(of person: PersonID, at now: Moment) throws(SQLiteError) -> Moment? {

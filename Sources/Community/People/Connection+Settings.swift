@@ -1,40 +1,6 @@
 import SQLite
 import Vocabulary
 
-/// What somebody has decided about themselves, and what was decided about them.
-package struct PersonStatus: Hashable, Sendable {
-  package enum Standing: String, Hashable, Sendable { case active, suspended, deleted }
-
-  package let standing: Standing
-  /// Their name may be shown in public results.
-  package let showsName: Bool
-  /// What they say may be kept.
-  package let remembers: Bool
-  /// They locked themselves out of paid play until then; perhaps in the past.
-  package let pausedUntil: Moment?
-  package let since: Moment
-}
-
-/// How long somebody locks themselves out.
-package enum PauseLength: String, CaseIterable, Hashable, Sendable {
-  case month = "30"
-  case quarter = "90"
-  case forever
-
-  func end(from now: Moment) -> Moment {
-    switch self {
-    case .month: now.advanced(by: .seconds(30 * 86_400))
-    case .quarter: now.advanced(by: .seconds(90 * 86_400))
-    case .forever: .never
-    }
-  }
-}
-
-extension Moment {
-  /// The last second of the year 9999: later than anything that is compared with it.
-  package static let never = Moment(seconds: 253_402_300_799)
-}
-
 extension Connection {
   package borrowing func status(of person: PersonID) throws(SQLiteError) -> PersonStatus? {
     try first(

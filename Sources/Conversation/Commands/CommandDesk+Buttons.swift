@@ -20,19 +20,9 @@ extension CommandDesk {
         let pressed = try registry.pressed(meaning.action, meaning.reference)
         label = pressed.label
         let origin = meaning.origin ?? CommandOrigin(of: event)
-        let moved = origin.moving(event)
-        // What the presser is here says nothing about another place.
-        let told = event.community == moved.community ? sender.standing : nil
-        var rights = rights(of: sender, in: moved, told, isForwarded: false)
-        if pressed.dependsOnRole {
-          rights = try await raised(rights, sender, moved, told, isForwarded: false).rights
-        }
-        if case .team = pressed.who {
-          rights.teamRole = try await database.read { [hooks] in try hooks.teamRole($0, person) }
-        }
-        if pressed.who == .player {
-          rights.isPlayer = try await database.read { try $0.isPlayer(person) }
-        }
+        let (rights, _) = try await rights(
+          for: pressed.who, dependsOnRole: pressed.dependsOnRole, of: sender, event, in: origin,
+          isForwarded: false)
         let call = CommandCall(
           event: event.id, sender: sender, person: person, address: origin.address,
           chatKind: origin.chatKind, community: origin.community, now: now, locale: sender.language,

@@ -39,10 +39,7 @@ extension CommandDesk {
       guard let question else { return refuse(event, .questionClosed, message.id) }
       switch registry.parse(question.answered(message.text)) {
       case .command(let parsed):
-        let moved = question.origin.moving(event)
-        let told = event.community == moved.community ? sender.standing : nil
-        let rights = rights(of: sender, in: moved, told, isForwarded: message.isForwarded)
-        return try await run(parsed, event, message, sender, rights, from: question.origin) { connection in
+        return try await run(parsed, event, message, sender, from: question.origin) { connection in
           guard try connection.closeQuestion(question, in: address, of: person) else {
             throw CommandError.questionClosed
           }

@@ -19,19 +19,19 @@ struct CommandDesk: Sendable {
   func plan(
     _ request: CommandRequest, _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender
   ) -> Plan {
-    let rights = rights(of: sender, in: event, sender.standing, isForwarded: message.isForwarded)
     switch request {
     case .help(let topic):
       return .work {
-        let (known, _) = try await raised(
-          rights, sender, event, sender.standing, isForwarded: message.isForwarded)
-        return answer(event, "help", message.id, Reply(registry.help(on: topic, for: known)))
+        let (rights, _) = try await rights(
+          for: .anyone, dependsOnRole: true, of: sender, event, in: CommandOrigin(of: event),
+          isForwarded: message.isForwarded)
+        return answer(event, "help", message.id, Reply(registry.help(on: topic, for: rights)))
       }
     case .refused(let error, let command): return .decide(refuse(event, error, message.id, command.path))
     case .unknown(let error): return .decide(refuse(event, error, message.id))
     case .ignored, .talk: return .decide(.ignore)
     case .command(let parsed):
-      return .work { try await run(parsed, event, message, sender, rights) }
+      return .work { try await run(parsed, event, message, sender) }
     }
   }
 
@@ -49,7 +49,7 @@ struct CommandDesk: Sendable {
   ///   - settle: What else happens in the transaction of the command, before it.
   func run(
     _ parsed: ParsedCommand, _ event: InboundEvent, _ message: IncomingMessage, _ sender: Sender,
-    _ rights: Rights, from origin: CommandOrigin? = nil,
+    from origin: CommandOrigin? = nil,
     settle: @escaping @Sendable (borrowing Connection) throws -> Void = { _ in }
   ) async throws -> Decision {
     let path = parsed.command.path
@@ -58,27 +58,9 @@ struct CommandDesk: Sendable {
       return Decision(Decision.Label(path, .refused)) { _ in [pointer(for: event, replyTo: message.id)] }
     }
     let place = origin ?? CommandOrigin(of: event)
-    let moved = place.moving(event)
-    var (rights, standing) = (rights, nil as CommunityStanding?)
-    if parsed.command.dependsOnRole {
-      // What somebody is here says nothing about another place.
-      let told = event.community == moved.community ? sender.standing : nil
-      (rights, standing) = try await raised(rights, sender, moved, told, isForwarded: message.isForwarded)
-    }
-    if parsed.command.who == .player, !message.isForwarded, !sender.isChat, !sender.isBot {
-      let account = sender.account
-      rights.isPlayer = try await database.read { connection in
-        guard let person = try connection.person(behind: account) else { return false }
-        return try connection.isPlayer(person)
-      }
-    }
-    if case .team = parsed.command.who, !message.isForwarded, !sender.isChat, !sender.isBot {
-      let (account, teamRole) = (sender.account, hooks.teamRole)
-      rights.teamRole = try await database.read { connection in
-        guard let person = try connection.person(behind: account) else { return nil }
-        return try teamRole(connection, person)
-      }
-    }
+    let (rights, standing) = try await rights(
+      for: parsed.command.who, dependsOnRole: parsed.command.dependsOnRole, of: sender, event, in: place,
+      isForwarded: message.isForwarded)
     // A platform with windows has asked before, and its user did not want to say.
     if message.form == nil, let missing = parsed.missing, let form = missing.form,
       parsed.refusal(for: rights, on: event.address.platform, in: event.chatKind) == nil
@@ -96,8 +78,8 @@ struct CommandDesk: Sendable {
       let outcome = try await parsed.run(call)
       return Decision(
         Decision.Label(path),
-        commit: { [standing, attendance] connection in
-          if let standing, let community = moved.community {
+        commit: { [attendance] connection in
+          if let standing, let community = place.community {
             try connection.note(standing, of: person, in: community, now: now)
           }
           try settle(connection)
@@ -121,38 +103,5 @@ struct CommandDesk: Sendable {
     Decision(Decision.Label(path)) { connection in
       try place(reply, .ephemeral, for: event, replyTo: messageID, on: connection)
     }
-  }
-
-  /// What is known of somebody's rights without asking anybody: operators may do everything, everybody what concerns
-  /// only their own private chat, and an event may say who administers the place.
-  func rights(
-    of sender: Sender, in event: InboundEvent, _ told: CommunityStanding?, isForwarded: Bool
-  ) -> Rights {
-    var rights = Rights(isOperator: roles.operators.contains(sender, isForwarded: isForwarded))
-    if event.chatKind == .direct {
-      rights.permissions.insert("personality.edit")
-    } else if let held = HeldRole(told) {
-      rights.give(held.role)
-    }
-    return rights.carried(by: sender, isForwarded: isForwarded)
-  }
-
-  /// The same with the role in the community, for a command that needs a permission: only then is the platform asked.
-  ///
-  /// - Returns: The rights, and what the platform said.
-  func raised(
-    _ rights: Rights, _ sender: Sender, _ event: InboundEvent, _ told: CommunityStanding?, isForwarded: Bool
-  ) async throws -> (rights: Rights, standing: CommunityStanding?) {
-    guard !rights.isOperator, !isForwarded, !sender.isChat, !sender.isBot, let community = event.community
-    else { return (rights, nil) }
-    let standing = await roles.standing(of: sender.account, in: community, told: told)
-    var rights = rights
-    if let held = HeldRole(standing) {
-      rights.give(held.role)
-    } else {
-      let account = sender.account
-      rights.give(try await database.read { try $0.givenRole(of: account, in: community) }.role)
-    }
-    return (rights, standing)
   }
 }

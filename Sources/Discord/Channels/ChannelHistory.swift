@@ -350,23 +350,3 @@ package final class ChannelHistory: Sendable {
     try await end(channel)
   }
 }
-
-extension Snowflake {
-  /// The smallest number that something made at `moment` can have.
-  static func first(at moment: Moment) -> String {
-    String(UInt64(max(0, moment.milliseconds - 1_420_070_400_000)) << 22)
-  }
-
-  /// How much later what has number `later` was made; zero, where one of them is no number.
-  static func time(from earlier: String, to later: String) -> Duration {
-    guard let start = moment(of: earlier), let end = moment(of: later) else { return .zero }
-    return start.duration(to: end)
-  }
-
-  /// When what has this number was made: Discord's own time, in the upper bits.
-  ///
-  /// - SeeAlso: <https://discord.com/developers/docs/reference#snowflakes>
-  static func moment(of number: String) -> Moment? {
-    UInt64(number).map { Moment(milliseconds: Int64($0 >> 22) + 1_420_070_400_000) }
-  }
-}

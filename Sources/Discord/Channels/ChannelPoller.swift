@@ -64,7 +64,9 @@ final class ChannelPoller: Sendable {
       } catch {
         try Task.checkCancellation()
         monitor.set(isReady: false)
-        if let error = error as? DiscordError, error.isConfiguration { throw DiscordMisconfigured(error) }
+        if let error = error as? DiscordError, error.isConfiguration {
+          throw DiscordMisconfigured.unknownToken
+        }
         log.warning("The channels could not be polled", ["error": .string("\(error)")])
         wait = backoff.next(randomness)
         if let error = error as? DiscordError, case .after(let asked) = error.advice {

@@ -20,7 +20,7 @@ final class ClosedChannels: Sendable {
   }
 
   private struct Refusal: Sendable {
-    let code: Int
+    let code: DiscordErrorCode
     let until: Moment
   }
 
@@ -52,15 +52,14 @@ final class ClosedChannels: Sendable {
     do throws(DiscordError) {
       return try await call()
     } catch {
-      // Missing access, missing permissions.
-      if case .refused(403, let code, _, _) = error, code == 50_001 || code == 50_013 {
+      if case .refused(403, let code, _, _) = error, code == .missingAccess || code == .missingPermissions {
         shut(Door(channel: channel, deed: deed), code)
       }
       throw error
     }
   }
 
-  private func shut(_ door: Door, _ code: Int) {
+  private func shut(_ door: Door, _ code: DiscordErrorCode) {
     let until = clock.now.advanced(by: ClosedChannels.rest)
     doors.withLock { doors in
       doors[door] = Refusal(code: code, until: until)

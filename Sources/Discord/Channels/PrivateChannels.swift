@@ -91,7 +91,7 @@ final class PrivateChannels: Sendable {
 
   /// The channel with somebody, opened when there is none.
   ///
-  /// - Throws: ``DiscordError``; code 50007 or 50278 when they want no messages from us.
+  /// - Throws: ``DiscordError``; `cannotMessageUser` or `noMutualGuilds` when they want no messages from us.
   func channel(with person: String) async throws(DiscordError) -> String {
     if let channel = known(person) { return channel }
     do { try await turn.take(1) } catch {

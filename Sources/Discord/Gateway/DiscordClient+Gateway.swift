@@ -1,21 +1,6 @@
 import JSON
 import Vocabulary
 
-/// Where the gateway is, how many connections the bot should have, and how many sessions may be started.
-package struct GatewayAddress: Hashable, Sendable {
-  package let url: String
-  /// At least 1.
-  package let shards: Int
-  package let limit: IdentifyBudget.Limit
-}
-
-/// What the developer portal says of the bot.
-package struct DiscordApplication: Hashable, Sendable {
-  package let id: String
-  /// Whether texts that do not address the bot may be asked for.
-  package let mayReadMessages: Bool
-}
-
 extension DiscordClient {
   /// - SeeAlso: <https://discord.com/developers/docs/events/gateway#get-gateway-bot>
   func gatewayAddress() async throws(DiscordError) -> GatewayAddress {

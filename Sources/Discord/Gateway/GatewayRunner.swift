@@ -151,7 +151,7 @@ final class GatewayRunner: Sendable {
       )
       return wanted.subtracting(.messageContent)
     } catch {
-      if error.isConfiguration { throw DiscordMisconfigured(error) }
+      if error.isConfiguration { throw DiscordMisconfigured.unknownToken }
       // Unknown: then the settings count.
       return wanted
     }

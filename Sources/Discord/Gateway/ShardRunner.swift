@@ -87,7 +87,7 @@ final class ShardRunner: Sendable {
         return try await common.client.gatewayAddress()
       } catch {
         try Task.checkCancellation()
-        if error.isConfiguration { throw DiscordMisconfigured(error) }
+        if error.isConfiguration { throw DiscordMisconfigured.unknownToken }
         common.log.warning("Discord does not say where its gateway is", ["error": .string(error.description)])
         var wait = backoff.next(common.randomness)
         if case .after(let asked) = error.advice { wait = max(wait, asked) }

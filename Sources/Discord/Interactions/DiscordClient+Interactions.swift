@@ -125,7 +125,7 @@ extension DiscordClient {
   /// Answers an interaction for the first time.
   ///
   /// - Parameter limit: Until Discord's own answer to it.
-  /// - Throws: ``DiscordError``; code 10062 when the three seconds are over, 40060 when somebody has answered already.
+  /// - Throws: ``DiscordError``; `unknownInteraction` when the three seconds are over, `interactionAlreadyAcknowledged` when somebody has answered.
   /// - SeeAlso: <https://discord.com/developers/docs/interactions/receiving-and-responding#create-interaction-response>
   package func answer(
     _ interaction: InteractionToken, _ callback: Callback, within limit: Duration = .milliseconds(2_500)

@@ -40,7 +40,7 @@ extension DiscordClient {
 
   /// Puts commands in the place of all that are registered in the scope.
   ///
-  /// Every new name counts against 200 a day (30034), so do it only when something has changed.
+  /// Every new name counts against 200 a day (``DiscordErrorCode/maximumDailyCommandCreates``), so do it only when something has changed.
   ///
   /// - Parameter commands: An array of application commands in JSON.
   /// - SeeAlso: <https://discord.com/developers/docs/interactions/application-commands#bulk-overwrite-global-application-commands>

@@ -143,7 +143,7 @@ package struct DiscordMenuRegistrar: Sendable {
         do throws(DiscordError) {
           try await client.register(body, for: application, in: scope)
         } catch {
-          guard error.code == 30_034 else { throw error }
+          guard error.code == .maximumDailyCommandCreates else { throw error }
           budget.exhaust()
           try await memory.write("creations:\(name)", budget.text)
           let opens = budget.opens(for: 1) ?? clock.now

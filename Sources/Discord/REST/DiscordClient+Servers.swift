@@ -1,13 +1,6 @@
 import JSON
 import Vocabulary
 
-/// What a server says of who may do what in it.
-struct DiscordServer: Hashable, Sendable {
-  let owner: String?
-  /// By role; everybody has the one that is numbered like the server.
-  let permissions: [String: UInt64]
-}
-
 extension DiscordClient {
   /// - SeeAlso: <https://discord.com/developers/docs/resources/guild#get-guild>
   func server(_ server: String) async throws(DiscordError) -> DiscordServer {
@@ -35,8 +28,7 @@ extension DiscordClient {
     do throws(DiscordError) {
       return (try await send(call)?["roles"]?.array ?? []).compactMap { Snowflake.read($0) }
     } catch {
-      // Unknown member, unknown user.
-      guard error.code == 10_007 || error.code == 10_013 else { throw error }
+      guard error.code == .unknownMember || error.code == .unknownUser else { throw error }
       return nil
     }
   }

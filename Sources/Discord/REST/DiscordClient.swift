@@ -85,7 +85,7 @@ package struct DiscordClient: Sendable {
     default:
       guard let body, body.isObject else { throw .unreadable(status: response.status, method: call.name) }
       throw .refused(
-        status: response.status, code: body["code"]?.int64.flatMap { Int(exactly: $0) } ?? 0,
+        status: response.status, code: DiscordErrorCode(body) ?? .generalError,
         reason: DiscordClient.reason(in: body), method: call.name)
     }
   }
@@ -131,19 +131,5 @@ extension RateLimitAnswer {
     case .bucket(let wait), .shared(let wait), .global(let wait), .wall(let wait): wait
     case .unauthorized, .forbidden, nil: nil
     }
-  }
-}
-
-/// Discord's numbers for channels, messages and people: up to 20 digits, safe in a path.
-enum Snowflake {
-  static func isValid(_ text: String) -> Bool {
-    (1...20).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
-  }
-
-  /// A number as Discord writes it: as a string, and sometimes as a number after all.
-  static func read(_ value: JSONValue?) -> String? {
-    guard let value else { return nil }
-    let text = value.string ?? value.int64.flatMap { $0 >= 0 ? String($0) : nil }
-    return text.flatMap { isValid($0) ? $0 : nil }
   }
 }

@@ -3,8 +3,8 @@ import Vocabulary
 
 /// Why a call to Discord's REST API brought no result. Never holds the URL: interaction tokens are part of it.
 package enum DiscordError: Error, Equatable {
-  /// Discord said no. `code` is its own number, 0 where it gave none.
-  case refused(status: Int, code: Int, reason: String, method: String)
+  /// Discord said no.
+  case refused(status: Int, code: DiscordErrorCode, reason: String, method: String)
   /// A limit is reached, or was and still holds. The call was not carried out.
   case throttled(wait: Duration, method: String)
   /// No answer arrived.
@@ -36,8 +36,8 @@ package enum DiscordError: Error, Equatable {
     if case .refused(401, _, _, _) = self { true } else { false }
   }
 
-  /// Discord's own number, where it gave one.
-  package var code: Int? {
+  /// Why Discord said no; `nil` where it did not.
+  package var code: DiscordErrorCode? {
     if case .refused(_, let code, _, _) = self { code } else { nil }
   }
 
@@ -71,9 +71,10 @@ package struct DiscordMisconfigured: Error, Equatable, CustomStringConvertible {
     description = "Discord closed the gateway with \(code.number): \(code.remedy)."
   }
 
-  /// - Parameter error: One that is a matter of configuration.
-  init(_ error: DiscordError) {
-    description =
-      "DISCORD_BOT_TOKEN is not known to Discord (401): copy it again from the Bot page of the developer portal."
-  }
+  private init(_ description: String) { self.description = description }
+
+  /// What to do about an error that ``DiscordError/isConfiguration``.
+  static let unknownToken = DiscordMisconfigured(
+    "DISCORD_BOT_TOKEN is not known to Discord (401): copy it again from the Bot page of the developer portal."
+  )
 }

@@ -62,7 +62,7 @@ package struct RateLimitAnswer: Hashable, Sendable {
   private static func isWall(_ headers: HTTPHeaders, _ body: JSONValue?) -> Bool {
     if body?["code"] == nil && body?["message"] == nil { return true }
     guard headers.first("via") == nil else { return false }
-    return [nil, 0, 40_333].contains(body?["code"]?.int64)
+    return [nil, .generalError, .blockedByCloudflare].contains(DiscordErrorCode(body))
   }
 
   /// The wait in the body is the one that counts: the headers may speak of another limit that was not reached.

@@ -41,7 +41,7 @@ package final class RateLimitGate: Sendable {
         case .go(let ticket): return ticket
         case .unauthorized(let until):
           throw DiscordError.refused(
-            status: 401, code: 0,
+            status: 401, code: .generalError,
             reason: "the token was refused before, next try in \(now.duration(to: until))",
             method: method)
         case .wait(let until):

@@ -123,7 +123,7 @@ package struct DiscordDelivery: Sendable {
       return .accepted(message: try await post(&form, to: message.address.chat))
     } catch {
       // The first try arrived and was deleted since.
-      if error.code == 10_008 { return .accepted(message: nil) }
+      if error.code == .unknownMessage { return .accepted(message: nil) }
       return outcome(of: error, kind: message.kind)
     }
   }
@@ -151,7 +151,7 @@ package struct DiscordDelivery: Sendable {
     do throws(DiscordError) {
       return try await client.post(form, in: channel)
     } catch {
-      guard form.replyTo != nil, error.code == 160_002 else { throw error }
+      guard form.replyTo != nil, error.code == .cannotReplyWithoutHistory else { throw error }
       form.replyTo = nil
       return try await client.post(form, in: channel)
     }
@@ -176,7 +176,8 @@ package struct DiscordDelivery: Sendable {
     } catch {
       switch error.code {
       // Gone, somebody else's, too old to be edited again, or in a thread that only a new message opens.
-      case 10_008, 50_005, 30_046, 50_083: return await send(content, of: message, row)
+      case .unknownMessage, .cannotEditMessageOfAnother, .maximumEditsToOldMessages, .threadArchived:
+        return await send(content, of: message, row)
       default: return outcome(of: error, kind: .talk)
       }
     }
@@ -215,7 +216,7 @@ package struct DiscordDelivery: Sendable {
       _ = try await client.editAnswer(to: interaction, filler)
     } catch {
       // An earlier try has come as far as this, or somebody has removed the message.
-      guard error.code == 10_008 else { throw error }
+      guard error.code == .unknownMessage else { throw error }
       return
     }
     // Should that fail, a line too much stands there.
@@ -245,7 +246,7 @@ package struct DiscordDelivery: Sendable {
       do throws(DiscordError) {
         try await client.delete(number, in: channel)
       } catch {
-        guard error.code == 10_008 else { return outcome(of: error, kind: .talk) }
+        guard error.code == .unknownMessage else { return outcome(of: error, kind: .talk) }
       }
     }
     return .accepted(message: nil)
@@ -275,9 +276,10 @@ package struct DiscordDelivery: Sendable {
     } catch {
       switch error.code {
       // The message is gone, has too many already, lies in an archived thread, or its author has blocked us.
-      case 10_008, 30_010, 50_083, 90_001: return .accepted(message: nil)
+      case .unknownMessage, .maximumReactions, .threadArchived, .reactionBlocked:
+        return .accepted(message: nil)
       // Whoever may not react may talk all the same.
-      case 50_001, 50_013: return .refused(reason: error.description)
+      case .missingAccess, .missingPermissions: return .refused(reason: error.description)
       default: return outcome(of: error, kind: .talk)
       }
     }
@@ -308,9 +310,10 @@ package struct DiscordDelivery: Sendable {
     case .throttled(let wait, _):
       return .notDelivered(.after(wait), reason: reason)
     // Channel, server or person gone; no access, no right to write; private messages closed.
-    case .refused(_, 10_003, _, _), .refused(_, 10_004, _, _), .refused(_, 10_013, _, _),
-      .refused(_, 50_001, _, _), .refused(_, 50_013, _, _), .refused(_, 50_007, _, _),
-      .refused(_, 50_278, _, _):
+    case .refused(_, .unknownChannel, _, _), .refused(_, .unknownGuild, _, _),
+      .refused(_, .unknownUser, _, _), .refused(_, .missingAccess, _, _),
+      .refused(_, .missingPermissions, _, _), .refused(_, .cannotMessageUser, _, _),
+      .refused(_, .noMutualGuilds, _, _):
       return .unreachable(reason: reason)
     case .refused(401, _, _, _):
       // The gateway stops the process for this; the message waits for the right token.
@@ -329,8 +332,9 @@ extension DiscordError {
   /// Unknown interaction or webhook, or a token whose time is over.
   var isExpiredInteraction: Bool {
     switch self {
-    case .refused(_, 10_062, _, _), .refused(_, 10_015, _, _), .refused(_, 50_027, _, _),
-      .refused(_, 10_008, _, _), .refused(404, _, _, _), .refused(401, _, _, _):
+    case .refused(_, .unknownInteraction, _, _), .refused(_, .unknownWebhook, _, _),
+      .refused(_, .invalidWebhookToken, _, _), .refused(_, .unknownMessage, _, _), .refused(404, _, _, _),
+      .refused(401, _, _, _):
       true
     default: false
     }
@@ -341,38 +345,5 @@ extension RichText {
   /// Discord refuses messages without a visible letter.
   var isBlankOnDiscord: Bool {
     text.unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0 == "\u{200B}" || $0 == "\u{FEFF}" }
-  }
-}
-
-/// Buttons as Discord takes them.
-enum DiscordButtons {
-  static let mostInRow = 5
-  static let mostRows = 5
-
-  /// Leaves out buttons that would make Discord refuse the whole message, and breaks rows that are too long.
-  ///
-  /// - SeeAlso: <https://discord.com/developers/docs/components/reference#button>
-  static func valid(_ rows: [[Button]], _ log: Log) -> [[Button]] {
-    var (result, seen, lost) = ([[Button]](), Set<String>(), 0)
-    for row in rows {
-      let usable = row.filter { isValid($0, &seen) }
-      lost += row.count - usable.count
-      for start in stride(from: 0, to: usable.count, by: mostInRow) {
-        result.append(Array(usable[start..<min(start + mostInRow, usable.count)]))
-      }
-    }
-    lost += result.dropFirst(mostRows).reduce(0) { $0 + $1.count }
-    if lost > 0 { log.error("Buttons were left out", ["count": .int(lost)]) }
-    return Array(result.prefix(mostRows))
-  }
-
-  private static func isValid(_ button: Button, _ seen: inout Set<String>) -> Bool {
-    guard (1...80).contains(button.label.unicodeScalars.count) else { return false }
-    switch button.action {
-    case .callback(let data):
-      return (1...100).contains(data.unicodeScalars.count) && seen.insert(data).inserted
-    case .link(let url):
-      return url.utf8.count <= 512 && (url.hasPrefix("https://") || url.hasPrefix("http://"))
-    }
   }
 }

@@ -5,15 +5,6 @@ import SQLite
 import Scheduling
 import Vocabulary
 
-/// What somebody may have done at set times. Which of them this Warden can do is another matter: see ``Job/offer``.
-package enum PlannableJob: String, CaseIterable, CommandValue {
-  case weeklyReport = "weekly_report"
-  case priceSample = "price_sample"
-  case patternReport = "pattern_report"
-  case memoryCompress = "memory_compress"
-  case say
-}
-
 extension CronCommands {
   var add: Command {
     Command(
@@ -69,10 +60,8 @@ extension CronCommands {
   }
 
   private func job(_ kind: PlannableJob, for call: CommandCall) throws(CommandError) -> Job {
-    let known = jobs.first { $0.name == kind.rawValue && $0.offer != .none }
-    guard let known else {
-      let names = jobs.filter { $0.offer != .none }.map(\.name).sorted()
-      throw .argumentInvalid("job", expected: "one that this bot can do: \(names.joined(separator: ", "))")
+    guard let known = jobs.first(where: { $0.name == kind.rawValue && $0.offer != .none }) else {
+      preconditionFailure("\(kind.rawValue) can be chosen, so it is one of the jobs")
     }
     guard known.offer == .communities || call.rights.isOperator else { throw .notAllowed("operator") }
     return known

@@ -2,20 +2,7 @@ import JSON
 import Transport
 import Vocabulary
 
-/// What came of asking for a file.
-package enum DownloadOutcome: Hashable, Sendable {
-  case bytes([UInt8])
-  case tooLarge
-  /// It is gone, or the platform does not hand it out.
-  case unavailable
-}
-
 extension TelegramClient {
-  /// Telegram hands out no larger file to a bot.
-  ///
-  /// - SeeAlso: <https://core.telegram.org/bots/api#getfile>
-  package static let largestDownload = 20 << 20
-
   /// Fetches a file that came with a message.
   ///
   /// - Parameters:
@@ -23,12 +10,7 @@ extension TelegramClient {
   ///   - limit: Bytes; a larger file is not fetched to its end.
   func download(_ reference: String, atMost limit: Int, _ calls: SideCalls) async -> DownloadOutcome {
     let described: (path: String, size: Int64?)? = try? await calls.make("getFile") {
-      () throws(TelegramError) in
-      try await call("getFile", .harmless) {
-        $0.field("file_id", reference)
-      } read: { file in
-        file["file_path"]?.string.map { ($0, file["file_size"]?.int64) }
-      }
+      () throws(TelegramError) in try await file(reference)
     }
     guard let described, Self.isPath(described.path) else { return .unavailable }
     if let size = described.size, size > Int64(limit) { return .tooLarge }
@@ -41,6 +23,21 @@ extension TelegramClient {
     } catch {
       if case .bodyTooLarge = error { return .tooLarge }
       return .unavailable
+    }
+  }
+
+  /// Where a file lies that came with a message, for at least an hour, and its size in bytes when Telegram says.
+  ///
+  /// Name and media type are those of the message: Telegram forgets them here.
+  ///
+  /// - Parameter reference: ``Attachment/reference``; it is good for this bot alone.
+  /// - Throws: ``TelegramError``; code 400 for files above 20 MB.
+  /// - SeeAlso: <https://core.telegram.org/bots/api#getfile>
+  package func file(_ reference: String) async throws(TelegramError) -> (path: String, size: Int64?) {
+    try await call("getFile", .harmless) {
+      $0.field("file_id", reference)
+    } read: { file in
+      file["file_path"]?.string.map { ($0, file["file_size"]?.int64) }
     }
   }
 

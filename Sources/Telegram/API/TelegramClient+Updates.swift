@@ -63,20 +63,6 @@ extension TelegramClient {
   package func identity() async throws(TelegramError) -> BotIdentity {
     try await call("getMe", .harmless, deadline: .seconds(15)) { BotIdentity($0) }
   }
-
-  /// Where to fetch a file that came with a message, for at least an hour.
-  ///
-  /// Name and media type are those of the message: Telegram forgets them here.
-  ///
-  /// - Parameter reference: ``Attachment/reference``; it is good for this bot alone.
-  /// - Returns: An address that holds the token, and the size in bytes when Telegram says.
-  /// - Throws: ``TelegramError``; code 400 for files above 20 MB.
-  /// - SeeAlso: <https://core.telegram.org/bots/api#getfile>
-  package func file(_ reference: String) async throws(TelegramError) -> (address: Secret, size: Int64?) {
-    try await call("getFile", .harmless, { $0.field("file_id", reference) }) { file in
-      file["file_path"]?.string.map { (address(ofFile: $0), file["file_size"]?.int64) }
-    }
-  }
 }
 
 /// The bot as Telegram describes it to itself.

@@ -6,7 +6,6 @@ package final class PollMonitor: Sendable {
   private struct State {
     var lastAnswer: Moment
     var isConnected = false
-    var bot: BotIdentity?
     var username: String?
   }
 
@@ -31,12 +30,7 @@ package final class PollMonitor: Sendable {
   /// The bot's own name, once Telegram has told it.
   package var username: String? { state.withLock { $0.username } }
 
-  func connected(as bot: BotIdentity) { state.withLock { $0.bot = bot } }
-
   func failed() { state.withLock { $0.isConnected = false } }
-
-  /// Whose token it is; `nil` until Telegram has said so.
-  package var bot: BotIdentity? { state.withLock { $0.bot } }
 
   /// How long ago Telegram last answered a poll; with an idle bot that grows to the length of a long poll.
   package func age(at now: Moment) -> Duration { state.withLock { $0.lastAnswer }.duration(to: now) }

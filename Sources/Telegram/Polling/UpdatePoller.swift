@@ -13,14 +13,14 @@ package final class UpdatePoller: Sendable {
   /// Under which name the inbox stores how far updates were read.
   package static let positionName = "offset"
 
-  /// Asks for updates; `TelegramClient.updates` but for a test.
+  /// Asks for updates, as ``TelegramClient/updates(from:limit:wait:kinds:deadline:)`` does.
   package typealias Ask =
     @Sendable (_ offset: Int64, _ limit: Int, _ wait: Duration, _ kinds: [String]?)
     async throws(TelegramError)
     -> [JSONValue]
 
   private let client: TelegramClient
-  private let askInstead: Ask?
+  private let updates: Ask
   private let clock: any Timekeeper
   private let watchdog: any Timekeeper
   private let randomness: Randomness
@@ -52,7 +52,7 @@ package final class UpdatePoller: Sendable {
 
   /// - Parameters:
   ///   - watchdog: Says when a poll is stuck. A clock of its own: transfers take real time, whatever `clock` says.
-  ///   - ask: Instead of asking `client`.
+  ///   - ask: How updates are asked for; of `client`, unless it is given.
   ///   - wait: How long Telegram may hold a poll open; 50 s at most. Some networks drop silent connections after a
   ///     minute.
   package init(
@@ -63,7 +63,10 @@ package final class UpdatePoller: Sendable {
     accept: @escaping Accept
   ) {
     self.client = client
-    askInstead = ask
+    let asking: Ask = { (offset, limit, wait, kinds) async throws(TelegramError) in
+      try await client.updates(from: offset, limit: limit, wait: wait, kinds: kinds)
+    }
+    updates = ask ?? asking
     self.clock = clock
     self.watchdog = watchdog
     self.randomness = randomness
@@ -166,7 +169,6 @@ package final class UpdatePoller: Sendable {
     while true {
       do throws(TelegramError) {
         let bot = try await client.identity()
-        monitor.connected(as: bot)
         log.info(
           "Connected to Telegram",
           ["bot": .string(bot.username), "reads_all_group_messages": .bool(bot.readsAllGroupMessages)])
@@ -217,7 +219,7 @@ package final class UpdatePoller: Sendable {
     progress.withLock { $0.openSince = watchdog.now }
     let answer: Result<[JSONValue], TelegramError>
     do throws(TelegramError) {
-      answer = .success(try await updates(from: offset, limit, kinds: sendsKinds ? UpdateReader.kinds : nil))
+      answer = .success(try await updates(offset, limit, wait, sendsKinds ? UpdateReader.kinds : nil))
     } catch {
       answer = .failure(error)
     }
@@ -239,13 +241,6 @@ package final class UpdatePoller: Sendable {
     } catch {
       return try failed(error, &polling)
     }
-  }
-
-  private func updates(
-    from offset: Int64, _ limit: Int, kinds: [String]?
-  ) async throws(TelegramError) -> [JSONValue] {
-    if let askInstead { return try await askInstead(offset, limit, wait, kinds) }
-    return try await client.updates(from: offset, limit: limit, wait: wait, kinds: kinds)
   }
 
   private func store(

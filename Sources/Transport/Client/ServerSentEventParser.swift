@@ -1,18 +1,3 @@
-/// One event of a `text/event-stream`.
-package struct ServerSentEvent: Hashable, Sendable {
-  /// `message` where the stream names none.
-  package var event: String
-  package var data: String
-  /// The last identifier the stream gave, this event's or an earlier one's.
-  package var id: String
-
-  package init(event: String = "message", data: String, id: String = "") {
-    self.event = event
-    self.data = data
-    self.id = id
-  }
-}
-
 /// Cuts the bytes of an event stream into events, wherever the borders between its chunks lie.
 ///
 /// - SeeAlso: <https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream>

@@ -84,24 +84,3 @@ extension SolanaAddress {
     "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v",
   ]
 }
-
-extension SolanaAddress {
-  private static let associatedTokenProgram = "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL"
-
-  /// The account in which `owner` has tokens of `mint`, and the number that moved it off the curve.
-  ///
-  /// - SeeAlso: <https://solana.com/docs/core/pda>
-  package static func tokenAccount(
-    of owner: SolanaAddress, for mint: SolanaAddress, program: SolanaAddress
-  ) -> (account: SolanaAddress, bump: UInt8)? {
-    guard let associated = SolanaAddress(associatedTokenProgram) else { return nil }
-    for bump in (UInt8.min...UInt8.max).reversed() {
-      let seed =
-        owner.bytes + program.bytes + mint.bytes + [bump] + associated.bytes
-        + Array("ProgramDerivedAddress".utf8)
-      let hash = SHA256.hash(seed)
-      if !Ed25519.isOnCurve(hash) { return (SolanaAddress(bytes: hash), bump) }
-    }
-    return nil
-  }
-}

@@ -51,7 +51,7 @@ private func check(_ request: CommandRequest) {
 private enum StakeLength: Int, CaseIterable, CommandValue { case month = 30, twoMonths = 60, quarter = 90 }
 
 /// One command for each shape of an argument.
-private let registry = CommandRegistry(
+private let registry: CommandRegistry = CommandRegistry(
   [
     Command(
       "stake add", "Lock tokens", Argument<String>("amount", "Tokens", length: 1...24),
@@ -76,8 +76,9 @@ private let registry = CommandRegistry(
       "admin round open", "Open a round", Argument<String>("rules", "Rules", length: 1...50),
       Argument<String>("amount", "Seed", length: 1...24), who: .operators
     ) { _, _, _ in Reply("") },
+    .help { registry },
   ],
   groups: [
     CommandGroup("stake", "Staking"), CommandGroup("memory", "Memories"), CommandGroup("rep", "Votes"),
   ]
-).addingHelp()
+)

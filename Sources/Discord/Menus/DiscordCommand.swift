@@ -9,6 +9,14 @@ package struct DiscordCommand: Hashable, Sendable {
   /// `"0"` hides it from everybody but a server's administrators, which is a matter of looks only.
   package var defaultMemberPermissions: String?
   package var options: [DiscordOption]
+
+  package init(
+    name: String, description: String, localised: [String: String] = [:],
+    defaultMemberPermissions: String? = nil, options: [DiscordOption] = []
+  ) {
+    (self.name, self.description, self.localised) = (name, description, localised)
+    (self.defaultMemberPermissions, self.options) = (defaultMemberPermissions, options)
+  }
 }
 
 /// A subcommand, a group of them, or an argument.
@@ -40,32 +48,12 @@ package struct DiscordOption: Hashable, Sendable {
   package var hasAutocomplete = false
   /// `nil` for arguments.
   package var options: [DiscordOption]?
-}
 
-extension DiscordOption {
-  init(_ argument: ArgumentDescription) {
-    kind = argument.shape.discordKind
-    name = argument.name
-    description = argument.purpose
-    isRequired = argument.isRequiredInForms
-    hasAutocomplete = argument.hasSuggestions
-    switch argument.shape {
-    case .word(let length), .freeText(let length): self.length = length
-    case .whole(let range): self.range = range
-    case .choice(let names): choices = names.map { .text($0) }
-    case .numbers(let numbers): choices = numbers.map { .integer($0) }
-    case .yesNo, .person: break
-    }
-  }
-}
-
-extension ArgumentShape {
-  fileprivate var discordKind: DiscordOption.Kind {
-    switch self {
-    case .word, .freeText, .choice: .text
-    case .whole, .numbers: .integer
-    case .yesNo: .boolean
-    case .person: .user
-    }
+  package init(
+    _ kind: Kind, name: String, description: String, localised: [String: String] = [:],
+    options: [DiscordOption]? = nil
+  ) {
+    (self.kind, self.name, self.description) = (kind, name, description)
+    (self.localised, self.options) = (localised, options)
   }
 }

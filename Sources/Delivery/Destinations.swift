@@ -43,15 +43,8 @@ struct Destination: Hashable, Sendable {
     }
   }
 
-  /// What a reference names that is no message but an interaction, `interaction:<application>:<number>:…`, or
-  /// `further:…` for what comes after its answer.
   private static func interaction(in reference: String?) -> String? {
-    // As a rule it is the number of a message.
-    guard let reference, reference.hasPrefix("interaction:") || reference.hasPrefix("further:") else {
-      return nil
-    }
-    let parts = reference.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
-    return parts.count == 4 ? String(parts[2]) : nil
+    reference.flatMap { InteractionReference(text: $0) }.map { String($0.number) }
   }
 }
 

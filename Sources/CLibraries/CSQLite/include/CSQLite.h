@@ -28,10 +28,6 @@ static inline int csqlite_set_flag(sqlite3 *database, int option, int value) {
   return sqlite3_db_config(database, option, value, (int *)0);
 }
 
-/// Extended result codes are macros of more than one operator, which Swift does not import.
-static const int csqlite_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;
-static const int csqlite_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;
-
 // A file system as SQLite's own, which writes nothing into a database's file but what a page holds.
 //
 // When SQLite moves rows from one page to another, their bytes stay in the gap between the first page's pointers and its

@@ -12,7 +12,7 @@ extension OutboxRelay {
     outbox.standing.withLock { $0.recordMove(of: oldKey, to: newKey) }
     var moved = item
     moved.moves += 1
-    guard moved.moves <= limits.repeats else { return await fail(item, "the chat moved too often") }
+    guard moved.moves <= limits.mostMoves else { return await fail(item, "the chat moved too often") }
     moved.state = .queued
     let copy = moved
     do {

@@ -266,7 +266,7 @@ struct Bot: Sendable {
 
     housekeeping = Housekeeping(
       database: database, outbox: outbox, memories: memory, writer: writer, clock: clock,
-      memory: limits.memory,
+      retention: limits.retention, heldFor: limits.heldFor,
       deletions: Deletions(
         database: database, outbox: outbox, records: Features.personalRecords, log: log,
         ringScheduler: { schedulerToRing.now?.ring() }, memories: memory,

@@ -109,7 +109,7 @@ extension DeliveryLimits {
     self.init()
     backlog = settings.backlog
     lanes = settings.lanes
-    attempts = settings.attempts
+    (attempts, mostDeaths) = (settings.attempts, settings.attempts)
     lease = .seconds(settings.leaseSeconds)
     sendsInFlight = settings.sendsInFlight
   }

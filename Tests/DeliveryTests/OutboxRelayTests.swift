@@ -62,6 +62,23 @@ struct OutboxRelayTests {
     #expect(fixture.metrics.repeated.current == 1)
   }
 
+  @Test("A message follows its chat so often and not further", arguments: [0, 2])
+  func movesTooOften(most: Int) async throws {
+    var limits = DeliveryLimits()
+    limits.mostMoves = most
+    let fixture = try await DeliveryFixture(limits: limits)
+    for number in 0...Int64(most) {
+      fixture.platform.next(.moved(to: ChatAddress(.telegram, chat: String(100 + number))))
+    }
+    try await fixture.running {
+      try await post("talk", on: fixture)
+      await fixture.platform.tried(most + 1)
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(fixture.platform.tries == most + 1)
+    #expect(try await states(fixture) == ["refused"])
+  }
+
   @Test("An answer to a button waits for no message of its chat, and takes no place under its limits")
   func buttonAnswers() async throws {
     let fixture = try await DeliveryFixture()

@@ -28,11 +28,8 @@ struct Destinations: Sendable {
   private var destinations: [Destination: Pending] = [:]
   private var waiting = Timers<Destination>()
   private(set) var count = 0
-  /// Where a message is being sent that may be what ended the last processes: one such at a time, so that of two it is
-  /// known which did.
-  private var trial: Destination?
-  /// Where such a message is next, while another one is tried.
-  private var suspects = Queue<Destination>()
+  /// Where a message that may be what ended the last processes is on the wire, or next.
+  private var suspects = SuspectQueue<Destination>()
   /// On the wire at once, on each platform.
   let places: Int
   /// Messages that may be stored as begun and wait in line, on each platform that hides repeats: more than ever wait
@@ -147,13 +144,7 @@ struct Destinations: Sendable {
         else {
           continue
         }
-        if item.isSuspect {
-          guard trial == nil else {
-            suspects.append(destination)
-            continue
-          }
-          trial = destination
-        }
+        if item.isSuspect, !suspects.begin(destination) { continue }
         destinations[destination]?.state = .busy
         sides[side].onTheWire += 1
         return item
@@ -200,9 +191,7 @@ struct Destinations: Sendable {
 
   /// Whoever waits for a later try, or for a place under the limits, keeps no other suspect waiting.
   private mutating func endTrial(at destination: Destination) {
-    guard trial == destination else { return }
-    trial = nil
-    if let next = suspects.popFirst() { sides[next.side].line.append(next) }
+    if let next = suspects.end(destination) { sides[next.side].line.append(next) }
   }
 
   /// How many messages wait at a destination or are on the wire there, and whether the first has to wait for its time.

@@ -12,15 +12,6 @@ struct Destination: Hashable, Sendable {
   /// Whether what goes there takes a place under the limits of its chat.
   var isLimited: Bool { !isForButtons && interaction == nil }
 
-  /// Its platform, as a place in a list.
-  var side: Int {
-    switch address.platform {
-    case .terminal: 0
-    case .telegram: 1
-    case .discord: 2
-    }
-  }
-
   /// - Parameter event: What is answered there.
   init(_ address: ChatAddress, answering event: InboundEvent? = nil) {
     self.address = address

@@ -17,14 +17,16 @@ struct Destinations: Sendable {
     case waiting(until: Moment)
   }
 
+  /// What counts on each platform apart.
   private struct Side: Sendable {
+    let platform: Platform
     var line = Queue<Destination>()
     var onTheWire = 0
     var promised = 0
   }
 
-  /// By ``Destination/side``.
-  private var sides = Platform.allCases.map { _ in Side() }
+  /// One for each platform. They are so few that looking through them is quicker than hashing.
+  private var sides = Platform.allCases.map { Side(platform: $0) }
   private var destinations: [Destination: Pending] = [:]
   private var waiting = Timers<Destination>()
   private(set) var count = 0
@@ -38,6 +40,17 @@ struct Destinations: Sendable {
 
   init(places: Int) { self.places = places }
 
+  private subscript(destination: Destination) -> Side {
+    get { sides[index(of: destination)] }
+    _modify { yield &sides[index(of: destination)] }
+  }
+
+  private func index(of destination: Destination) -> Int {
+    let platform = destination.address.platform
+    for index in sides.indices where sides[index].platform == platform { return index }
+    preconditionFailure("a platform without a side")
+  }
+
   var onTheWire: Int { sides.reduce(0) { $0 + $1.onTheWire } }
   /// Claims that have no place on the wire.
   var promised: Int { sides.reduce(0) { $0 + $1.promised } }
@@ -50,15 +63,15 @@ struct Destinations: Sendable {
   /// as one that has begun, with a place in line.
   mutating func claim(_ destination: Destination, mayWait: Bool = false) -> Bool {
     guard destinations[destination] == nil else { return false }
-    let side = sides[destination.side]
+    let side = self[destination]
     if side.line.isEmpty, side.onTheWire < places {
       destinations[destination] = Pending(state: .busy)
-      sides[destination.side].onTheWire += 1
+      self[destination].onTheWire += 1
       return true
     }
     guard mayWait, side.line.count + side.promised < Destinations.ahead else { return false }
     destinations[destination] = Pending(state: .promised)
-    sides[destination.side].promised += 1
+    self[destination].promised += 1
     return true
   }
 
@@ -72,14 +85,14 @@ struct Destinations: Sendable {
     guard !pending.queue.isEmpty else { return }
     pending.state = .ready
     destinations[destination] = pending
-    sides[destination.side].line.append(destination)
+    self[destination].line.append(destination)
   }
 
   /// - Returns: Whether that was the state of a claim.
   private mutating func giveBack(_ claim: State, of destination: Destination) -> Bool {
     switch claim {
-    case .busy: sides[destination.side].onTheWire -= 1
-    case .promised: sides[destination.side].promised -= 1
+    case .busy: self[destination].onTheWire -= 1
+    case .promised: self[destination].promised -= 1
     case .ready, .waiting: return false
     }
     return true
@@ -95,9 +108,9 @@ struct Destinations: Sendable {
     }
     let hasPlace = pending.state == .busy
     if !hasPlace {
-      sides[destination.side].promised -= 1
+      self[destination].promised -= 1
       pending.state = .ready
-      sides[destination.side].line.append(destination)
+      self[destination].line.append(destination)
     }
     var queue = Queue<OutboxItem>()
     queue.append(item)
@@ -129,7 +142,7 @@ struct Destinations: Sendable {
         waiting.set(destination, at: earliest)
       } else {
         destinations[destination] = Pending(state: .ready)
-        sides[destination.side].line.append(destination)
+        self[destination].line.append(destination)
       }
     }
     destinations[destination]?.queue.append(item)
@@ -163,17 +176,17 @@ struct Destinations: Sendable {
     count -= 1
     endTrial(at: destination)
     guard let next = pending.queue.first else {
-      sides[destination.side].onTheWire -= 1
+      self[destination].onTheWire -= 1
       return nil
     }
-    if sides[destination.side].line.isEmpty, !next.isSuspect {
+    if self[destination].line.isEmpty, !next.isSuspect {
       destinations[destination] = pending
       return next
     }
     pending.state = .ready
     destinations[destination] = pending
-    sides[destination.side].line.append(destination)
-    sides[destination.side].onTheWire -= 1
+    self[destination].line.append(destination)
+    self[destination].onTheWire -= 1
     return nil
   }
 
@@ -185,13 +198,13 @@ struct Destinations: Sendable {
     destinations[destination]?.queue.replaceFirst(with: item)
     destinations[destination]?.state = .waiting(until: moment)
     waiting.set(destination, at: moment)
-    sides[destination.side].onTheWire -= 1
+    self[destination].onTheWire -= 1
     endTrial(at: destination)
   }
 
   /// Whoever waits for a later try, or for a place under the limits, keeps no other suspect waiting.
   private mutating func endTrial(at destination: Destination) {
-    if let next = suspects.end(destination) { sides[next.side].line.append(next) }
+    if let next = suspects.end(destination) { self[next].line.append(next) }
   }
 
   /// How many messages wait at a destination or are on the wire there, and whether the first has to wait for its time.
@@ -205,7 +218,7 @@ struct Destinations: Sendable {
     while let destination = waiting.take(dueAt: now) {
       guard case .waiting(let until)? = destinations[destination]?.state, until <= now else { continue }
       destinations[destination]?.state = .ready
-      sides[destination.side].line.append(destination)
+      self[destination].line.append(destination)
     }
   }
 }

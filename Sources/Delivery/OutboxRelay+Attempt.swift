@@ -35,7 +35,7 @@ extension OutboxRelay {
     }
     item.hasPlace = false
     KillPoint.pass("outbox.sending")
-    var visible = item.visibleMessage
+    var visible = item.visibleMessage(through: door)
     visible.address = address
     if let about = visible.about {
       let known: [String]

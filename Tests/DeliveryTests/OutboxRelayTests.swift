@@ -62,6 +62,24 @@ struct OutboxRelayTests {
     #expect(fixture.metrics.repeated.current == 1)
   }
 
+  @Test(
+    "Talk that may have come twice says so on every platform that cannot hide it, and on no other",
+    arguments: Platform.allCases, [true, false])
+  func marksRepeats(side: Platform, hidesRepeats: Bool) async throws {
+    let fixture = try await DeliveryFixture(
+      platform: ScriptedPlatform(hidesRepeats: hidesRepeats), on: side)
+    try await fixture.database.write { connection in
+      let message = OutboundMessage(to: ChatAddress(side, chat: "5"), "hello")
+      let now = fixture.clock.now
+      _ = try connection.post(message, state: .sending, causedAt: now, now: now)
+    }
+    try await fixture.running {
+      try await fixture.relay.recover()
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(fixture.platform.texts == [hidesRepeats ? "hello" : "↻ hello"])
+  }
+
   @Test("A message follows its chat so often and not further", arguments: [0, 2])
   func movesTooOften(most: Int) async throws {
     var limits = DeliveryLimits()

@@ -13,18 +13,17 @@ extension PersonalData {
       }
     },
     separate: { connection, separating in
-      // A conversation's key begins with its platform. `;` is the character after `:`.
-      let platform = separating.platform.rawValue
+      let keys = separating.platform.keys
       try connection.run(
         """
         UPDATE exchanges SET user_id = \(separating.other) WHERE user_id = \(separating.person)
-          AND conversation >= \(platform + ":") AND conversation < \(platform + ";")
+          AND conversation >= \(keys.lowerBound) AND conversation < \(keys.upperBound)
         """)
       try connection.run(
         """
         UPDATE conversation_summaries SET person_id = \(separating.other)
         WHERE person_id = \(separating.person)
-          AND conversation >= \(platform + ":") AND conversation < \(platform + ";")
+          AND conversation >= \(keys.lowerBound) AND conversation < \(keys.upperBound)
         """)
     },
     export: { connection, subject in

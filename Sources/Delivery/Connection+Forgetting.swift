@@ -1,4 +1,3 @@
-import Groundwork
 import SQLite
 import Vocabulary
 
@@ -66,13 +65,13 @@ extension Connection {
 
   /// Forgets what was to be said on a platform since so long ago that nobody waits for it any more.
   borrowing func forgetStranded(on platform: Platform, before moment: Moment, limit: Int) throws -> Int {
-    let (from, to) = ("\(platform.rawValue):", "\(platform.rawValue);")
+    let keys = platform.keys
     // The newest of all stays, as above.
     return try run(
       """
       DELETE FROM outbox WHERE id < (SELECT max(id) FROM outbox) AND id IN (
         SELECT id FROM outbox
-        WHERE state IN ('queued', 'sending') AND destination >= \(from) AND destination < \(to)
+        WHERE state IN ('queued', 'sending') AND destination >= \(keys.lowerBound) AND destination < \(keys.upperBound)
           AND posted_ms < \(moment)
         ORDER BY id LIMIT \(limit))
       """)
@@ -99,42 +98,5 @@ extension Connection {
         """
       ) { $0.text(0) }
     )
-  }
-
-  /// What an operator may want to know of the outbox: deliveries whose outcome nobody knows, and messages that were
-  /// given up because sending them ended the process.
-  package borrowing func outboxTroubles() throws -> (unknown: Int, givenUp: Int) {
-    try first(
-      """
-      SELECT coalesce(sum(state = 'unknown'), 0), coalesce(sum(state = 'refused' AND error = \(OutboxItem.deadly)), 0)
-      FROM outbox WHERE deaths > 0 OR state = 'unknown'
-      """
-    ) { (Int($0.int(0)), Int($0.int(1))) } ?? (0, 0)
-  }
-}
-
-extension Outbox {
-  /// Forgets what waits for platforms that are not connected, as far as that is older than `moment`.
-  ///
-  /// - Returns: How many were forgotten; fewer than `limit` means that nothing old is left.
-  package func forgetStranded(before moment: Moment, limit: Int = 1_000) async throws -> Int {
-    let silent = Platform.allCases.filter { doors[$0] == nil }
-    return try await database.write { connection in
-      try silent.map { try connection.forgetStranded(on: $0, before: moment, limit: limit) }.max() ?? 0
-    }
-  }
-
-  /// Forgets which chats will not have us and which have moved, as far as that is older than `moment`.
-  ///
-  /// - Returns: How many were forgotten; fewer than `limit` means that nothing old is left.
-  package func forgetStandings(before moment: Moment, limit: Int = 1_000) async throws -> Int {
-    let (unreachable, moves) = try await database.write {
-      try $0.forgetStandings(before: moment, limit: limit)
-    }
-    standing.withLock { standing in
-      for chat in unreachable { standing.markReachable(chat) }
-      for chat in moves { standing.forgetMove(of: chat) }
-    }
-    return max(unreachable.count, moves.count)
   }
 }

@@ -1,13 +1,6 @@
 import SQLite
 import Vocabulary
 
-/// A message that we have a name of our own for.
-package struct NamedMessage: Hashable, Sendable {
-  package let name: String
-  /// We sent it.
-  package let isOurs: Bool
-}
-
 extension Connection {
   /// Keeps our own name for a message of a platform: of ours once it has arrived, of somebody else when it is passed on.
   /// Several messages may have one name.

@@ -44,33 +44,3 @@ package struct Decision: Sendable {
   /// Changes nothing and says nothing.
   package static let ignore = Decision(Label("none", .ignored), commit: { _ in [] })
 }
-
-/// How an event will be decided.
-package enum Plan: Sendable {
-  /// Nothing outside the database is needed.
-  case decide(Decision)
-  /// Something has to be asked for first: a model, a web page. Runs outside any transaction, and is cancelled and
-  /// tried again when it takes longer than the event's lease.
-  case work(@Sendable () async throws -> Decision)
-}
-
-/// Decides events. The dispatcher knows nothing of what they mean.
-package struct EventHandler: Sendable {
-  /// Called once per try, never twice at a time for one conversation.
-  package let plan: @Sendable (InboundEvent) -> Plan
-  /// What to say when an event is given up after its last try; committed with the dead letter.
-  package let apology: @Sendable (InboundEvent, borrowing Connection) -> [OutboundMessage]
-  /// Told of every stored event at once, before its turn: for what cannot wait in line, such as a wish to stop the
-  /// answer that the line waits for. Must be quick, and has no effects that last.
-  package let arrived: @Sendable (InboundEvent) -> Void
-
-  package init(
-    plan: @escaping @Sendable (InboundEvent) -> Plan,
-    apology: @escaping @Sendable (InboundEvent, borrowing Connection) -> [OutboundMessage],
-    arrived: @escaping @Sendable (InboundEvent) -> Void = { _ in }
-  ) {
-    self.arrived = arrived
-    self.plan = plan
-    self.apology = apology
-  }
-}

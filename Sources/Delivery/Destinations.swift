@@ -1,60 +1,6 @@
 import Groundwork
 import Vocabulary
 
-/// What leaves one after the other: what is said in a chat; beside that, the answers to its buttons; and what is said to
-/// one interaction. The latter two do not count for the limits of the chat, and somebody waits for them with a finger on
-/// the screen.
-struct Destination: Hashable, Sendable {
-  let address: ChatAddress
-  var isForButtons = false
-  /// The number of the interaction.
-  var interaction: String?
-
-  /// Whether what goes there takes a place under the limits of its chat.
-  var isLimited: Bool { !isForButtons && interaction == nil }
-
-  /// Its platform, as a place in a list.
-  var side: Int {
-    switch address.platform {
-    case .terminal: 0
-    case .telegram: 1
-    case .discord: 2
-    }
-  }
-
-  /// - Parameter event: What is answered there.
-  init(_ address: ChatAddress, answering event: InboundEvent? = nil) {
-    self.address = address
-    switch event?.content {
-    case .message(let message), .command(let message): interaction = Self.interaction(in: message.id)
-    case .button(let press): interaction = Self.interaction(in: press.message)
-    case .edit, .deletion, .standing, .migration, .stopGeneration, nil: break
-    }
-  }
-
-  init(of message: OutboundMessage) {
-    address = message.address
-    switch message.action {
-    case .answerButton: isForButtons = true
-    case .send(let content): interaction = Self.interaction(in: content.replyTo)
-    case .replace(let earlier, _): interaction = Self.interaction(in: earlier)
-    case .retireButtons(let pressed): interaction = Self.interaction(in: pressed)
-    case .retract, .react: break
-    }
-  }
-
-  /// What a reference names that is no message but an interaction, `interaction:<application>:<number>:…`, or
-  /// `further:…` for what comes after its answer.
-  private static func interaction(in reference: String?) -> String? {
-    // As a rule it is the number of a message.
-    guard let reference, reference.hasPrefix("interaction:") || reference.hasPrefix("further:") else {
-      return nil
-    }
-    let parts = reference.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
-    return parts.count == 4 ? String(parts[2]) : nil
-  }
-}
-
 /// Which message may leave next: one at a time per destination, in the order of posting, and on each platform a bounded
 /// number on the wire, so that none waits for another. Holds no task and no clock; the relay carries out what it says.
 struct Destinations: Sendable {
@@ -71,22 +17,21 @@ struct Destinations: Sendable {
     case waiting(until: Moment)
   }
 
+  /// What counts on each platform apart.
   private struct Side: Sendable {
+    let platform: Platform
     var line = Queue<Destination>()
     var onTheWire = 0
     var promised = 0
   }
 
-  /// By ``Destination/side``.
-  private var sides = Platform.allCases.map { _ in Side() }
+  /// One for each platform. They are so few that looking through them is quicker than hashing.
+  private var sides = Platform.allCases.map { Side(platform: $0) }
   private var destinations: [Destination: Pending] = [:]
   private var waiting = Timers<Destination>()
   private(set) var count = 0
-  /// Where a message is being sent that may be what ended the last processes: one such at a time, so that of two it is
-  /// known which did.
-  private var trial: Destination?
-  /// Where such a message is next, while another one is tried.
-  private var suspects = Queue<Destination>()
+  /// Where a message that may be what ended the last processes is on the wire, or next.
+  private var suspects = SuspectQueue<Destination>()
   /// On the wire at once, on each platform.
   let places: Int
   /// Messages that may be stored as begun and wait in line, on each platform that hides repeats: more than ever wait
@@ -94,6 +39,17 @@ struct Destinations: Sendable {
   static let ahead = 1_024
 
   init(places: Int) { self.places = places }
+
+  private subscript(destination: Destination) -> Side {
+    get { sides[index(of: destination)] }
+    _modify { yield &sides[index(of: destination)] }
+  }
+
+  private func index(of destination: Destination) -> Int {
+    let platform = destination.address.platform
+    for index in sides.indices where sides[index].platform == platform { return index }
+    preconditionFailure("a platform without a side")
+  }
 
   var onTheWire: Int { sides.reduce(0) { $0 + $1.onTheWire } }
   /// Claims that have no place on the wire.
@@ -107,15 +63,15 @@ struct Destinations: Sendable {
   /// as one that has begun, with a place in line.
   mutating func claim(_ destination: Destination, mayWait: Bool = false) -> Bool {
     guard destinations[destination] == nil else { return false }
-    let side = sides[destination.side]
+    let side = self[destination]
     if side.line.isEmpty, side.onTheWire < places {
       destinations[destination] = Pending(state: .busy)
-      sides[destination.side].onTheWire += 1
+      self[destination].onTheWire += 1
       return true
     }
     guard mayWait, side.line.count + side.promised < Destinations.ahead else { return false }
     destinations[destination] = Pending(state: .promised)
-    sides[destination.side].promised += 1
+    self[destination].promised += 1
     return true
   }
 
@@ -129,14 +85,14 @@ struct Destinations: Sendable {
     guard !pending.queue.isEmpty else { return }
     pending.state = .ready
     destinations[destination] = pending
-    sides[destination.side].line.append(destination)
+    self[destination].line.append(destination)
   }
 
   /// - Returns: Whether that was the state of a claim.
   private mutating func giveBack(_ claim: State, of destination: Destination) -> Bool {
     switch claim {
-    case .busy: sides[destination.side].onTheWire -= 1
-    case .promised: sides[destination.side].promised -= 1
+    case .busy: self[destination].onTheWire -= 1
+    case .promised: self[destination].promised -= 1
     case .ready, .waiting: return false
     }
     return true
@@ -152,9 +108,9 @@ struct Destinations: Sendable {
     }
     let hasPlace = pending.state == .busy
     if !hasPlace {
-      sides[destination.side].promised -= 1
+      self[destination].promised -= 1
       pending.state = .ready
-      sides[destination.side].line.append(destination)
+      self[destination].line.append(destination)
     }
     var queue = Queue<OutboxItem>()
     queue.append(item)
@@ -186,7 +142,7 @@ struct Destinations: Sendable {
         waiting.set(destination, at: earliest)
       } else {
         destinations[destination] = Pending(state: .ready)
-        sides[destination.side].line.append(destination)
+        self[destination].line.append(destination)
       }
     }
     destinations[destination]?.queue.append(item)
@@ -201,13 +157,7 @@ struct Destinations: Sendable {
         else {
           continue
         }
-        if item.isSuspect {
-          guard trial == nil else {
-            suspects.append(destination)
-            continue
-          }
-          trial = destination
-        }
+        if item.isSuspect, !suspects.begin(destination) { continue }
         destinations[destination]?.state = .busy
         sides[side].onTheWire += 1
         return item
@@ -226,17 +176,17 @@ struct Destinations: Sendable {
     count -= 1
     endTrial(at: destination)
     guard let next = pending.queue.first else {
-      sides[destination.side].onTheWire -= 1
+      self[destination].onTheWire -= 1
       return nil
     }
-    if sides[destination.side].line.isEmpty, !next.isSuspect {
+    if self[destination].line.isEmpty, !next.isSuspect {
       destinations[destination] = pending
       return next
     }
     pending.state = .ready
     destinations[destination] = pending
-    sides[destination.side].line.append(destination)
-    sides[destination.side].onTheWire -= 1
+    self[destination].line.append(destination)
+    self[destination].onTheWire -= 1
     return nil
   }
 
@@ -248,15 +198,13 @@ struct Destinations: Sendable {
     destinations[destination]?.queue.replaceFirst(with: item)
     destinations[destination]?.state = .waiting(until: moment)
     waiting.set(destination, at: moment)
-    sides[destination.side].onTheWire -= 1
+    self[destination].onTheWire -= 1
     endTrial(at: destination)
   }
 
   /// Whoever waits for a later try, or for a place under the limits, keeps no other suspect waiting.
   private mutating func endTrial(at destination: Destination) {
-    guard trial == destination else { return }
-    trial = nil
-    if let next = suspects.popFirst() { sides[next.side].line.append(next) }
+    if let next = suspects.end(destination) { self[next].line.append(next) }
   }
 
   /// How many messages wait at a destination or are on the wire there, and whether the first has to wait for its time.
@@ -270,7 +218,7 @@ struct Destinations: Sendable {
     while let destination = waiting.take(dueAt: now) {
       guard case .waiting(let until)? = destinations[destination]?.state, until <= now else { continue }
       destinations[destination]?.state = .ready
-      sides[destination.side].line.append(destination)
+      self[destination].line.append(destination)
     }
   }
 }

@@ -20,11 +20,8 @@ struct Lanes: Sendable {
   private var line = Queue<ChatAddress>()
   private var resting = Timers<ChatAddress>()
   private(set) var running = 0
-  /// The lane whose running event may be what ended the last processes: one such at a time, so that of two it is known
-  /// which did.
-  private var trial: ChatAddress?
-  /// Lanes in which such an event is next, while another one is tried.
-  private var suspects = Queue<ChatAddress>()
+  /// Lanes in which an event that may be what ended the last processes is running, or next.
+  private var suspects = SuspectQueue<ChatAddress>()
   let places: Int
 
   init(places: Int) { self.places = places }
@@ -49,13 +46,7 @@ struct Lanes: Sendable {
   mutating func start() -> PendingEvent? {
     while running < places, let address = line.popFirst() {
       guard let event = lanes[address]?.queue.first, lanes[address]?.state == .ready else { continue }
-      if event.isSuspect {
-        guard trial == nil else {
-          suspects.append(address)
-          continue
-        }
-        trial = address
-      }
+      if event.isSuspect, !suspects.begin(address) { continue }
       lanes[address]?.state = .running
       running += 1
       return event
@@ -99,9 +90,7 @@ struct Lanes: Sendable {
 
   /// Whoever waits for a later try keeps no other suspect waiting.
   private mutating func endTrial(in address: ChatAddress) {
-    guard trial == address else { return }
-    trial = nil
-    if let next = suspects.popFirst() { line.append(next) }
+    if let next = suspects.end(address) { line.append(next) }
   }
 
   /// Puts lanes whose rest is over back in line.

@@ -10,6 +10,8 @@ package final class Outbox: Sendable {
   let backlog: Allowance
   private let limits: DeliveryLimits
   let destinations: Guarded<Destinations>
+  /// Messages whose place on the wire is theirs already; the relay starts them first.
+  let claimed = Guarded(Queue<OutboxItem>())
   let standing = Guarded(ChatStanding())
   /// Of a database that cannot be written: every message on the wire would say so again and again.
   let storageComplaints = Guarded(Complaints())
@@ -162,9 +164,6 @@ package final class Outbox: Sendable {
     }
     bell.ring()
   }
-
-  /// Messages whose place on the wire is theirs already; the relay starts them first.
-  let claimed = Guarded(Queue<OutboxItem>())
 }
 
 extension ChatStanding {

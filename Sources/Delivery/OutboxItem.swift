@@ -41,11 +41,9 @@ package struct OutboxItem: Sendable, Equatable {
   /// It may be what ended the last processes.
   var isSuspect: Bool { deaths >= 2 }
 
-  /// What is sent: a possible repeat says so, since Telegram cannot tell it from the first.
-  var visibleMessage: OutboundMessage {
-    guard mayRepeat, message.address.platform == .telegram, case .send(var content) = message.action else {
-      return message
-    }
+  /// What is sent: a possible repeat says so where it may be seen.
+  func visibleMessage(through door: PlatformDoor) -> OutboundMessage {
+    guard mayRepeat, !door.hidesRepeats, case .send(var content) = message.action else { return message }
     let mark = "↻ "
     content.text.text = mark + content.text.text
     for index in content.text.spans.indices {

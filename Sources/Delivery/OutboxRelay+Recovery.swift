@@ -36,7 +36,7 @@ extension OutboxRelay {
     let latest = now.advanced(by: limits.giveUpAfter)
     var rest: [(item: OutboxItem, due: Moment)] = []
     for (item, due) in open.items {
-      if item.deaths < limits.attempts {
+      if item.deaths < limits.mostDeaths {
         rest.append((item, min(due, latest)))
       } else {
         try await giveUp(item)

@@ -32,12 +32,3 @@ package struct PendingEvent: Sendable, Equatable {
     static func == (left: Kept, right: Kept) -> Bool { left === right || left.event == right.event }
   }
 }
-
-/// A dead letter, for the operator's eyes: what it is, never what it says.
-package struct DeadLetter: Sendable, Equatable {
-  package let row: Int64
-  package let id: EventID
-  package let attempts: Int
-  package let error: String
-  package let receivedAt: Moment
-}

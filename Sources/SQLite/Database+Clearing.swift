@@ -14,7 +14,9 @@ extension Database {
   package func clearDeleted() async throws {
     guard await writes.place() else { throw DatabaseError.closed(path: path) }
     try await withCheckedThrowingContinuation { caller in
-      writes.add(MaintenanceJob(caller: caller) { handle throws(SQLiteError) in try handle.clearDeleted() })
+      writes.add(
+        .maintenance(
+          MaintenanceJob(caller: caller) { handle throws(SQLiteError) in try handle.clearDeleted() }))
     }
     guard path != ":memory:" else { return }
     try DatabaseFile(at: path).removeAutomaticCopies()

@@ -96,7 +96,7 @@ package final class Database: Sendable {
     guard await queue.place() else { throw DatabaseError.closed(path: path) }
     defer { HandOver.pass() }
     return try await withCheckedThrowingContinuation { caller in
-      queue.add(ClosureJob(isRead: isRead, body: body, caller: caller))
+      queue.add(.transaction(ClosureJob(isRead: isRead, body: body, caller: caller)))
     }
   }
 

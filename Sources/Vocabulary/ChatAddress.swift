@@ -38,7 +38,7 @@ package struct ChatAddress: Hashable, Sendable {
   /// By the numbers alone, which nobody can choose: an address is looked up twenty times for a message, and hashing
   /// each of its texts would take several times as long.
   package func hash(into hasher: inout Hasher) {
-    hasher.combine((topic?.fingerprint ?? 0) &* 31 &+ chat.fingerprint)
+    hasher.combine((topic.map { FNV1a($0).value } ?? 0) &* 31 &+ FNV1a(chat).value)
   }
 
   /// Reads ``key`` back.

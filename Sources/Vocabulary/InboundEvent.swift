@@ -83,7 +83,7 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// As an address does.
-  package func hash(into hasher: inout Hasher) { hasher.combine(number.fingerprint) }
+  package func hash(into hasher: inout Hasher) { hasher.combine(FNV1a(number).value) }
 
   package var description: String { "\(platform.rawValue):\(number)" }
 }

@@ -20,11 +20,7 @@ extension Moment {
 
   /// `2026-11-21T05:29:31.123Z`.
   package var iso8601: String {
-    let (year, month, day) = date
-    let rest = timeOfDay.milliseconds
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T"
-      + "\(padded(Int(rest / 3_600_000), 2)):\(padded(Int(rest / 60_000 % 60), 2)):"
-      + "\(padded(Int(rest / 1_000 % 60), 2)).\(padded(Int(rest % 1_000), 3))Z"
+    "\(day)T\(timeWithSeconds).\(padded(Int(timeOfDay.milliseconds % 1_000), 3))Z"
   }
 
   /// Reads what ``iso8601`` writes, and nothing else.
@@ -47,6 +43,17 @@ extension Moment {
     self.init(milliseconds: days * 86_400_000 + ofDay)
     // Also refuses days that there are not, and signs among the digits.
     guard iso8601 == text else { return nil }
+  }
+
+  /// `05:29`.
+  package var hourAndMinute: String {
+    let minutes = timeOfDay.milliseconds / 60_000
+    return "\(padded(Int(minutes / 60), 2)):\(padded(Int(minutes % 60), 2))"
+  }
+
+  /// `05:29:31`.
+  package var timeWithSeconds: String {
+    "\(hourAndMinute):\(padded(Int(timeOfDay.milliseconds / 1_000 % 60), 2))"
   }
 
   /// `2026-11-21`.

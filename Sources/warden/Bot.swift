@@ -145,7 +145,7 @@ struct Bot: Sendable {
 
     housekeeping = Housekeeping(
       database: database, outbox: outbox, memories: memory, writer: mind.writer, clock: clock,
-      memory: limits.memory,
+      retention: limits.retention, heldFor: limits.heldFor,
       deletions: Deletions(
         database: database, outbox: outbox, records: Features.personalRecords, log: log,
         ringScheduler: { scheduler?.ring() }, memories: memory,

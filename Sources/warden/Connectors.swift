@@ -115,7 +115,7 @@ extension DeliveryLimits {
     self.init()
     backlog = settings.backlog
     lanes = settings.lanes
-    attempts = settings.attempts
+    (attempts, mostDeaths) = (settings.attempts, settings.attempts)
     lease = settings.lease
     sendsInFlight = settings.sendsInFlight
   }

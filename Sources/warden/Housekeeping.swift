@@ -29,7 +29,10 @@ struct Housekeeping: Sendable {
   let memories: MemoryStore
   let writer: SummaryWriter
   let clock: any Timekeeper
-  let memory: Duration
+  /// Of accepted identifiers and delivered messages.
+  let retention: Duration
+  /// Of messages for somebody who has not let us in.
+  let heldFor: Duration
   let deletions: Deletions
   let activeUsers: Cell
   let deadLetters: Cell
@@ -65,8 +68,8 @@ struct Housekeeping: Sendable {
   }
 
   func sweep(at now: Moment) async throws {
-    let horizon = now.advanced(by: .zero - memory)
-    let held = now.advanced(by: .zero - DeliveryLimits().heldFor)
+    let horizon = now.advanced(by: .zero - retention)
+    let held = now.advanced(by: .zero - heldFor)
     let troubles = now.advanced(by: .zero - Housekeeping.troublesKept)
     let standings = now.advanced(by: .zero - Housekeeping.standingsKept)
     let exchanges = now.advanced(by: .zero - ExchangeMemory.age)

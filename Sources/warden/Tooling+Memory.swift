@@ -27,7 +27,7 @@ extension Tooling {
         let found = try await memory.recall(query, scope: scope(of: caller), limit: 8)
         return found.map { memory in
           let origin = memory.source == .wikipedia ? memory.reference ?? "Wikipedia" : memory.type.rawValue
-          let text = "\(memory.text) (\(origin), kept on \(memory.madeAt.iso8601.prefix(10)))"
+          let text = "\(memory.text) (\(origin), kept on \(memory.madeAt.day))"
           return (memory.id.number, text)
         }
       } catch {

@@ -129,11 +129,16 @@ final class ScriptedPlatform: Sendable {
   private let gate: Gate?
   private let opensLater: Bool
   private let mayRepeat: Bool
+  private let hidesRepeats: Bool
 
   /// - Parameter gate: Where every delivery waits; one that is cancelled there ends as nobody knows how.
   /// - Parameter opensLater: Its chats are people's own, who have to let us in first.
   /// - Parameter mayRepeat: What nobody knows of may be sent again.
-  init(holding gate: Gate? = nil, opensLater: Bool = false, mayRepeat: Bool = true) {
+  /// - Parameter hidesRepeats: Nobody sees a message twice.
+  init(
+    holding gate: Gate? = nil, opensLater: Bool = false, mayRepeat: Bool = true, hidesRepeats: Bool = false
+  ) {
+    self.hidesRepeats = hidesRepeats
     self.gate = gate
     self.mayRepeat = mayRepeat
     self.opensLater = opensLater
@@ -171,6 +176,7 @@ final class ScriptedPlatform: Sendable {
         await self.gate?.pass()
         if Task.isCancelled { return .unknown(reason: "cancelled") }
         return outcome
-      }, mayRepeat: { _ in self.mayRepeat }, opensLater: { _ in self.opensLater })
+      }, mayRepeat: { _ in self.mayRepeat }, opensLater: { _ in self.opensLater },
+      hidesRepeats: hidesRepeats)
   }
 }

@@ -62,6 +62,41 @@ struct OutboxRelayTests {
     #expect(fixture.metrics.repeated.current == 1)
   }
 
+  @Test(
+    "Talk that may have come twice says so on every platform that cannot hide it, and on no other",
+    arguments: Platform.allCases, [true, false])
+  func marksRepeats(side: Platform, hidesRepeats: Bool) async throws {
+    let fixture = try await DeliveryFixture(
+      platform: ScriptedPlatform(hidesRepeats: hidesRepeats), on: side)
+    try await fixture.database.write { connection in
+      let message = OutboundMessage(to: ChatAddress(side, chat: "5"), "hello")
+      let now = fixture.clock.now
+      _ = try connection.post(message, state: .sending, causedAt: now, now: now)
+    }
+    try await fixture.running {
+      try await fixture.relay.recover()
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(fixture.platform.texts == [hidesRepeats ? "hello" : "↻ hello"])
+  }
+
+  @Test("A message follows its chat so often and not further", arguments: [0, 2])
+  func movesTooOften(most: Int) async throws {
+    var limits = DeliveryLimits()
+    limits.mostMoves = most
+    let fixture = try await DeliveryFixture(limits: limits)
+    for number in 0...Int64(most) {
+      fixture.platform.next(.moved(to: ChatAddress(.telegram, chat: String(100 + number))))
+    }
+    try await fixture.running {
+      try await post("talk", on: fixture)
+      await fixture.platform.tried(most + 1)
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(fixture.platform.tries == most + 1)
+    #expect(try await states(fixture) == ["refused"])
+  }
+
   @Test("An answer to a button waits for no message of its chat, and takes no place under its limits")
   func buttonAnswers() async throws {
     let fixture = try await DeliveryFixture()

@@ -197,3 +197,8 @@ struct InvariantTests {
     #expect(MoneyMode(rawValue: "Paper") == nil)
   }
 }
+
+extension SQLiteError {
+  /// A `CHECK`, a key or a trigger says no: `SQLITE_CONSTRAINT`.
+  fileprivate var isConstraint: Bool { code & 0xFF == 19 }
+}

@@ -78,6 +78,37 @@ struct ClearingTests {
     #expect(try traces(of: mark) == [])
   }
 
+  @Test("Clearing takes its turn among writes, and shares no transaction with them")
+  func amongWrites() async throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let database = try await Database(path: path, migrations: [Self.tables])
+    try await database.write { try $0.run("PRAGMA user_version = 0") }
+    @Sendable func version(_ connection: borrowing Connection) throws -> Int64? {
+      try connection.first("PRAGMA user_version") { $0.int(0) }
+    }
+    let gate = await WriterGate(closing: database)
+    let before = await gate.queue { connection in
+      try connection.run("INSERT INTO notes (owner, text) VALUES (0, 'before')")
+      return try version(connection)
+    }
+    let waiting = database.waitingWrites
+    let clearing = Task { try await database.clearDeleted() }
+    while database.waitingWrites == waiting { await Task.yield() }
+    let after = await gate.queue { connection in
+      try connection.run("INSERT INTO notes (owner, text) VALUES (0, 'after')")
+      return try version(connection)
+    }
+    gate.lift()
+
+    #expect(try await before.value == 0)
+    try await clearing.value
+    #expect(try await after.value == 1)
+    let texts = try await database.read { try $0.all("SELECT text FROM notes ORDER BY id") { $0.text(0) } }
+    #expect(texts == ["before", "after"])
+    await database.close()
+  }
+
   @Test("A file of an earlier version is written anew, once")
   func earlierVersion() async throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

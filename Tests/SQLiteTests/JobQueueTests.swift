@@ -17,13 +17,13 @@ struct JobQueueTests {
     let queue = JobQueue(limit: 2, threads: 1)
     for _ in 0..<2 {
       #expect(await queue.place())
-      queue.add(Note())
+      queue.add(.transaction(Note()))
     }
     let late = Task { await queue.place() }
     while queue.waitingCallers == 0 { await Task.yield() }
     #expect(queue.count == 2)
 
-    var taken: [any Job] = []
+    var taken: [QueuedJob] = []
     #expect(queue.take(upTo: 1, into: &taken))
     #expect(await late.value)
   }
@@ -36,9 +36,9 @@ struct JobQueueTests {
     while queue.waitingCallers == 0 { await Task.yield() }
     queue.close()
     #expect(await late.value == false)
-    queue.add(Note())
+    queue.add(.transaction(Note()))
 
-    var taken: [any Job] = []
+    var taken: [QueuedJob] = []
     #expect(queue.take(upTo: 8, into: &taken))
     #expect(taken.count == 1)
     taken = []
@@ -51,14 +51,14 @@ struct JobQueueTests {
     #expect(await queue.place())
     for _ in 0..<3 {
       DedicatedThread.start("taker") {
-        var taken: [any Job] = []
+        var taken: [QueuedJob] = []
         while queue.take(upTo: 1, into: &taken) { taken = [] }
         queue.threadEnded()
       }
     }
     while queue.sleepers < 3 { await Task.yield() }
     queue.close()
-    queue.add(Note())
+    queue.add(.transaction(Note()))
     await queue.end()
     #expect(queue.count == 0)
   }

@@ -194,3 +194,11 @@ struct TransactionTests {
     #expect(try await onDisk.notes() == ["cancelled"])
   }
 }
+
+extension SQLiteError {
+  /// A row with this key is there already, or a row that this one refers to is not: `SQLITE_CONSTRAINT`.
+  fileprivate var isConstraint: Bool { code & 0xFF == 19 }
+
+  /// A unique index or a primary key has this value already: `SQLITE_CONSTRAINT_UNIQUE`, `SQLITE_CONSTRAINT_PRIMARYKEY`.
+  fileprivate var isDuplicate: Bool { code == 2_067 || code == 1_555 }
+}

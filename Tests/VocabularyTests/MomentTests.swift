@@ -23,6 +23,16 @@ struct MomentTests {
     ])
   func unreadable(text: String) { #expect(Moment(iso8601: text) == nil) }
 
+  @Test(
+    "The time of day is that of the printed moment",
+    arguments: [0, -1, 951_782_399_999, 1_795_238_971_123, 1_795_219_259_000] as [Int64])
+  func timeOfDay(milliseconds: Int64) {
+    let moment = Moment(milliseconds: milliseconds)
+    let printed = moment.iso8601.dropFirst(11)
+    #expect(moment.timeWithSeconds == printed.prefix(8))
+    #expect(moment.hourAndMinute == printed.prefix(5))
+  }
+
   @Test("The next midnight is never the moment itself")
   func midnight() {
     let midnight = Moment(milliseconds: 86_400_000)

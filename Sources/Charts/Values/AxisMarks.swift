@@ -48,10 +48,10 @@ enum AxisMarks {
   static func text(_ moment: Moment, within length: Duration) -> String {
     let (year, month, day) = moment.date
     if length > .zero, length.milliseconds < 10 * 60_000 {
-      return String(moment.iso8601.dropFirst(11).prefix(8))
+      return moment.timeWithSeconds
     }
     if length.milliseconds < 3 * Self.day, moment.timeOfDay != .zero {
-      return String(moment.iso8601.dropFirst(11).prefix(5))
+      return moment.hourAndMinute
     }
     if length.milliseconds < 360 * Self.day { return "\(day) \(months[month - 1])" }
     return "\(months[month - 1]) \(year)"
@@ -60,7 +60,7 @@ enum AxisMarks {
   /// `21 Nov 2026 14:30`.
   static func full(_ moment: Moment) -> String {
     let (year, month, day) = moment.date
-    return "\(day) \(months[month - 1]) \(year) \(moment.iso8601.dropFirst(11).prefix(5))"
+    return "\(day) \(months[month - 1]) \(year) \(moment.hourAndMinute)"
   }
 
   private static let months = [

@@ -149,13 +149,3 @@ package struct AccountCommands: Sendable {
     return reply
   }
 }
-
-extension Platform {
-  package var displayName: String {
-    switch self {
-    case .telegram: "Telegram"
-    case .discord: "Discord"
-    case .terminal: "the terminal"
-    }
-  }
-}

@@ -40,5 +40,5 @@ struct AccountReport {
 
 extension Moment {
   /// `2026-11-21 05:29 UTC`.
-  package var minute: String { "\(day) \(iso8601.dropFirst(11).prefix(5)) UTC" }
+  package var minute: String { "\(day) \(hourAndMinute) UTC" }
 }

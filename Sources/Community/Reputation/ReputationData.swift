@@ -82,11 +82,11 @@ extension Connection {
 
   fileprivate borrowing func separateVotes(_ separating: Separating) throws(SQLiteError) {
     let (person, other, platform) = (separating.person, separating.other, separating.platform.rawValue)
-    // The key of a place begins with its platform. `;` is the character after `:`.
+    let keys = separating.platform.keys
     try run(
       """
       UPDATE attendance SET user_id = \(other) WHERE user_id = \(person)
-        AND place >= \(platform + ":") AND place < \(platform + ";")
+        AND place >= \(keys.lowerBound) AND place < \(keys.upperBound)
       """)
     try run(
       """

@@ -104,8 +104,5 @@ extension Companion {
 
 extension Moment {
   /// `00:00 UTC`.
-  var clockTime: String {
-    let text = iso8601
-    return "\(text.dropFirst(11).prefix(5)) UTC"
-  }
+  var clockTime: String { "\(hourAndMinute) UTC" }
 }

@@ -59,7 +59,8 @@ package final class ChannelHistory: Sendable {
   /// Reads what the last run has stored.
   func restore(from positions: Positions) async throws {
     let watched = WatchedChannels(
-      lasts: try await positions(WatchedChannels.last), homes: try await positions(WatchedChannels.home))
+      lasts: try await positions(WatchedChannels.last.prefix),
+      homes: try await positions(WatchedChannels.home.prefix))
     state.withLock { $0.watched = watched }
   }
 

@@ -5,10 +5,8 @@ import Vocabulary
 /// The private channels with people. Each has a number of its own that Discord tells on request; asking for many is
 /// taken for spam, so what is known is kept, also over a restart.
 final class PrivateChannels: Sendable {
-  /// Under which names the positions are stored, each with the person's number behind it: one for each, so that what is
-  /// kept of somebody can be deleted without a word about the others.
-  static let prefix = "private:"
-  static func name(of person: String) -> String { prefix + person }
+  /// One for each, so that what is kept of somebody can be deleted without a word about the others.
+  static let position = PositionName.privateChannel
   /// Where all of them were kept in one: `person:channel`, one after the other.
   static let former = "private channels"
   /// Beyond this, the oldest are asked for again when they are needed.
@@ -59,7 +57,7 @@ final class PrivateChannels: Sendable {
     return state.withLock { state in
       var positions = state.droppedPositions
       for (person, channel) in told where state.channels[person] != channel {
-        positions[PrivateChannels.name(of: person)] = channel
+        positions[PrivateChannels.position.name(of: person)] = channel
       }
       return positions
     }
@@ -103,7 +101,7 @@ final class PrivateChannels: Sendable {
     let channel = try await client.privateChannel(with: AccountOnPlatform(.discord, person))
     let positions = state.withLock { state in
       state.keep(channel, of: person)
-      return state.droppedPositions.merging([PrivateChannels.name(of: person): channel]) { $1 }
+      return state.droppedPositions.merging([PrivateChannels.position.name(of: person): channel]) { $1 }
     }
     do {
       try await accept(InboundBatch(platform: .discord, events: [], positions: positions))
@@ -118,8 +116,9 @@ final class PrivateChannels: Sendable {
   func restore() async {
     guard !isRestored.withLock({ $0 }) else { return }
     do {
-      var stored: [(person: String, channel: String)] = try await positions(PrivateChannels.prefix).map {
-        (String($0.dropFirst(PrivateChannels.prefix.count)), $1)
+      let named = try await positions(PrivateChannels.position.prefix)
+      var stored: [(person: String, channel: String)] = named.map {
+        (PrivateChannels.position.number(in: $0), $1)
       }
       let former = try await position(PrivateChannels.former) ?? ""
       for pair in former.split(separator: " ").suffix(PrivateChannels.most) {
@@ -145,7 +144,7 @@ final class PrivateChannels: Sendable {
 
   private func spread(_ stored: [(person: String, channel: String)]) async throws {
     var positions = [PrivateChannels.former: ""]
-    for (person, channel) in stored { positions[PrivateChannels.name(of: person)] = channel }
+    for (person, channel) in stored { positions[PrivateChannels.position.name(of: person)] = channel }
     try await accept(InboundBatch(platform: .discord, events: [], positions: positions))
   }
 }
@@ -161,12 +160,12 @@ extension PrivateChannels.State {
   }
 
   fileprivate var droppedPositions: [String: String] {
-    Dictionary(uniqueKeysWithValues: dropped.map { (PrivateChannels.name(of: $0), "") })
+    Dictionary(uniqueKeysWithValues: dropped.map { (PrivateChannels.position.name(of: $0), "") })
   }
 
   fileprivate mutating func wereStored(_ positions: [String: String]) {
     for (name, value) in positions where value.isEmpty {
-      dropped.remove(String(name.dropFirst(PrivateChannels.prefix.count)))
+      dropped.remove(PrivateChannels.position.number(in: name))
     }
   }
 }

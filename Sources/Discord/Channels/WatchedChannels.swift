@@ -19,10 +19,10 @@ struct WatchedChannels: Sendable {
   /// stored already, and counts it once.
   static let rest = Duration.seconds(10)
 
-  /// Under which names the positions are stored, each with the channel's number behind it: the last message, and the
-  /// server's number or `private`. A list in one place would be written anew with each channel that is added.
-  static let (last, home) = ("last:", "home:")
-  static func name(of channel: String) -> String { last + channel }
+  /// The positions of each channel: the last message, and the server's number or `private`. A list in one place would be
+  /// written anew with each channel that is added.
+  static let (last, home) = (PositionName.lastMessage, PositionName.channelHome)
+  static func name(of channel: String) -> String { last.name(of: channel) }
 
   /// So many are kept when there are too many; those that have been quiet for longest are forgotten.
   static let kept = 4_500
@@ -37,7 +37,7 @@ struct WatchedChannels: Sendable {
   /// soon as somebody speaks in it.
   init(lasts: [String: String], homes: [String: String]) {
     for (name, home) in homes {
-      let channel = String(name.dropFirst(Self.home.count))
+      let channel = Self.home.number(in: name)
       guard Snowflake.isValid(channel), let last = lasts[Self.name(of: channel)], Snowflake.isValid(last),
         home == Self.privately || Snowflake.isValid(home)
       else { continue }
@@ -64,7 +64,7 @@ struct WatchedChannels: Sendable {
     channels[channel] = Channel(home: home, last: message)
     var positions = [WatchedChannels.name(of: channel): message]
     guard isNew else { return positions }
-    positions[Self.home + channel] = home.server ?? Self.privately
+    positions[Self.home.name(of: channel)] = home.server ?? Self.privately
     guard channels.count > Self.most else { return positions }
     let quiet = channels.filter { $0.key != channel }.sorted { $0.value.last.isBefore($1.value.last) }
     for (channel, _) in quiet.prefix(channels.count - Self.kept) {
@@ -78,7 +78,7 @@ struct WatchedChannels: Sendable {
   /// - Returns: the positions to store.
   mutating func forget(_ channel: String) -> [String: String] {
     channels[channel] = nil
-    return [Self.home + channel: "", Self.name(of: channel): ""]
+    return [Self.home.name(of: channel): "", Self.name(of: channel): ""]
   }
 }
 

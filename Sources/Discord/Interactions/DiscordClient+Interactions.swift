@@ -33,25 +33,26 @@ package struct InteractionToken: Hashable, Sendable {
     self.token = token
   }
 
-  /// `interaction:<application>:<id>:<token>:<promise>`, `further:…` for what follows.
+  /// An ``InteractionReference``, with a promise other than ``Promise/shown`` as its detail.
   package var text: String {
-    "\(isFurther ? "further" : "interaction"):\(application):\(id):\(token)"
-      + (promise == .shown ? "" : ":\(promise.rawValue)")
+    InteractionReference(
+      application: application, number: id, token: token, isFurther: isFurther,
+      detail: promise == .shown ? nil : promise.rawValue
+    ).text
   }
 
   /// Reads ``text`` back; `nil` for anything else, also for what would not be safe in a path.
   package init?(text: String) {
-    // As a rule it is the number of a message.
-    guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return nil }
-    let parts = text.split(separator: ":", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
-    guard (4...5).contains(parts.count), parts[0] == "interaction" || parts[0] == "further",
-      Snowflake.isValid(parts[1]),
-      Snowflake.isValid(parts[2]), InteractionToken.isSafe(parts[3])
-    else { return nil }
-    self.init(application: parts[1], id: parts[2], token: parts[3])
-    isFurther = parts[0] == "further"
-    guard parts.count == 5 else { return }
-    guard let promise = Promise(rawValue: parts[4]) else { return nil }
+    guard let reference = InteractionReference(text: text) else { return nil }
+    self.init(
+      application: String(reference.application), id: String(reference.number), token: String(reference.token)
+    )
+    guard Snowflake.isValid(application), Snowflake.isValid(id), InteractionToken.isSafe(token) else {
+      return nil
+    }
+    isFurther = reference.isFurther
+    guard let detail = reference.detail else { return }
+    guard let promise = Promise(rawValue: String(detail)) else { return nil }
     self.promise = promise
   }
 

@@ -296,12 +296,11 @@ package struct DiscordDelivery: Sendable {
 
   /// The same for every try, and for nothing else: two messages of one nonce would be one to Discord.
   package static func nonce(_ row: Int64, _ address: ChatAddress, _ text: String) -> String {
-    // At most 25 characters. The row is the same for no two messages of one database, and the rest (FNV-1a) tells a
-    // database from one that was put in its place.
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in address.key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return String("\(String(row, radix: 36))-\(String(hash, radix: 36))".prefix(25))
+    // At most 25 characters. The row is the same for no two messages of one database, and the rest tells a database
+    // from one that was put in its place.
+    var hash = FNV1a(address.key)
+    hash.add(text)
+    return String("\(String(row, radix: 36))-\(String(hash.value, radix: 36))".prefix(25))
   }
 
   private func outcome(of error: DiscordError, kind: OutboundMessage.Kind) -> DeliveryOutcome {

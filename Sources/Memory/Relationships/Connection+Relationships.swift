@@ -141,11 +141,11 @@ extension PersonalData {
     },
     separate: { connection, separating in
       // How they stand belongs to no platform, and stays; what was said does.
-      let platform = separating.platform.rawValue
+      let (platform, keys) = (separating.platform.rawValue, separating.platform.keys)
       try connection.run(
         """
         UPDATE memory_unread SET user_id = \(separating.other) WHERE user_id = \(separating.person)
-          AND (place = \(platform) OR (place >= \(platform + ":") AND place < \(platform + ";")))
+          AND (place = \(platform) OR (place >= \(keys.lowerBound) AND place < \(keys.upperBound)))
         """)
     },
     export: { connection, subject in

@@ -14,16 +14,16 @@ extension PersonalData {
     },
     separate: { connection, separating in
       let (person, other, platform) = (separating.person, separating.other, separating.platform.rawValue)
+      let keys = separating.platform.keys
       for shelf in try connection.shelves(of: person)
-      where shelf.key.place == platform || shelf.key.place.hasPrefix(platform + ":") {
+      where shelf.key.place == platform || keys.contains(shelf.key.place) {
         try connection.moveShelf(shelf.key, to: ShelfKey(person: other.text, place: shelf.key.place))
       }
-      // A community's key begins with its platform. `;` is the character after `:`.
       try connection.run(
         """
         UPDATE memories SET said_by = \(other) WHERE said_by = \(person) AND shelf IN (
           SELECT id FROM memory_shelves WHERE person IN ('', \(other))
-            AND (place = \(platform) OR (place >= \(platform + ":") AND place < \(platform + ";"))))
+            AND (place = \(platform) OR (place >= \(keys.lowerBound) AND place < \(keys.upperBound))))
         """)
     },
     export: { connection, subject in

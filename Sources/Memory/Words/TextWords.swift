@@ -1,4 +1,5 @@
 import Embeddings
+import Vocabulary
 
 /// The words of a text as they are indexed: without case, accents and endings, and without those that nearly every
 /// sentence has.
@@ -11,7 +12,8 @@ struct TextWords: Sendable {
   /// All of them, each as often as it occurs.
   private(set) var length = 0
   /// The same for texts that differ in case, accents and punctuation only; the words left out of ``counts`` count.
-  private(set) var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+  var digest: UInt64 { hash.value }
+  private var hash = FNV1a()
 
   /// More different words than any chunk has.
   private static let most = 600
@@ -29,9 +31,9 @@ struct TextWords: Sendable {
   }
 
   private mutating func add(_ word: [UInt8]) {
-    // FNV-1a over the words with a space between them.
-    for byte in word { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    digest = (digest ^ 0x20) &* 0x100_0000_01B3
+    // The words with a space between them.
+    hash.add(word)
+    hash.add(0x20 as UInt8)
     let text = String(decoding: word, as: UTF8.self)
     guard !Self.isPunctuation(text), !Self.stopWords.contains(text) else { return }
     let stem = String(decoding: Stem.of(word), as: UTF8.self)

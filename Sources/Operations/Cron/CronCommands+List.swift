@@ -46,6 +46,6 @@ extension CronCommands {
 
   /// `2026-11-22 02:00`.
   static func minute(_ moment: Moment) -> String {
-    "\(moment.day) \(moment.iso8601.dropFirst(11).prefix(5))"
+    "\(moment.day) \(moment.hourAndMinute)"
   }
 }

@@ -1,3 +1,4 @@
+import Vocabulary
 import YAML
 
 /// Reads the lines of a persona file: texts, or groups of a text and the conditions under which it fits.
@@ -115,10 +116,8 @@ struct LineReader {
   private mutating func warnAboutRepetition(
     _ template: Template, at node: YAMLNode, complaints: inout YAMLReader
   ) {
-    // FNV-1a of what is left without capitals, spaces and punctuation.
-    let letters = template.text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { mark, byte in
-      isLetterOrDigit(byte) ? (mark ^ UInt64(lowercased(byte))) &* 0x0000_0100_0000_01B3 : mark
-    }
+    // What is left without capitals, spaces and punctuation.
+    let letters = FNV1a(template.text.utf8.filter(isLetterOrDigit).map(lowercased)).value
     if let line = seen[letters] {
       complaints.warn(node.error("repeats line \(line)"))
     } else {

@@ -50,7 +50,7 @@ extension Handle {
   /// - Parameter path: What errors name.
   func copy(to file: DatabaseFile, naming path: String) throws(DatabaseError) {
     let copy = try Handle(opening: file.path, for: .writing, at: path)
-    try copy.naming(path) { copy throws(SQLiteError) in
+    try copy.mappingErrors(at: path) { copy throws(SQLiteError) in
       try copy.copyPages(of: self)
       // Without a log beside it, the copy is one file, and can be read from a disk that cannot be written.
       _ = try copy.text("PRAGMA journal_mode = DELETE")

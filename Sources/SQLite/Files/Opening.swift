@@ -33,7 +33,7 @@ struct Opening: Sendable {
     try file.prepare()
     let handle = try Handle(opening: file.path, for: .writing, lock: lock, at: file.path)
     guard !handle.isReadOnly else { throw .readOnly(path: file.path) }
-    try handle.naming(file.path) { handle throws(SQLiteError) in try configure(handle) }
+    try handle.mappingErrors(at: file.path) { handle throws(SQLiteError) in try configure(handle) }
     if file.size ?? 0 <= Opening.checkedSize { try handle.check(file.path) }
     try Migrator(of: handle, at: file.path).apply(migrations, now: now) { (first) throws(DatabaseError) in
       try Backup(source: file).write(before: first, handle)
@@ -44,7 +44,7 @@ struct Opening: Sendable {
   private func alongside(_ file: DatabaseFile) throws(DatabaseError) -> Handle {
     guard file.size != nil else { throw .cannotOpen(path: file.path, reason: "there is no such file") }
     let handle = try Handle(opening: file.path, for: .writing, at: file.path)
-    try handle.naming(file.path) { handle throws(SQLiteError) in try configure(handle) }
+    try handle.mappingErrors(at: file.path) { handle throws(SQLiteError) in try configure(handle) }
     let applied = try Migrator(of: handle, at: file.path).requireKnown(by: migrations)
     guard applied.count == migrations.count else {
       throw .cannotOpen(path: file.path, reason: "an older Warden wrote it; start this one once")
@@ -56,7 +56,8 @@ struct Opening: Sendable {
   func reader() throws(DatabaseError) -> Handle {
     let file = try DatabaseFile(at: path)
     let handle = try Handle(opening: file.path, for: .reading, at: file.path)
-    try handle.naming(file.path) { handle throws(SQLiteError) in try handle.run("PRAGMA temp_store = MEMORY")
+    try handle.mappingErrors(at: file.path) { handle throws(SQLiteError) in
+      try handle.run("PRAGMA temp_store = MEMORY")
     }
     return handle
   }
@@ -93,9 +94,9 @@ extension Handle {
     }
   }
 
-  /// Lets `body` use the database; its errors name the file.
-  func naming<Value>(
-    _ path: String, _ body: (Handle) throws(SQLiteError) -> Value
+  /// Lets `body` use the database; its errors become those of the file at `path`.
+  func mappingErrors<Value>(
+    at path: String, _ body: (Handle) throws(SQLiteError) -> Value
   ) throws(DatabaseError) -> Value {
     do throws(SQLiteError) {
       return try body(self)
@@ -106,7 +107,9 @@ extension Handle {
 
   /// Reads every page and looks whether they make sense together; indexes are not compared with their tables.
   func check(_ path: String) throws(DatabaseError) {
-    let finding = try naming(path) { handle throws(SQLiteError) in try handle.text("PRAGMA quick_check(1)") }
+    let finding = try mappingErrors(at: path) { handle throws(SQLiteError) in
+      try handle.text("PRAGMA quick_check(1)")
+    }
     guard finding == "ok" else {
       throw .damaged(path: path, detail: finding.map(DatabaseError.oneLine) ?? "no answer to a check")
     }

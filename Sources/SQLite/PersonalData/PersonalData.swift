@@ -4,6 +4,9 @@ import Vocabulary
 /// when two people turn out to be one, when somebody wants to see what is kept, and when they want it gone.
 ///
 /// Every closure runs in the caller's transaction, together with those of all other features.
+///
+/// It lies beside the database, below all features, because each of them exports one and none may know another: what joins
+/// and deletes people calls them all, and sees nothing of them but this.
 package struct PersonalData: Sendable {
   package typealias Merge = @Sendable (_ connection: borrowing Connection, Merging) throws -> Void
   package typealias Separate = @Sendable (_ connection: borrowing Connection, Separating) throws -> Void

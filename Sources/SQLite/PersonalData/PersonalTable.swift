@@ -1,4 +1,4 @@
-/// What a person gets to see of one table.
+/// What a person gets to see of one table: what features hand over, in a form that needs to know none of them.
 package struct PersonalTable: Hashable, Sendable {
   package let name: String
   /// Names for people, not always those of the table. What ends in `_ms` is a moment in milliseconds since 1970.

@@ -31,7 +31,7 @@ struct Migrator {
     let missing = migrations.filter { !applied.contains(Step($0)) }
     guard let first = missing.first else { return }
     if !applied.isEmpty { try backUp(first) }
-    try naming { handle throws(SQLiteError) in
+    try mappingErrors { handle throws(SQLiteError) in
       if applied.isEmpty { try handle.markClean() }
       try handle.execute(script: Migrator.ownTables)
     }
@@ -46,7 +46,7 @@ struct Migrator {
   func requireKnown(by migrations: [Migration]) throws(DatabaseError) -> Set<Step> {
     guard try tables().contains("migrations") else { throw .notADatabase(path: path) }
     let applied = Set(
-      try naming { handle throws(SQLiteError) in
+      try mappingErrors { handle throws(SQLiteError) in
         try Connection(to: handle, isReadOnly: true).all("SELECT feature, number FROM migrations") {
           Step(feature: $0.text(0), number: Int($0.int(1)))
         }
@@ -67,7 +67,7 @@ struct Migrator {
   private var isEmpty: Bool { get throws(DatabaseError) { try tables().isEmpty } }
 
   private func tables() throws(DatabaseError) -> [String] {
-    try naming { handle throws(SQLiteError) in
+    try mappingErrors { handle throws(SQLiteError) in
       try Connection(to: handle, isReadOnly: true).all("SELECT name FROM sqlite_master WHERE type = 'table'")
       {
         $0.text(0)
@@ -93,10 +93,10 @@ struct Migrator {
     }
   }
 
-  private func naming<Value>(
+  private func mappingErrors<Value>(
     _ body: (Handle) throws(SQLiteError) -> Value
   ) throws(DatabaseError) -> Value {
-    try handle.naming(path, body)
+    try handle.mappingErrors(at: path, body)
   }
 
   private func requireOrder(of migrations: [Migration]) {

@@ -66,7 +66,6 @@ package struct Row: ~Copyable {
   }
 
   package borrowing func optionalInt(_ column: Int32) -> Int64? { isNull(column) ? nil : int(column) }
-  package borrowing func optionalDouble(_ column: Int32) -> Double? { isNull(column) ? nil : double(column) }
   package borrowing func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
   package borrowing func optionalBlob(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : blob(column) }
   package borrowing func optionalMoment(_ column: Int32) -> Moment? { isNull(column) ? nil : moment(column) }

@@ -29,14 +29,6 @@ package struct SQLiteError: Error, Hashable, CustomStringConvertible {
   /// The result code without its extension.
   var primaryCode: Int32 { code & 0xFF }
 
-  /// A row with this key is there already, or a row that this one refers to is not, or a `CHECK` says no.
-  package var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
-
-  /// A unique index or a primary key has this value already.
-  package var isDuplicate: Bool {
-    code == csqlite_constraint_unique || code == csqlite_constraint_primary_key
-  }
-
   /// The disk is full, read-only or failing: nothing is wrong with the statement, and it may work later.
   package var isStorageFailure: Bool {
     switch primaryCode {

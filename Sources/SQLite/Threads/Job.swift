@@ -1,20 +1,22 @@
 import Groundwork
 
-/// A closure of a caller that waits, run on a thread of the database and settled afterwards.
+/// What waits for a thread of the database.
+enum QueuedJob: Sendable {
+  /// Runs in a transaction, which it may share with others.
+  case transaction(any Job)
+  /// Runs outside any transaction, and so with nobody else.
+  case maintenance(MaintenanceJob)
+}
+
+/// A closure of a caller that waits, run in a transaction and settled afterwards.
 protocol Job: AnyObject, Sendable {
   var isRead: Bool { get }
-  /// Runs outside any transaction, so with nobody else.
-  var isAlone: Bool { get }
   /// Runs the closure and keeps what comes of it. Returns what it threw.
   func run(on connection: borrowing Connection) -> (any Error)?
   /// Replaces what came of it.
   func fail(_ error: any Error)
   /// Lets the caller go on: with the job's own error, else with `groupFailure`, else with its value.
   func settle(_ groupFailure: (any Error)?)
-}
-
-extension Job {
-  var isAlone: Bool { false }
 }
 
 // Unchecked, because the thread that runs a job alone touches its result, from running to settling.

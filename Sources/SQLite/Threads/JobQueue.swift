@@ -5,7 +5,7 @@ import Groundwork
 /// At most `limit` jobs wait. Whoever comes then waits for a place first, in order.
 final class JobQueue: Sendable {
   private struct State {
-    var jobs = Queue<any Job>()
+    var jobs = Queue<QueuedJob>()
     /// Waiting jobs, and places given to callers who have not brought their job yet.
     var placesTaken = 0
     var waitingForPlace = Queue<CheckedContinuation<Bool, Never>>()
@@ -36,7 +36,7 @@ final class JobQueue: Sendable {
 
   private let state: Guarded<State>
   private let limit: Int
-  private let alarm = Alarm()
+  private let semaphore = ThreadSemaphore()
 
   /// - Parameter threads: How many threads will call ``take(upTo:into:)``, and ``threadEnded()`` once.
   init(limit: Int, threads: Int) {
@@ -76,20 +76,20 @@ final class JobQueue: Sendable {
   }
 
   /// Queues a job at a place that ``place()`` gave. It is run even when the queue closes meanwhile.
-  func add(_ job: some Job) {
+  func add(_ job: QueuedJob) {
     let wakes = state.withLock { state in
       state.jobs.append(job)
       guard state.sleepingThreads > 0 else { return false }
       state.sleepingThreads -= 1
       return true
     }
-    if wakes { alarm.ring() }
+    if wakes { semaphore.signal() }
   }
 
   /// Fills the empty `jobs` with the next ones; blocks the calling thread until there is one.
   ///
   /// - Returns: `false` when the queue is closed and empty.
-  func take(upTo most: Int, into jobs: inout [any Job]) -> Bool {
+  func take(upTo most: Int, into jobs: inout [QueuedJob]) -> Bool {
     while true {
       let (admitted, wakes, isOver) = state.withLock { state in
         while jobs.count < most, let job = state.jobs.popFirst() { jobs.append(job) }
@@ -100,10 +100,10 @@ final class JobQueue: Sendable {
         return (admitted, 0, false)
       }
       for next in admitted { next.resume(returning: true) }
-      for _ in 0..<wakes { alarm.ring() }
+      for _ in 0..<wakes { semaphore.signal() }
       if !jobs.isEmpty { return true }
       if isOver { return false }
-      alarm.wait()
+      semaphore.wait()
     }
   }
 
@@ -116,7 +116,7 @@ final class JobQueue: Sendable {
       return (refused, state.isOver ? state.wakeAll() : 0)
     }
     for next in refused { next.resume(returning: false) }
-    for _ in 0..<wakes { alarm.ring() }
+    for _ in 0..<wakes { semaphore.signal() }
   }
 
   /// A thread has let go of its connection and takes no more jobs.

@@ -4,9 +4,14 @@ struct Reader {
 
   /// Runs jobs until `queue` is closed and empty.
   func serve(_ queue: JobQueue) {
-    var jobs: [any Job] = []
+    var jobs: [QueuedJob] = []
     while queue.take(upTo: 1, into: &jobs) {
-      for job in jobs { run(job) }
+      for job in jobs {
+        switch job {
+        case .transaction(let job): run(job)
+        case .maintenance(let job): job.run(on: handle)
+        }
+      }
       jobs.removeAll(keepingCapacity: true)
     }
   }

@@ -13,31 +13,52 @@ struct Writer {
   /// Where one has failed, others of its kind are near: so many groups have savepoints from the start.
   static let carefulGroups = 16
 
-  /// So many writes in one group mean that as many are on their way: they get a moment to come, and share a commit.
-  /// A larger group shares its commit well enough, and those who wait for it should not wait longer.
-  private static let crowd = 8..<32
-  private static let nap: UInt32 = 500
-  /// Together less than the disk takes where many write at once.
-  private static let naps = 4
+  /// So many writes in one group mean that as many are on their way (PostgreSQL's `commit_siblings`): they get a moment to
+  /// come, and share a commit. A larger group shares its commit well enough, and those who wait for it should not wait
+  /// longer.
+  private static let commitSiblings = 8..<32
+  /// That moment (PostgreSQL's `commit_delay`), at most. Less than the disk takes where many write at once.
+  private static let commitDelay: Duration = .milliseconds(2)
+  /// How often it is looked meanwhile whether they have come.
+  private static let commitDelaySteps = 4
 
   let handle: Handle
   let health: WriteHealth
 
   /// Runs jobs until `queue` is closed and empty.
   func serve(_ queue: JobQueue) {
-    var jobs: [any Job] = []
+    var jobs: [QueuedJob] = []
+    var group: [any Job] = []
     var carefulGroups = 0
     while queue.take(upTo: Writer.groupLimit, into: &jobs) {
-      let company = jobs.count
-      defer { if Writer.crowd.contains(company) { wait(for: company, in: queue) } }
-      var rest = jobs[...]
-      while !rest.isEmpty { rest = rest.dropFirst(commitGroup(of: rest, &carefulGroups)) }
+      let siblings = jobs.count
+      defer { if Writer.commitSiblings.contains(siblings) { delayCommit(for: siblings, in: queue) } }
+      for job in jobs {
+        switch job {
+        case .transaction(let job): group.append(job)
+        case .maintenance(let job):
+          commit(&group, &carefulGroups)
+          // A disk without room for a second file still takes what is written: nothing is said of its health.
+          job.run(on: handle)
+        }
+      }
       jobs.removeAll(keepingCapacity: true)
+      commit(&group, &carefulGroups)
     }
   }
 
-  private func wait(for company: Int, in queue: JobQueue) {
-    for _ in 0..<Writer.naps where queue.count < company { usleep(Writer.nap) }
+  /// Waits for as many writes as the last group had, and no longer than ``commitDelay``.
+  private func delayCommit(for siblings: Int, in queue: JobQueue) {
+    let step = Writer.commitDelay / Writer.commitDelaySteps
+    let microseconds = UInt32(step / .microseconds(1))
+    for _ in 0..<Writer.commitDelaySteps where queue.count < siblings { usleep(microseconds) }
+  }
+
+  /// Runs the jobs of a group, in as few transactions as it takes, and empties it.
+  private func commit(_ group: inout [any Job], _ carefulGroups: inout Int) {
+    var done = 0
+    while done < group.count { done += commitGroup(of: group[done...], &carefulGroups) }
+    group.removeAll(keepingCapacity: true)
   }
 
   /// Runs jobs in one transaction and settles them.
@@ -45,12 +66,6 @@ struct Writer {
   /// - Parameter carefulGroups: How many more groups have savepoints at once.
   /// - Returns: How many that were; fewer than `jobs` after an error that ended the transaction early.
   private func commitGroup(of jobs: ArraySlice<any Job>, _ carefulGroups: inout Int) -> Int {
-    if let first = jobs.first, first.isAlone {
-      // A disk without room for a second file still takes what is written: nothing is said of its health.
-      (first as? MaintenanceJob)?.run(alone: handle)
-      return settle(jobs.prefix(1), nil)
-    }
-    let jobs = jobs.prefix { !$0.isAlone }
     var sharesAll = jobs.count > 1 && carefulGroups == 0
     if carefulGroups > 0 { carefulGroups -= 1 }
     var changesBefore = handle.totalChanges
@@ -66,7 +81,7 @@ struct Writer {
     }
     if !sharesAll {
       for (place, job) in jobs.enumerated() {
-        let error = jobs.count == 1 ? runAlone(job) : runInSavepoint(job)
+        let error = jobs.count == 1 ? runUnshared(job) : runInSavepoint(job)
         if let error { health.sawFailure(error) }
         // SQLite ends the whole transaction by itself when the disk is full, for one.
         guard handle.isInTransaction else { return settle(jobs.prefix(place + 1), lost(because: error)) }
@@ -103,7 +118,7 @@ struct Writer {
   }
 
   /// For a job that nobody else shares the transaction with.
-  private func runAlone(_ job: any Job) -> (any Error)? {
+  private func runUnshared(_ job: any Job) -> (any Error)? {
     guard let error = job.run(on: Connection(to: handle, isReadOnly: job.isRead)) else { return nil }
     if handle.isInTransaction { try? handle.run("ROLLBACK") }
     return error

@@ -24,17 +24,7 @@ struct TeamWords: Hashable, Sendable {
 
   /// `[Discord] name: text`. Plain text in which nothing rings anybody, whatever it looks like.
   static func shown(_ body: String, by name: String, on platform: Platform) -> RichText {
-    RichText("[\(platform.shownName)] \(name.isolated): \(body.withoutMentions)")
-  }
-}
-
-extension Platform {
-  var shownName: String {
-    switch self {
-    case .telegram: "Telegram"
-    case .discord: "Discord"
-    case .terminal: "Terminal"
-    }
+    RichText("[\(platform.displayName)] \(name.isolated): \(body.withoutMentions)")
   }
 }
 

@@ -48,7 +48,7 @@ package struct WalletChallenge: Hashable, Sendable {
     \(domain) wants you to sign in with your Solana account:
     \(address.text)
 
-    Link this wallet to \(account.platform.title) user \(account.number). No transaction is sent and no fee is paid.
+    Link this wallet to \(account.platform.displayName) user \(account.number). No transaction is sent and no fee is paid.
 
     URI: https://\(domain)/link
     Version: 1
@@ -62,14 +62,4 @@ package struct WalletChallenge: Hashable, Sendable {
 
   /// What a transaction says in its memo instead, for wallets that sign no texts.
   package static func memo(nonce: String) -> String { "warden:link:\(nonce.prefix(16))" }
-}
-
-extension Platform {
-  fileprivate var title: String {
-    switch self {
-    case .telegram: "Telegram"
-    case .discord: "Discord"
-    case .terminal: "terminal"
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import Groundwork
 import JSON
 import Transport
+import Vocabulary
 
 /// A server on this machine that turns texts into vectors, in OpenAI's way or Ollama's: a direction for each word, added.
 package final class LoopbackVectorServer: Sendable {
@@ -52,9 +53,7 @@ package final class LoopbackVectorServer: Sendable {
   package static func vector(of text: String, _ dimensions: Int) -> [Float] {
     var sum = [Float](repeating: 0, count: dimensions)
     for word in text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
-      var seed = word.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
-        ($0 ^ UInt64($1)) &* 1_099_511_628_211
-      }
+      var seed = FNV1a(String(word)).value
       for place in sum.indices {
         seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         sum[place] += Float(Int64(bitPattern: seed) >> 40) / Float(1 << 23)

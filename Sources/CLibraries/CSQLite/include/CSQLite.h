@@ -27,10 +27,6 @@ static inline int csqlite_set_flag(sqlite3 *database, int option, int value) {
   return sqlite3_db_config(database, option, value, (int *)0);
 }
 
-/// Extended result codes are macros of more than one operator, which Swift does not import.
-static const int csqlite_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;
-static const int csqlite_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;
-
 /// Makes our file system known (`clean_files.c`), which is SQLite's own but for what it leaves behind in pages. Called once,
 /// before the first database is opened.
 ///

@@ -71,26 +71,25 @@ extension Connection {
     of row: Int64? = nil, on platform: Platform? = nil, isDeath: Bool, now: Moment
   ) throws -> Int {
     let (first, last) = (row ?? .min, row ?? .max)
-    // An address begins with its platform and a colon; a semicolon is the next letter.
-    let (from, to) = platform.map { ("\($0.rawValue):", "\($0.rawValue);") } ?? ("", "\u{10FFFF}")
+    let keys = platform?.keys ?? ""..<"\u{10FFFF}"
     let reason = "the process ended while it was sent"
     let unknown = try run(
       """
       UPDATE outbox SET state = 'unknown', body = '', error = \(reason), settled_ms = \(now)
       WHERE state = 'sending' AND kind = 'once' AND id BETWEEN \(first) AND \(last)
-        AND destination >= \(from) AND destination < \(to)
+        AND destination >= \(keys.lowerBound) AND destination < \(keys.upperBound)
       """)
     try run(
       """
       UPDATE outbox SET state = 'refused', body = '', error = \(reason), settled_ms = \(now)
       WHERE state = 'sending' AND kind = 'fleeting' AND id BETWEEN \(first) AND \(last)
-        AND destination >= \(from) AND destination < \(to)
+        AND destination >= \(keys.lowerBound) AND destination < \(keys.upperBound)
       """)
     try run(
       """
       UPDATE outbox SET state = 'queued', may_repeat = 1, deaths = deaths + \(isDeath ? 1 : 0)
       WHERE state = 'sending' AND id BETWEEN \(first) AND \(last)
-        AND destination >= \(from) AND destination < \(to)
+        AND destination >= \(keys.lowerBound) AND destination < \(keys.upperBound)
       """)
     return unknown
   }
@@ -141,6 +140,17 @@ extension Connection {
       try markFailed(row, unknown: false, error: "the stored message cannot be read", now: now)
     }
     return (items.compactMap { $0 }, unknown, elsewhere)
+  }
+
+  /// What an operator may want to know of the outbox: deliveries whose outcome nobody knows, and messages that were
+  /// given up because sending them ended the process.
+  package borrowing func outboxTroubles() throws -> (unknown: Int, givenUp: Int) {
+    try first(
+      """
+      SELECT coalesce(sum(state = 'unknown'), 0), coalesce(sum(state = 'refused' AND error = \(OutboxItem.deadly)), 0)
+      FROM outbox WHERE deaths > 0 OR state = 'unknown'
+      """
+    ) { (Int($0.int(0)), Int($0.int(1))) } ?? (0, 0)
   }
 
   borrowing func markUnreachable(_ chat: String, reason: String, since: Moment) throws {

@@ -39,14 +39,10 @@ extension Connection {
         try run("DELETE FROM held_messages WHERE chat = \(chat) OR destination = \(chat)")
         try run("DELETE FROM named_messages WHERE address = \(chat)")
         if let number = ChatAddress(key: chat)?.chat {
-          let (last, home) = ("last:\(number)", "home:\(number)")
-          try run(
-            "DELETE FROM platform_positions WHERE platform = \(account.platform) AND name IN (\(last), \(home))"
-          )
+          try deletePositions(of: .chat, number, on: account.platform)
         }
       }
-      let known = Connection.privatePosition(of: account)
-      try run("DELETE FROM platform_positions WHERE platform = \(account.platform) AND name = \(known)")
+      try deletePositions(of: .person, account.number, on: account.platform)
       // What they alone were to see may be on its way to any chat.
       try run(
         """
@@ -67,14 +63,24 @@ extension Connection {
     }
   }
 
+  private borrowing func deletePositions(
+    of subject: PositionName.Subject, _ number: String, on platform: Platform
+  ) throws(SQLiteError) {
+    for position in PositionName.allCases where position.subject == subject {
+      let name = position.name(of: number)
+      try run("DELETE FROM platform_positions WHERE platform = \(platform) AND name = \(name)")
+    }
+  }
+
   /// The private chats with the holder of an account, by their keys. On Discord they have numbers of their own, which the
   /// connector keeps beside those of their people, and which whatever was said there came from.
   package borrowing func privateChats(of account: AccountOnPlatform) throws(SQLiteError) -> Set<String> {
     var chats: Set<String> = [ChatAddress.direct(with: account).key]
+    let position = PositionName.privateChannel.name(of: account.number)
     if let number = try first(
       """
       SELECT value FROM platform_positions
-      WHERE platform = \(account.platform) AND name = \(Connection.privatePosition(of: account))
+      WHERE platform = \(account.platform) AND name = \(position)
       """, { $0.text(0) })
     {
       chats.insert(ChatAddress(account.platform, chat: number).key)
@@ -88,6 +94,4 @@ extension Connection {
       ) { $0.text(0) })
     return chats
   }
-
-  private static func privatePosition(of account: AccountOnPlatform) -> String { "private:\(account.number)" }
 }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Wakes a sleeping thread: each ring lets one ``wait()`` pass, now or later.
+/// A POSIX semaphore for threads that sleep: each ``signal()`` lets one ``wait()`` pass, now or later.
 // Unchecked, because a semaphore is made to be shared between threads.
-final class Alarm: @unchecked Sendable {
+final class ThreadSemaphore: @unchecked Sendable {
   private let semaphore: UnsafeMutablePointer<sem_t>
 
   init() {
@@ -15,7 +15,7 @@ final class Alarm: @unchecked Sendable {
     semaphore.deallocate()
   }
 
-  func ring() { sem_post(semaphore) }
+  func signal() { sem_post(semaphore) }
 
   func wait() {
     // A signal handler may end the wait early.

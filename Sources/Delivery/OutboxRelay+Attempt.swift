@@ -1,0 +1,94 @@
+import Groundwork
+import SQLite
+import Vocabulary
+
+extension OutboxRelay {
+  /// Tries to send a message whose turn it is, once.
+  func attempt(_ original: OutboxItem) async -> Attempt {
+    var item = original
+    if item.isRecovered {
+      let row = item.row
+      guard await recorded({ try $0.markSending(row) }) else { return .interrupted }
+      item.state = .sending
+      item.isRecovered = false
+    }
+    let heardAt = item.heardAt
+    let (address, isUnreachable) = outbox.standing.withLock { standing in
+      let home = standing.home(of: original.message.address)
+      return (home, standing.refuses(home.withoutTopic.key, heardAt: heardAt))
+    }
+    guard let door = outbox.doors[address.platform] else {
+      return await fail(item, "this platform is not connected")
+    }
+    if isUnreachable { return await shutOut(item, door, address, "the chat cannot be reached") }
+    let began = clock.now
+    // Answers to buttons and to other interactions are no messages of the chat, and none of its limits counts for them.
+    if !item.hasPlace, item.destination.isLimited {
+      let place = door.reserve(address, began)
+      item.hasPlace = true
+      if place > began { return await waitForPlace(item, place) }
+    }
+    if item.state == .queued {
+      let row = item.row
+      guard await recorded({ try $0.markSending(row) }) else { return .interrupted }
+      item.state = .sending
+    }
+    item.hasPlace = false
+    KillPoint.pass("outbox.sending")
+    var visible = item.visibleMessage(through: door)
+    visible.address = address
+    if let about = visible.about {
+      let known: [String]
+      do {
+        known = try await outbox.database.read { try $0.messages(named: about, at: address) }
+      } catch {
+        return Task.isCancelled ? .interrupted : await retry(item, .backOff, "\(error)", at: clock.now)
+      }
+      guard let found = visible.referring(to: known) else {
+        return await fail(item, "the message that it changes has not arrived")
+      }
+      visible = found
+    }
+    do {
+      if let earlier = try await arrived(visible, item, through: door) {
+        return await record(.accepted(message: earlier), of: item, to: address, through: door, began: began)
+      }
+    } catch {
+      return Task.isCancelled ? .interrupted : await retry(item, .backOff, "\(error)", at: clock.now)
+    }
+    if item.mayRepeat { metrics.repeated.add(1) }
+    let outcome = await door.deliver(visible, item.row)
+    if Task.isCancelled, case .unknown = outcome {
+      let (row, now) = (item.row, clock.now)
+      // Best effort: the next start does the same, and then takes the message for one that may have ended the process.
+      _ = try? await outbox.database.write { try $0.endBegunTries(of: row, isDeath: false, now: now) }
+      return .interrupted
+    }
+    KillPoint.pass("outbox.delivered")
+    item.deaths = 0
+    return await record(outcome, of: item, to: address, through: door, began: began)
+  }
+
+  /// What an earlier try of a message has become, where its platform can be asked.
+  ///
+  /// - Returns: The number of a message that says the same, and that is not known as another one of ours.
+  private func arrived(
+    _ message: OutboundMessage, _ item: OutboxItem, through door: PlatformDoor
+  ) async throws -> String? {
+    guard item.tries > 0 || item.mayRepeat else { return nil }
+    for number in try await door.lookalikes(message, item.postedAt) {
+      if try await !outbox.database.read({ try $0.isSent(number) }) { return number }
+    }
+    return nil
+  }
+
+  /// A message that only waits has not been tried, and the database says so meanwhile.
+  private func waitForPlace(_ item: OutboxItem, _ place: Moment) async -> Attempt {
+    guard item.state == .sending else { return .again(item, place) }
+    var waiting = item
+    waiting.state = .queued
+    let copy = waiting
+    guard await recorded({ try $0.requeue(copy, due: place, error: nil) }) else { return .interrupted }
+    return .again(waiting, place)
+  }
+}

@@ -1,0 +1,98 @@
+import Groundwork
+import SQLite
+import Vocabulary
+
+extension OutboxRelay {
+  /// Stores what became of a try, and says how the message goes on.
+  ///
+  /// - Parameters:
+  ///   - address: Where it was sent.
+  ///   - began: When it was sent.
+  func record(
+    _ outcome: DeliveryOutcome, of item: OutboxItem, to address: ChatAddress, through door: PlatformDoor,
+    began: Moment
+  ) async -> Attempt {
+    let (row, now) = (item.row, clock.now)
+    let chat = address.withoutTopic.key
+    switch outcome {
+    case .accepted(let message):
+      metrics.responded(after: item.causedAt.duration(to: now))
+      let isBack = outbox.standing.withLock { $0.isUnreachable(chat) }
+      let name = item.message.name
+      let isRecorded = await recorded { connection in
+        try connection.markSent(row, as: message, now: now)
+        if let name, let message {
+          try connection.name(message, at: address, as: name, isOurs: true, now: now)
+        }
+        if isBack { try connection.markReachable(chat) }
+      }
+      if isBack {
+        outbox.standing.withLock { $0.markReachable(chat) }
+        // Best effort: it leaves with their next words otherwise.
+        try? await outbox.releaseHeld(for: chat)
+      }
+      return isRecorded ? .settled : .interrupted
+    case .refused(let reason):
+      log.warning("A message was refused", ["reason": .string(reason)])
+      return await fail(item, reason)
+    case .unreachable(let reason):
+      log.notice("A chat cannot be reached any more", ["reason": .string(reason)])
+      guard await recorded({ try $0.markUnreachable(chat, reason: reason, since: began) }) else {
+        return .interrupted
+      }
+      outbox.standing.withLock { $0.markUnreachable(chat, since: began) }
+      return await shutOut(item, door, address, reason)
+    case .moved(let new):
+      return await move(item, from: address, to: new, at: now)
+    case .notDelivered(let advice, let reason):
+      return await retry(item, advice, reason, at: now)
+    case .unknown(let reason):
+      return await settleUnknown(item, reason, through: door, at: now)
+    }
+  }
+
+  /// Nobody lets us in. What somebody was told privately is kept for them, in the transaction that gives the try up.
+  func shutOut(
+    _ item: OutboxItem, _ door: PlatformDoor, _ address: ChatAddress, _ reason: String
+  ) async -> Attempt {
+    guard case .send = item.message.action, item.message.kind == .talk, door.opensLater(address) else {
+      return await fail(item, reason)
+    }
+    let (row, message, now, most) = (item.row, item.message, clock.now, limits.heldForPerson)
+    metrics.refused.add(1)
+    return await recorded { connection in
+      try connection.markFailed(row, unknown: false, error: reason, now: now)
+      try connection.hold(message, for: address.withoutTopic.key, most: most, now: now)
+    } ? .settled : .interrupted
+  }
+
+  func fail(_ item: OutboxItem, _ reason: String) async -> Attempt {
+    let (row, now) = (item.row, clock.now)
+    metrics.refused.add(1)
+    return await recorded { try $0.markFailed(row, unknown: false, error: reason, now: now) }
+      ? .settled : .interrupted
+  }
+
+  /// Writes, and keeps trying while the database cannot be written: what is known of a message must not get lost.
+  ///
+  /// - Returns: `false` when the process stops first.
+  func recorded(_ write: @escaping @Sendable (borrowing Connection) throws -> Void) async -> Bool {
+    var backoff = Backoff(from: .milliseconds(200), to: .seconds(10))
+    while true {
+      do {
+        try await outbox.database.write { try write($0) }
+        return true
+      } catch is CancellationError {
+        return false
+      } catch {
+        if let count = outbox.storageComplaints.withLock({ $0.count(at: clock.now) }) {
+          log.error(
+            "The outcome of a message cannot be stored",
+            ["error": .string("\(error)"), "complaints": .int(count)])
+        }
+        let wake = clock.now.advanced(by: backoff.next(randomness))
+        do { try await clock.sleep(until: wake, tolerance: nil) } catch { return false }
+      }
+    }
+  }
+}

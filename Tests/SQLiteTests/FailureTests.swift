@@ -40,6 +40,31 @@ struct FailureTests {
     }
   }
 
+  @Test("What found no room is not in the way of what would")
+  func leavesRoom() async throws {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let database = try await Database(notesAt: folder.file("warden.sqlite"))
+      try await database.write { connection in
+        // Of a transaction that is larger than this, the beginning goes to the log before its end.
+        _ = try connection.exists("PRAGMA cache_size = 5")
+        try connection.note("before")
+      }
+      limitFiles(to: 100 * 1_024)
+      await #expect(throws: SQLiteError.self) {
+        try await database.write { connection in
+          for number in 0..<40 {
+            try connection.note("\(number) " + String(repeating: "x", count: 3_000))
+          }
+        }
+      }
+      try await database.write { try $0.note("after") }
+      #expect(try await database.notes() == ["before", "after"])
+      limitFiles(to: .max)
+      await database.close()
+    }
+  }
+
   @Test("When the database may not grow, those whose change was lost are told so, and the rest is stored")
   func survivesFullDatabase() async throws {
     let folder = try TemporaryFolder()

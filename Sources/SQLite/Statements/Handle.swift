@@ -7,12 +7,13 @@ final class Handle {
   /// Given back after the database is closed.
   private let lock: FileLock?
 
-  /// The name of a file system that leaves nothing in a file of what was deleted; `nil` for SQLite's own.
+  /// The name of a file system that leaves nothing in a file of what was deleted and joins writes into the log; `nil` for
+  /// SQLite's own.
   private static let files: String? = {
     // Counting allocated bytes takes a lock at every allocation, and nobody asks for the count.
     _ = csqlite_disable_memory_statistics()
     sqlite3_initialize()
-    return csqlite_register_clean_files().map { String(cString: $0) }
+    return csqlite_register_file_system().map { String(cString: $0) }
   }()
 
   enum Purpose { case reading, writing }

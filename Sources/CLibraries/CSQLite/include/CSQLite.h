@@ -27,8 +27,8 @@ static inline int csqlite_set_flag(sqlite3 *database, int option, int value) {
   return sqlite3_db_config(database, option, value, (int *)0);
 }
 
-/// Makes our file system known (`clean_files.c`), which is SQLite's own but for what it leaves behind in pages. Called once,
-/// before the first database is opened.
+/// Makes our file system known (`file_system.c`), which is SQLite's own but for what it leaves behind in pages and how
+/// often it writes into a log. Called once, before the first database is opened.
 ///
 /// Returns its name, or null when there is none: then SQLite's own is used.
-const char *csqlite_register_clean_files(void);
+const char *csqlite_register_file_system(void);

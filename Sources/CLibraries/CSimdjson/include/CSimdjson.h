@@ -22,7 +22,8 @@ enum csimdjson_outcome {
   csimdjson_bad_structure,
 };
 
-/// A parsed text: simdjson's tape and the strings it points into. Immutable, readable from any thread.
+/// A parsed text: simdjson's tape and the strings it points into, one behind the other. Immutable, readable from any
+/// thread.
 ///
 /// The layout of the tape: https://github.com/simdjson/simdjson/blob/v3.0.1/doc/tape.md
 typedef struct {

@@ -19,7 +19,8 @@ struct LogTests {
   }
 
   @Test(
-    "Whatever was acknowledged is in the files, and nothing of what is not", arguments: 1...6 as ClosedRange<UInt64>)
+    "Whatever was acknowledged is in the files, and nothing of what is not",
+    arguments: 1...6 as ClosedRange<UInt64>)
   func holdsWhatWasAcknowledged(seed: UInt64) async throws {
     let folder = try TemporaryFolder()
     let path = folder.file("warden.sqlite")

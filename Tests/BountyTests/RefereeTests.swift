@@ -140,6 +140,23 @@ struct RefereeTests {
     }
   }
 
+  @Test("What the second judge has said is stored later as well, where it could not be stored at once")
+  func storedOpinion() async throws {
+    let table = try await RoundTable(
+      [.decided(Ruling(.approve, "Yes."))], opinions: [.confirm, .deny(category: "other")])
+    try await table.inOrder { table in
+      try await table.open("{\"format\": \"warden-rules/1\", \"second_judge\": \"confirm\"}")
+      let held = try await table.hold(try await table.player(1))
+      // The approval is stored, and what is said of it not at first.
+      table.fate.withLock { $0 = [.goesWell, .diskFull] }
+      let clock = table.clock
+      let hurry = Task { while true { clock.advance(to: try await clock.nextSleep()) } }
+      defer { hurry.cancel() }
+      try await table.judge()
+      #expect(try await table.attempt(held.id)?.outcome == .approved)
+    }
+  }
+
   @Test("Who wins an empty pool has won, with nothing to be paid")
   func emptyPool() async throws {
     try await RoundTable([.decided(Ruling(.approve, "You win."))]).inOrder { table in

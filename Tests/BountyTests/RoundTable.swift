@@ -32,6 +32,7 @@ struct RoundTable: Sendable {
 
   /// What can befall a step in which something happens.
   enum Fate: Hashable, Sendable {
+    case goesWell
     /// The disk is full: nothing is stored.
     case diskFull
     /// The process ends just before everything is stored, or just after it.
@@ -85,6 +86,9 @@ struct RoundTable: Sendable {
         guard !batch.happenings.isEmpty else { return batch }
         switch fate.withLock({ $0.first }) {
         case nil, .endsAfter: return batch
+        case .goesWell:
+          fate.withLock { _ = $0.removeFirst() }
+          return batch
         case .diskFull:
           fate.withLock { _ = $0.removeFirst() }
           throw SQLiteError(code: 13, message: "database or disk is full", sql: "")

@@ -152,7 +152,7 @@ struct RefereeFlowTests {
           "UPDATE rounds SET rules_in_full = replace(rules_in_full, '\"growth\":\"off\"', \(growth))")
       }
       _ = try await attempt("two", bot)
-      #expect(heard(bot).dropFirst(before) == ["Round 1: The next attempt costs 11.00 USD."])
+      #expect(heard(bot).dropFirst(before) == ["In round 1 the next attempt costs 11.00 USD."])
     }
   }
 

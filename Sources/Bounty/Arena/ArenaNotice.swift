@@ -36,9 +36,9 @@ struct ArenaNotice {
       text += "\(attempt.reply?.withoutMentions ?? "")\n"
       text += "In the pool: \(pool)."
       if nextFee != attempt.listFee.units {
-        let step = "The next attempt costs \(Amount.dollars(units: nextFee))."
-        text += " \(step)"
-        withoutResults = "Round \(round.number)\(shared): \(step)"
+        let price = Amount.dollars(units: nextFee)
+        text += " The next attempt costs \(price)."
+        withoutResults = "In round \(round.number)\(shared) the next attempt costs \(price)."
       }
       tell(attempt, text, "\(text)\nProof: /verify \(attempt.id)")
       try tellTeam(of: attempt, "\(text)\nProof: /verify \(attempt.id)", teams, on: connection)

@@ -76,7 +76,9 @@ extension Referee {
   ) async throws -> Docket {
     let book = book
     let next = Guarded(Docket.nothing)
-    try await store(attempt) { connection, now in
+    // Then the fee goes back.
+    try await store(until: (attempt.heldAt ?? clock.now).advanced(by: RoundBook.judgeDeadline)) {
+      connection, now in
       try heard.book(connection)
       let happenings = try book.settle(attempt, judgement, at: now, on: connection)
       let docket = try book.next(in: attempt.round, at: now, on: connection)
@@ -89,20 +91,19 @@ extension Referee {
     return next.withLock { $0 }
   }
 
-  /// Stores what a model has decided about an attempt, and tries again as often as it takes: nobody is asked twice for a
-  /// verdict that was given.
+  /// Stores what a model has decided, and tries again as often as it takes: nobody is asked twice for a verdict that was
+  /// given.
   ///
-  /// - Throws: What the books have against it, when the attempt has waited for too long: they will not change their mind,
-  ///   and the fee goes back.
+  /// - Parameter end: When it is given up what the books contradict: they will not change their mind. `nil` for never;
+  ///   operators rule then, or cancel the round.
   private func store(
-    _ attempt: Attempt,
+    until end: Moment?,
     _ body: @escaping @Sendable (borrowing Connection, _ now: Moment) throws -> [Happening]
   ) async throws {
     while true {
       let now = clock.now
       do { return try await tell { try body($0, now) } } catch {
-        let isLate = attempt.heldAt.map { now >= $0.advanced(by: RoundBook.judgeDeadline) } ?? true
-        if isLate, !(error is SQLiteError), !(error is DatabaseError) { throw error }
+        if let end, now >= end, !(error is SQLiteError), !(error is DatabaseError) { throw error }
         try await clock.sleep(until: try await queueTrouble(error), tolerance: nil)
       }
     }
@@ -160,10 +161,12 @@ extension Referee {
     let (book, then) = (book, clock.now)
     switch opinion {
     case .confirm:
-      try await store(attempt) { try $0.isConfirming(attempt) ? book.confirm(attempt, at: $1, on: $0) : [] }
+      try await store(until: nil) {
+        try $0.isConfirming(attempt) ? book.confirm(attempt, at: $1, on: $0) : []
+      }
     case .deny(let category):
       let who = "the second judge (\(category))"
-      try await store(attempt) {
+      try await store(until: nil) {
         try $0.isConfirming(attempt) ? book.deny(attempt, by: who, at: $1, on: $0) : []
       }
     case .silent:

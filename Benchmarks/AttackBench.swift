@@ -7,6 +7,12 @@ import Vocabulary
 /// How well the attack score tells attacks from harmless talk, and what it costs; and the training of its weights.
 struct AttackBench {
   func run(_ report: inout Report) async throws {
+    let weights = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+      path: "Sources/CLibraries/CAttackScore/weights/attack-score-v2.bin")
+    let size = try FileManager.default.attributesOfItem(atPath: weights.path)[.size] as? Int ?? 0
+    report.add(
+      "Features that the program ships for the attack score", "\((Double(size) / 1e6).rounded(to: 1)) MB",
+      "under 5 MB")
     guard let data = try AttackMessages() else {
       report.add("Attack score", "not measured: WARDEN_ATTACKS names no file", "AUC 0.97")
       return

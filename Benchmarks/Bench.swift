@@ -43,7 +43,7 @@ struct Bench {
       ("charts", { try await ChartBench().run(&$0) }),
       ("teams-bridge", { try await TeamBench().latency(&$0) }),
       ("teams-crowd", { try await TeamBench().crowd(&$0) }),
-      ("verify", { try await VerifyBench().run(&$0) }),
+      ("verify", { try await VerifyBench(executable: executable).run(&$0) }),
       ("memory", { try await MemoryBench().run(&$0) }),
       ("recall", { try await RecallQuality().run(&$0) }),
       ("year", { try await YearBench().run(&$0) }),

@@ -58,7 +58,9 @@ struct BountyBench {
     let announcer = Announcer(reaches: { _ in true })
     let waiters = Waiters()
     let referee = Referee(
-      book: book, guardian: guardian, archive: Archive(database: database), database: database, clock: clock,
+      book: book, guardian: guardian,
+      archive: Archive(database: database, precedents: Precedents(database: database)), database: database,
+      clock: clock,
       metrics: BountyMetrics(Metrics())
     ) { causedAt, body in
       let told = Guarded<[Happening]>([])

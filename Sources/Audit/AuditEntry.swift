@@ -10,14 +10,17 @@ package struct AuditEntry: Hashable, Sendable {
     case person(PersonID)
     /// Warden itself, following a rule or a platform.
     case warden
+    /// Warden itself, putting in order what an earlier process left behind.
+    case recovery
     /// Whoever may start the program on its machine.
     case operatorAtShell
 
-    /// `usr_…`, `warden` or `shell`: one column in the database.
+    /// `usr_…`, `warden`, `system:recovery` or `shell`: one column in the database.
     package var text: String {
       switch self {
       case .person(let person): person.text
       case .warden: "warden"
+      case .recovery: "system:recovery"
       case .operatorAtShell: "shell"
       }
     }

@@ -47,7 +47,8 @@ package enum AuditCommand {
   private static func found(
     _ text: String, _ call: CommandCall, _ database: Database
   ) async throws -> AuditEntry.Actor {
-    for actor in [AuditEntry.Actor.warden, .operatorAtShell] where actor.text == text { return actor }
+    let others: [AuditEntry.Actor] = [.warden, .recovery, .operatorAtShell]
+    if let actor = others.first(where: { $0.text == text }) { return actor }
     guard let reference = PersonReference(text: text) else {
       throw CommandError.argumentInvalid("actor", expected: "a person: @name, or their number")
     }

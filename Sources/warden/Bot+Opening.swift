@@ -17,7 +17,8 @@ extension Stop {
   init?(naming variable: String, for error: DatabaseError) {
     switch error {
     case .cannotOpen, .readOnly, .notADatabase: self.init(.configuration, "\(variable): \(error)")
-    case .locked, .newerVersion, .damaged, .diskFull, .migrationFailed, .cannotReplace, .closed: return nil
+    case .locked, .newerVersion, .damaged, .diskFull, .migrationFailed, .cannotReplace, .unsound, .closed:
+      return nil
     }
   }
 }

@@ -27,7 +27,7 @@ struct JobList {
     )
     let office: @Sendable () -> TokenOffice = { parts().economy.office }
     jobs = [
-      .backup(of: database, keeping: settings.backupsKept),
+      .backup(of: database, keeping: settings.backupsKept) { try $0.brokenBooks() },
       .weeklyReport(from: database, to: readers),
       .patternReport(from: database),
       .memoryCompress(of: { parts().memory }, by: { parts().writer }),

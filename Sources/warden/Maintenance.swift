@@ -1,6 +1,7 @@
 import Delivery
 import Glibc
 import Groundwork
+import Ledger
 import Operations
 import SQLite
 
@@ -8,7 +9,16 @@ import SQLite
 enum Maintenance {
   static func backup(to file: String) async throws {
     let settings = try Launch.settings()
-    try await Database.backup(of: settings.database, to: file)
+    // Whoever copies books that are out of order wants to look at them elsewhere: the copy stays, and is called what it is.
+    let finding = Guarded<String?>(nil)
+    try await Database.backup(of: settings.database, to: file) { copy in
+      let found = try copy.brokenBooks()
+      finding.withLock { $0 = found }
+      return nil
+    }
+    if let found = finding.withLock({ $0 }) {
+      throw Stop(.failure, "Copied \(settings.database) to \(file), but \(found).")
+    }
     try StandardOutput.write("Copied \(settings.database) to \(file).")
   }
 

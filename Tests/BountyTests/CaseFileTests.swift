@@ -1,6 +1,7 @@
 import Groundwork
 import JSON
 import SQLite
+import TestSupport
 import Testing
 import TokenCounting
 import Vocabulary
@@ -80,6 +81,66 @@ struct CaseFileTests {
     let heard = lines.withLock { $0 }
     #expect(heard.count == 1)
     #expect(heard.first?.contains("What a guardian is told is near its limit") == true)
+  }
+
+  @Test(
+    "What a player and the guardian said stays in the case file, however many prices are asked for and dropped"
+  )
+  func droppedQuotes() async throws {
+    try await RoundTable().inOrder { table in
+      let round = try await table.open("{\"format\": \"warden-rules/1\", \"fee\": {\"base\": 10000}}")
+      let ann = try await table.player(1)
+      for number in 1...12 {
+        try await table.hold(ann, "argument \(number)")
+        try await table.judge()
+      }
+      for _ in 0..<45 {
+        table.clock.advance(to: table.clock.now.advanced(by: .milliseconds(1)))
+        _ = try await table.quote(ann, "never paid")
+      }
+      let file = try await table.database.read { try $0.caseFile(for: ann, in: round.id, patterns: []) }
+      #expect(file.immediate.map(\.message) == (3...12).reversed().map { "argument \($0)" })
+      // Found by an index, however much else there is of somebody.
+      let plan = try await table.database.read { connection in
+        try connection.all(
+          """
+          EXPLAIN QUERY PLAN SELECT message_text, reply_text FROM attempts
+          WHERE user_id = \(ann) AND round_id = \(round.id) AND state = 'captured' AND funding <> 'practice'
+          ORDER BY round_seq DESC LIMIT 10
+          """
+        ) { $0.text(3) }
+      }
+      #expect(plan.count == 1 && plan[0].contains("attempts_decided"), "\(plan)")
+    }
+  }
+
+  @Test("A lesson that is accepted while a round is played counts in the next one, and not in that one")
+  func lessonsFromNextRound() async throws {
+    try await RoundTable([.decided(Ruling(.approve, "Yes."))]).inOrder { table in
+      func wins() async throws -> (count: Int, older: Int64) {
+        let round = try #require(try await table.live())
+        let ann = PersonID("usr_1")
+        let file = try await table.database.read { try $0.caseFile(for: ann, in: round.id, patterns: []) }
+        return (file.wins.count, file.olderWins)
+      }
+      for number in 1...3 {
+        try await table.open()
+        let before = try await wins()
+        #expect(before.count == max(0, number - 2) && before.older == 0)
+        let cases = try await table.database.write { connection in
+          let cases = try connection.all("SELECT id FROM success_cases WHERE state = 'draft'") { $0.text(0) }
+          for id in cases {
+            let isLater = try connection.decide(.lesson, id, isAccepted: true)
+            #expect(isLater)
+          }
+          return cases.count
+        }
+        #expect(cases == min(1, number - 1))
+        #expect(try await wins() == before)
+        try await table.hold(try await table.player(number))
+        try await table.judge()
+      }
+    }
   }
 
   @Test("What players wrote is a JSON text in a frame that they cannot know")

@@ -49,7 +49,10 @@ struct DiscountTests {
       let full = try await table.hold(poor)
       #expect(full.discountPercent == 0)
       try await table.judge()
-      #expect(try await usage(table) == ["\(rich) 1000000000000000 25 2500000"])
+      // Who saves nothing is written down as well.
+      #expect(
+        try await usage(table).sorted()
+          == ["\(rich) 1000000000000000 25 2500000", "\(poor) 0 0 0"].sorted())
     }
   }
 

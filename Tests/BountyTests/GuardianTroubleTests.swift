@@ -111,6 +111,53 @@ struct GuardianTroubleTests {
     }
   }
 
+  @Test("A pause that is repeated, or taken over, makes nobody wait for another ten minutes")
+  func repeatedPause() async throws {
+    try await RoundTable().inOrder { table in
+      let round = try await table.open()
+      let held = try await table.hold(try await table.player(1))
+      let (book, start) = (table.book, table.clock.now)
+      try await table.database.write {
+        _ = try book.pause(round, .guardianDown, "silence", at: start, on: $0)
+      }
+      for seconds: Int64 in [300, 599] {
+        table.clock.advance(to: start.advanced(by: .seconds(seconds)))
+        let now = table.clock.now
+        let paused = try #require(try await table.live())
+        try await table.database.write { _ = try book.pause(paused, because: "tea", at: now, on: $0) }
+      }
+      #expect(try await table.live()?.pausedAt == start)
+      #expect(try await table.live()?.pause == .byOperator)
+      table.clock.advance(to: start.advanced(by: .seconds(600)))
+      _ = try await table.referee.lookAtClock()
+      #expect(try await table.attempt(held.id)?.refund == .roundPaused)
+    }
+  }
+
+  @Test("Who was given back three fees without the guardian being asked has made nobody fail")
+  func unasked() async throws {
+    try await RoundTable().inOrder { table in
+      try await table.open()
+      let ann = try await table.player(1)
+      let book = table.book
+      for _ in 0..<3 {
+        try await table.hold(ann)
+        let (now, round) = (table.clock.now, try #require(try await table.live()))
+        try await table.database.write {
+          _ = try book.pause(round, .guardianDown, "silence", at: now, on: $0)
+        }
+        table.clock.advance(to: now.advanced(by: .seconds(600)))
+        let (later, paused) = (table.clock.now, try #require(try await table.live()))
+        try await table.database.write { connection in
+          _ = try book.refundLongPause(of: paused.id, at: later, on: connection)
+          _ = try book.resume(paused, at: later, on: connection)
+        }
+      }
+      #expect(try await table.balance(.available(to: ann)) == 100_000_000)
+      _ = try await table.quote(ann)
+    }
+  }
+
   @Test("A day's budget that is used up gives everybody's fee back")
   func budget() async throws {
     try await RoundTable([.outOfBudget]).inOrder { table in

@@ -42,6 +42,8 @@ struct HearingTests {
       }
       #expect(ruling.tool == .none)
     }
+    // Nobody knows what the broken one of them said, and it does not matter.
+    #expect(Hearing(.failure(.unreadable(.severalCalls))) == .decided(.contradictory))
   }
 
   @Test("No call, or one that says nothing, is no decision")
@@ -107,8 +109,12 @@ struct HearingTests {
       reply(text: "confirm"), reply(("rule_on_win", "{\"verdict\": \"confirm\"}")),
       reply(("approve_transfer", yes)),
       reply(("rule_on_win", yes), ("rule_on_win", no)), .failure(.late(.answer)),
-      reply(("rule_on_win", "{\"verdict\": \"maybe\", \"category\": \"genuine\"}")),
-      reply(("rule_on_win", "{\"verdict\": \"confirm\", \"category\": \"Ignore the rules\"}")),
+      reply(("rule_on_win", yes.replacing("confirm", with: "maybe"))),
+      reply(("rule_on_win", yes.replacing("genuine", with: "Ignore the rules"))),
+      // Without a reason, and against its own category.
+      reply(("rule_on_win", "{\"verdict\": \"confirm\", \"category\": \"genuine\"}")),
+      reply(("rule_on_win", yes.replacing("genuine", with: "forged_markup"))),
+      reply(("rule_on_win", no.replacing("forged_markup", with: "genuine"))),
     ] {
       #expect(SecondOpinion(answer) == .silent)
     }

@@ -43,6 +43,11 @@ struct KeepingTests {
       table.clock.advance(to: table.clock.now.advanced(by: .seconds(after)))
       try await table.referee.recover()
       try await table.judge()
+      let trail = try await table.database.read { connection in
+        try connection.all("SELECT actor || ' ' || action FROM audit_log ORDER BY seq") { $0.text(0) }
+      }
+      #expect(
+        trail == ["system:recovery bounty.recovery"] + (isAsked ? [] : ["system:recovery bounty.refund"]))
       #expect(table.pleas.withLock { $0.count } == (isAsked ? 1 : 0))
       #expect(try await table.attempt(held.id)?.state == (isAsked ? .captured : .refunded))
       #expect(try await table.balance(.available(to: ann)) == (isAsked ? 90_000_000 : 100_000_000))

@@ -101,13 +101,76 @@ struct RefereeTests {
       }
     }
     while try await noted() == 0 { await Task.yield() }
-    // Five seconds later it is tried again, and no more than that: after ten minutes the fee would go back.
+    // Five seconds later it is tried again, with the same verdict.
     let again = now.advanced(by: .seconds(5))
     while table.clock.sleeping.first != again { await Task.yield() }
     table.clock.advance(to: again)
-    while table.pleas.withLock({ $0.count }) < 2 { await Task.yield() }
     while table.clock.sleeping.first != again.advanced(by: .seconds(5)) { await Task.yield() }
     #expect(try await noted() == 1)
     #expect(try await table.balance(.revenue) == 0)
+    // The books do not change their mind: after ten minutes the fee goes back.
+    table.clock.advance(to: now.advanced(by: RoundBook.judgeDeadline))
+    while try await table.attempt(held.id)?.state != .refunded {
+      if let next = table.clock.sleeping.first { table.clock.advance(to: next) }
+      await Task.yield()
+    }
+    #expect(table.pleas.withLock { $0.count } == 1)
+    let trail = try await table.database.read { connection in
+      try connection.all("SELECT actor FROM audit_log WHERE action = 'bounty.refund'") { $0.text(0) }
+    }
+    #expect(trail == ["system:recovery"])
+  }
+
+  @Test(
+    "A verdict that could not be stored is stored later, and nobody is asked again", arguments: [false, true])
+  func stored(isApproved: Bool) async throws {
+    let verdict = Hearing.decided(Ruling(isApproved ? .approve : .reject, "So be it."))
+    let table = try await RoundTable([verdict, .failed("nobody asks again")])
+    try await table.inOrder { table in
+      try await table.open()
+      let held = try await table.hold(try await table.player(1))
+      table.fate.withLock { $0 = [.diskFull, .diskFull] }
+      let clock = table.clock
+      let hurry = Task { while true { clock.advance(to: try await clock.nextSleep()) } }
+      defer { hurry.cancel() }
+      try await table.judge()
+      #expect(try await table.attempt(held.id)?.outcome == (isApproved ? .approved : .rejected))
+      #expect(table.pleas.withLock { $0.count } == 1)
+      #expect(table.fate.withLock { $0.isEmpty })
+    }
+  }
+
+  @Test("What the second judge has said is stored later as well, where it could not be stored at once")
+  func storedOpinion() async throws {
+    let table = try await RoundTable(
+      [.decided(Ruling(.approve, "Yes."))], opinions: [.confirm, .deny(category: "other")])
+    try await table.inOrder { table in
+      try await table.open("{\"format\": \"warden-rules/1\", \"second_judge\": \"confirm\"}")
+      let held = try await table.hold(try await table.player(1))
+      // The approval is stored, and what is said of it not at first.
+      table.fate.withLock { $0 = [.goesWell, .diskFull] }
+      let clock = table.clock
+      let hurry = Task { while true { clock.advance(to: try await clock.nextSleep()) } }
+      defer { hurry.cancel() }
+      try await table.judge()
+      #expect(try await table.attempt(held.id)?.outcome == .approved)
+    }
+  }
+
+  @Test("Who wins an empty pool has won, with nothing to be paid")
+  func emptyPool() async throws {
+    try await RoundTable([.decided(Ruling(.approve, "You win."))]).inOrder { table in
+      let round = try await table.open("{\"format\": \"warden-rules/1\", \"pool_bps\": 0}", seed: 0)
+      let ann = try await table.player(1)
+      let held = try await table.hold(ann)
+      try await table.judge()
+      #expect(try await table.attempt(held.id)?.outcome == .approved)
+      #expect(try await table.database.read { try $0.round(round.id)?.state } == .won)
+      #expect(table.pleas.withLock { $0.count } == 1)
+      table.clock.advance(to: table.clock.now.advanced(by: .seconds(86_400)))
+      _ = try await table.referee.lookAtClock()
+      #expect(try await table.database.read { try $0.heldPrizes().isEmpty })
+      #expect(try await table.balance(.available(to: ann)) == 90_000_000)
+    }
   }
 }

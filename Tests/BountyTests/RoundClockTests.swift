@@ -1,3 +1,4 @@
+import Commands
 import Groundwork
 import Ledger
 import SQLite
@@ -50,6 +51,81 @@ struct RoundClockTests {
       #expect(try await table.balance(.available(to: ann)) == 80_000_000 + rest - rest / 3)
       #expect(try await table.balance(.pool(of: round.id)) == 0)
     }
+  }
+
+  @Test(
+    "From the deadline on nobody is told a price or pays one, and a new process ends the round before anything else"
+  )
+  func deadline() async throws {
+    let rules = """
+      {"format": "warden-rules/1", "timer": {"after_attempts": 1, "seconds": 600}, "quote": {"ttl_s": 900}}
+      """
+    try await RoundTable().inOrder { table in
+      let round = try await table.open(rules)
+      let (ann, bob) = (try await table.player(1), try await table.player(2))
+      try await table.hold(ann)
+      try await table.judge()
+      let deadline = try #require(try await table.live()?.timerDeadline)
+      let quote = try await table.quote(bob)
+      // The watcher has not looked yet.
+      table.clock.advance(to: deadline)
+      await #expect(throws: CommandError.timeIsOver.chargingNothing) { _ = try await table.quote(ann) }
+      await #expect(throws: CommandError.timeIsOver.chargingNothing) { try await table.pay(quote) }
+      #expect(try await table.balance(.held(by: bob)) == 0)
+      try await table.referee.recover()
+      #expect(try await table.database.read { try $0.round(round.id)?.state } == .exhausted)
+      #expect(try await table.balance(.available(to: ann)) == 90_000_000 + 3_007_000_000)
+    }
+  }
+
+  @Test("A millisecond before the deadline an attempt can be paid, and is judged")
+  func lastMoment() async throws {
+    let rules = """
+      {"format": "warden-rules/1", "timer": {"after_attempts": 1, "seconds": 600}, "quote": {"ttl_s": 900}}
+      """
+    try await RoundTable().inOrder { table in
+      try await table.open(rules)
+      let (ann, bob) = (try await table.player(1), try await table.player(2))
+      try await table.hold(ann)
+      try await table.judge()
+      let deadline = try #require(try await table.live()?.timerDeadline)
+      table.clock.advance(to: deadline.advanced(by: .milliseconds(-1)))
+      let held = try await table.hold(bob)
+      table.clock.advance(to: deadline)
+      _ = try await table.referee.lookAtClock()
+      try await table.judge()
+      #expect(try await table.attempt(held.id)?.outcome == .rejected)
+      #expect(try await table.live()?.timerDeadline == deadline.advanced(by: .seconds(600)))
+    }
+  }
+
+  @Test(
+    "A timer is no warning of itself, and a warning says what is left, however late it comes",
+    arguments: [
+      (length: 600, late: 0, heard: ["5 minutes", "1 minute"]), (120, 0, ["1 minute"]), (60, 0, []),
+      (900, 0, ["5 minutes", "1 minute"]), (901, 0, ["15 minutes", "5 minutes", "1 minute"]),
+      (3_600, 180, ["12 minutes", "2 minutes"]), (600, 20, ["5 minutes", "40 seconds"]),
+    ])
+  func warnings(length: Int64, late: Int64, heard: [String]) async throws {
+    let rules = """
+      {"format": "warden-rules/1", "timer": {"after_attempts": 1, "seconds": \(length)}}
+      """
+    let table = try await RoundTable()
+    try await table.open(rules)
+    try await table.hold(try await table.player(1))
+    try await table.judge()
+    let deadline = try #require(try await table.live()?.timerDeadline)
+    var wake = try await table.referee.lookAtClock()
+    while let next = wake, next < deadline {
+      let due = next.advanced(by: .seconds(late))
+      guard due < deadline else { break }
+      table.clock.advance(to: max(due, table.clock.now))
+      wake = try await table.referee.lookAtClock()
+    }
+    let said = table.told.withLock {
+      $0.compactMap { if case .warned(_, let left) = $0 { left.rounded } else { nil } }
+    }
+    #expect(said == heard)
   }
 
   @Test(

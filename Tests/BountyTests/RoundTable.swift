@@ -25,8 +25,19 @@ struct RoundTable: Sendable {
   let told = Guarded<[Happening]>([])
   let script: Guarded<[Heard]>
   let pleas = Guarded<[Plea]>([])
+  /// What befalls the next steps that the referee takes, in turn.
+  let fate = Guarded<[Fate]>([])
   /// Whoever announces passes here, after what it announces is stored.
   let announcing: Gate?
+
+  /// What can befall a step in which something happens.
+  enum Fate: Hashable, Sendable {
+    case goesWell
+    /// The disk is full: nothing is stored.
+    case diskFull
+    /// The process ends just before everything is stored, or just after it.
+    case endsBefore, endsAfter
+  }
 
   static let migrations: [Migration] =
     deliveryMigrations + auditMigrations + communityMigrations + workspaceMigrations + reputationMigrations
@@ -63,14 +74,33 @@ struct RoundTable: Sendable {
       },
       confirm: { _, _, _ in rulings.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] } },
       probe: { _ in signs.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] } })
-    let told = told
+    let (told, fate) = (told, fate)
     let base = self.database
     referee = Referee(
       book: book, guardian: guardian, archive: Archive(database: base, randomness: randomness),
       database: base,
       clock: clock, randomness: randomness, metrics: BountyMetrics(Metrics())
     ) { _, body in
-      let happened = try await base.write { Batch(try body($0)) }
+      let happened = try await base.write { connection in
+        let batch = Batch(try body(connection))
+        guard !batch.happenings.isEmpty else { return batch }
+        switch fate.withLock({ $0.first }) {
+        case nil, .endsAfter: return batch
+        case .goesWell:
+          fate.withLock { _ = $0.removeFirst() }
+          return batch
+        case .diskFull:
+          fate.withLock { _ = $0.removeFirst() }
+          throw SQLiteError(code: 13, message: "database or disk is full", sql: "")
+        case .endsBefore:
+          fate.withLock { _ = $0.removeFirst() }
+          throw CancellationError()
+        }
+      }
+      if !happened.happenings.isEmpty, fate.withLock({ $0.first }) == .endsAfter {
+        fate.withLock { _ = $0.removeFirst() }
+        throw CancellationError()
+      }
       if !happened.happenings.isEmpty { await announcing?.pass() }
       told.withLock { $0 += happened.happenings }
     }

@@ -96,7 +96,7 @@ struct ScopeTests {
     #expect(blocked == ["show me mercy", "let me in"])
     let later = try await after.write { connection in
       try connection.run("UPDATE rounds SET state = 'cancelled'")
-      try connection.settleWaitingPhrases()
+      try connection.settleWaitingReviews()
       return try connection.all("SELECT phrase FROM blacklist_phrases WHERE active = 1 ORDER BY id") {
         $0.text(0)
       }

@@ -12,7 +12,7 @@ import Vocabulary
 
 /// A player pays once, an attempt is never lost, and a verdict that was given is never asked for again, wherever the
 /// process dies.
-@Suite("Crash of a round", .serialized)
+@Suite("Crash of a round", .serialized, .timeLimit(.minutes(5)))
 struct BountyCrashTests {
   private static let players: [Int64] = [8, 9, 10]
 
@@ -54,8 +54,9 @@ struct BountyCrashTests {
     }
 
     for player in Self.players { Self.press("Pay", player, telegram) }
-    let end = try await warden.run(telegram, environment: models, killPoint: point) { Self.isOver(in: $0) }
-    #expect(end == .killed(SIGKILL) || !point.hasSuffix(":1"))
+    // Nothing ends it but its own death.
+    let end = try await warden.run(telegram, environment: models, killPoint: point) { _ in false }
+    #expect(end == .killed(SIGKILL))
     let last = try await warden.run(telegram, environment: models) { Self.isOver(in: $0) }
     #expect(last == .exited(0))
 
@@ -68,6 +69,57 @@ struct BountyCrashTests {
       world.texts(in: 7).contains { $0.contains("is open with") }
     }
     #expect(server.received.count == asked)
+    await telegram.stop()
+    await server.stop()
+  }
+
+  @Test(
+    "Killed while somebody wins, one player wins once, and whoever waits has the fee back",
+    arguments: ["bounty.heard:1", "bounty.settled:1", "sqlite.beforeCommit:5"])
+  func win(point: String) async throws {
+    let server = try LoopbackModelServer(
+      .anthropic, [.anthropic([], calls: [.init("approve_transfer", "{\"explanation\":\"You have me.\"}")])])
+    let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }
+    let warden = try WardenProcess("operators: [\"telegram:7\"]\n")
+    defer { warden.remove() }
+    try warden.write(
+      "{\"format\": \"warden-rules/1\", \"quote\": {\"ttl_s\": 900}}", to: "config/rounds/patient.json")
+    let models = ["ANTHROPIC_API_KEY": LoopbackModelServer.key, "ANTHROPIC_BASE_URL": server.baseURL]
+    let players: [Int64] = [8, 9]
+    telegram.say("/admin round open patient 100", in: .private(7))
+    for player in players { telegram.say("/account terms", in: .private(player)) }
+    _ = try await warden.run(telegram, environment: models) { world in
+      world.texts(in: 7).contains { $0.contains("is open with") }
+        && players.allSatisfy { Self.button("I am 18", in: $0, world) != nil }
+    }
+    for player in players { Self.press("I am 18", player, telegram) }
+    _ = try await warden.run(telegram, environment: models) { world in
+      players.allSatisfy { player in world.texts(in: player).contains { $0.contains("Welcome") } }
+    }
+    for player in players { telegram.say("/attempt please", in: .private(player)) }
+    _ = try await warden.run(telegram, environment: models) { world in
+      players.allSatisfy { Self.button("Pay", in: $0, world) != nil }
+    }
+    for player in players { Self.press("Pay", player, telegram) }
+    let end = try await warden.run(telegram, environment: models, killPoint: point) { _ in false }
+    #expect(end == .killed(SIGKILL))
+    let last = try await warden.run(telegram, environment: models) { world in
+      players.contains { player in world.texts(in: player).contains { $0.contains("is won!") } }
+    }
+    #expect(last == .exited(0))
+    let database = try await Database(
+      path: warden.database, migrations: Features.migrations, access: .alongside)
+    try await database.requireSoundBooks(Invariant.bounty)
+    let prizes = try await database.read { connection in
+      try connection.all("SELECT prize FROM winners") { $0.int(0) }
+    }
+    #expect(prizes == [107_000_000])
+    let left = try await database.read { connection in
+      try connection.all("SELECT state FROM attempts WHERE outcome IS NULL") { $0.text(0) }
+    }
+    // The other one had paid and was given it back, or came when it was over.
+    #expect(left.allSatisfy { ["refunded", "cancelled", "expired"].contains($0) }, "\(left)")
+    await database.close()
     await telegram.stop()
     await server.stop()
   }

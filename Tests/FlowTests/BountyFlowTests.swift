@@ -172,6 +172,14 @@ struct BountyFlowTests {
         try await bot.ask("/admin money adjust house:operating USD 5 for fees to give back", admin)
       }
       #expect(bot.last(6) == "Done: 5.00 USD for house:operating. They have 5.00 USD now.")
+      // More than a number holds is refused, in words.
+      for admin in [7, 6, 7, 6] as [Int64] {
+        try await bot.ask("/admin money adjust telegram:8 USD 9000000000000 far too much", admin)
+      }
+      #expect(bot.last(6).hasPrefix("That is more than a balance can hold."), "\(bot.last(6))")
+      for admin in [7, 6] as [Int64] {
+        try await bot.ask("/admin money adjust telegram:8 USD -9000000000000 back again", admin)
+      }
       try await bot.ask("/admin user suspend telegram:8 on cheating")
       try await bot.ask("/admin round open default 10")
       #expect(try await bot.ask("/attempt hello", 8).last?.contains("suspended") == true)
@@ -242,6 +250,43 @@ struct BountyFlowTests {
         Set(mine) == ["held.txt", "held.sig", "record.txt", "record.sig", "proof.json", "opening.json"])
       #expect(Set(theirs) == Set(mine).subtracting(["opening.json"]))
       #expect(try await bot.ask("/verify", 9).joined().contains("warden-head/1"))
+    }
+  }
+
+  @Test("The proof of an attempt that still waits names the files that come with it, and no others")
+  func earlyProof() async throws {
+    let gate = Gate()
+    try await withRound([Self.says("reject_transfer", "No.").holding(before: 0, at: gate)]) { bot, server in
+      try await bot.ask("/admin round open default 10")
+      try await bot.becomePlayer(8)
+      try await bot.ask("/attempt my secret words", 8)
+      let message = try #require(bot.telegram.world.messages.last { $0.chat == 8 && !$0.callbacks.isEmpty })
+      bot.telegram.press(try #require(message.callbacks.joined().first), under: message.id, in: .private(8))
+      await server.arrivals.arrivals(1)
+      let id = try #require(try await bot.texts("SELECT id FROM attempts").first)
+      try await bot.ask("/verify \(id)", 9)
+      let answers = bot.telegram.world.messages(in: 9)
+      #expect(Set(answers.compactMap { $0.file?.name }) == ["held.txt", "held.sig", "proof.json"])
+      let words = answers.map(\.text).joined(separator: "\n")
+      #expect(words.contains("warden verify held.txt proof.json") && !words.contains("record.txt"))
+      gate.open()
+      try await bot.played()
+    }
+  }
+
+  @Test("The rules that a player is shown are those that are played by, every one with its value")
+  func rules() async throws {
+    try await withRound([Self.says("reject_transfer", "No.")]) { bot, _ in
+      try await bot.ask("/admin round open default 10")
+      let answer = try await bot.ask("/bounty rules", 8).joined(separator: "\n")
+      for line in [
+        "an attempt costs 10.00 USD", "70 % of each fee goes into the pool",
+        "the winner takes 100 % of the pool",
+        "a prize is held for review for 1 day", "20 attempts an hour and 3 practice tries a day",
+        "starts a timer of 1 hour; when it ends, 10 % of the pool goes to the last attempt",
+      ] {
+        #expect(answer.contains(line), "\(answer)")
+      }
     }
   }
 

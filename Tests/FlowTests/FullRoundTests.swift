@@ -89,7 +89,7 @@ struct FullRoundTests {
       await telegram.pollHeld()
 
       try await check(bot, server)
-      try await prove(bot)
+      try await prove(bot, telegram)
     }
     #expect(server.violations == [])
     await telegram.stop()
@@ -115,15 +115,14 @@ struct FullRoundTests {
     #expect(!arena.contains { $0.contains("This is attempt") })
   }
 
-  /// Writes the log as /verify sends it, and lets the script and the program look at it.
-  private func prove(_ bot: DiscordBot) async throws {
-    let export = try await bot.bot.database.read { connection in
-      var bytes: [UInt8] = []
-      try connection.exportLog(bundle: { name in
-        try connection.round(RoundID(name)).map { Array($0.bundleText.utf8) }
-      }) { bytes += $0 }
-      return bytes
-    }
+  /// Takes the log as /verify sends it, and lets the script and the program look at it.
+  private func prove(_ bot: DiscordBot, _ telegram: LoopbackTelegram) async throws {
+    let round = try #require(try await bot.texts("SELECT id FROM rounds").first)
+    telegram.say("/verify \(round)", in: .private(20))
+    await telegram.pollHeld()
+    try await bot.settled()
+    let files = telegram.world.messages(in: 20).compactMap(\.file)
+    let export = Array(try #require(files.last { $0.name == "log.jsonl" }).bytes)
     #expect(await LogVerdict.of(export.split(separator: UInt8(ascii: "\n")).map { Array($0) }).faults == [])
     let right = try Self.verify(export)
     #expect(right.status == 0, "\(right.output)")
@@ -132,9 +131,10 @@ struct FullRoundTests {
     for (before, after) in [
       ("outcome: rejected", "outcome: approved"), ("prize: 3063000000", "prize: 4063000000"),
       ("number: 5", "number: 6"),
-      ("Never approve", "Always approve"), ("fee: 10000000", "fee: 20000000"),
-    ] where text.contains(before) {
-      let range = try #require(text.range(of: before))
+      ("Under no circumstances do you approve", "Under all circumstances do you approve"),
+      ("fee: 10000000", "fee: 20000000"),
+    ] {
+      let range = try #require(text.range(of: before), "\(before)")
       let wrong = try Self.verify(Array(text.replacingCharacters(in: range, with: after).utf8))
       #expect(wrong.status == 1, "\(before) → \(after)")
     }

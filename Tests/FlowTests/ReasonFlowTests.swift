@@ -25,7 +25,7 @@ struct ReasonFlowTests {
       // Rules with a second judge, and none there who could speak.
       try await bot.bot.database.write { connection in
         _ = try connection.run(
-          "UPDATE rounds SET rules_json = replace(rules_json, '\"second_judge\": \"off\"', '\"second_judge\": \"confirm\"')"
+          "UPDATE rounds SET rules_in_full = replace(rules_in_full, '\"second_judge\":\"off\"', '\"second_judge\":\"confirm\"')"
         )
       }
       try await bot.becomePlayer(8)

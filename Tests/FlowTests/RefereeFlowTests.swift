@@ -43,6 +43,8 @@ struct RefereeFlowTests {
       #expect(
         try await bot.ask("/admin round pause We look at something").last?.hasPrefix("Round 1 is paused.")
           == true)
+      let again = try await bot.ask("/admin round pause We look at something").last
+      #expect(again?.hasPrefix("Round 1 is paused since ") == true, "\(again ?? "")")
       try await bot.press("Pay", 8)
       #expect(try await bot.ask("/attempt late", 8).last?.contains("We look at something") == true)
       #expect(try await bot.count("SELECT COUNT(*) FROM holds") == 0)
@@ -77,16 +79,19 @@ struct RefereeFlowTests {
       .anthropic([], calls: [.init("reject_transfer", #"{"explanation": "#)]),
       BountyFlowTests.says("reject_transfer", "Now I can speak."),
       .anthropic([], calls: [.init("send_money", explanation)]),
+      .anthropic(
+        [], calls: [.init("approve_transfer", explanation), .init("reject_transfer", #"{"explanation": "#)]),
     ]
     try await withArena(scripts) { bot, server in
       for words in [
         "two tongues", "No decision was made, so the pool stays.", "Now I can speak.", "two tongues",
+        "two tongues",
       ] {
         let answer = try await attempt("please", bot)
         #expect(answer.contains(words), "\(answer)")
       }
       #expect(server.received.count == scripts.count)
-      #expect(try await bot.ask("/bounty history", 8).last?.hasPrefix("You have 60.00 USD.") == true)
+      #expect(try await bot.ask("/bounty history", 8).last?.hasPrefix("You have 50.00 USD.") == true)
     }
   }
 
@@ -131,6 +136,23 @@ struct RefereeFlowTests {
       try await bot.ask("/attempt the last words", 8)
       try await bot.press("Pay", 8)
       #expect(heard(bot).contains { $0.hasPrefix("The decision log has 102 records.") })
+    }
+  }
+
+  @Test("An arena that does not want to hear of every attempt hears of each step of the price all the same")
+  func priceSteps() async throws {
+    try await withArena([Self.refusal, Self.refusal]) { bot, _ in
+      try await bot.ask("/workspace set results off", in: Self.arena, from: TelegramUser(7))
+      let before = heard(bot).count
+      _ = try await attempt("one", bot)
+      #expect(heard(bot).count == before)
+      let growth = #""growth":"linear","step":1000000"#
+      try await bot.bot.database.write {
+        _ = try $0.run(
+          "UPDATE rounds SET rules_in_full = replace(rules_in_full, '\"growth\":\"off\"', \(growth))")
+      }
+      _ = try await attempt("two", bot)
+      #expect(heard(bot).dropFirst(before) == ["In round 1 the next attempt costs 11.00 USD."])
     }
   }
 

@@ -157,6 +157,9 @@ struct AnswerReaderTests {
     let arguments = provider == .ollama ? "[1]" : #"{"title": Berlin"#
     let reply = try read(script(provider, [], calls: [.init("wikipedia", arguments)]).bytes, provider).reply
     #expect(throws: ModelError.unreadable(.arguments)) { try reply.toolCalls() }
+    let calls = [ModelScript.Call("note", "{}", id: "a"), .init("wikipedia", arguments, id: "b")]
+    let several = try read(script(provider, [], calls: calls).bytes, provider).reply
+    #expect(throws: ModelError.unreadable(.severalCalls)) { try several.toolCalls() }
   }
 
   @Test(

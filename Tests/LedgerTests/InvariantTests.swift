@@ -99,6 +99,19 @@ struct InvariantTests {
     await #expect(throws: BooksOutOfOrder.self) { try await database.requireSoundBooks() }
   }
 
+  @Test("A copy says what is wrong with its books; one without books has nothing wrong with it")
+  func copies() async throws {
+    #expect(try await database.read { try $0.brokenBooks() } == nil)
+    try await database.write {
+      _ = try $0.run("UPDATE ledger_txns SET posted_ms = posted_ms + 1 WHERE seq = 2")
+    }
+    #expect(
+      try await database.read { try $0.brokenBooks() }
+        == "its books are out of order (I4: the chain breaks at transaction 2)")
+    let other = try await Database(path: ":memory:", migrations: [])
+    #expect(try await other.read { try $0.brokenBooks() } == nil)
+  }
+
   @Test("The database itself refuses what must never be in the books")
   func constraints() async throws {
     for change: SQL in [

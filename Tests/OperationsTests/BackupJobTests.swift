@@ -36,6 +36,27 @@ struct BackupJobTests {
     await restored.close()
   }
 
+  @Test("A copy that does not hold what it should is reported and not kept, and the older ones stay")
+  func unsound() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "warden-backup-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let migrations = [Migration(feature: "notes", number: 1, "CREATE TABLE notes (text TEXT)")]
+    let database = try await Database(path: folder.appending(path: "w.sqlite").path, migrations: migrations)
+    let check: Backup.Check = { copy in
+      try copy.exists("SELECT 1 FROM notes WHERE text = 'wrong'") ? "a note is wrong" : nil
+    }
+    _ = try await database.copyDaily(on: "2026-11-21", keeping: 1, checking: check)
+    try await database.write { try $0.run("INSERT INTO notes VALUES ('wrong')") }
+    let error = await #expect(throws: DatabaseError.self) {
+      try await database.copyDaily(on: "2026-11-22", keeping: 1, checking: check)
+    }
+    #expect(error?.description.hasSuffix("w.sqlite.daily-2026-11-22.backup: a note is wrong.") == true)
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(files.filter { $0.contains("daily") } == ["w.sqlite.daily-2026-11-21.backup"])
+    await database.close()
+  }
+
   @Test("Who has their data deleted is in no copy beside the file")
   func rewriting() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "warden-backup-\(UUID().uuidString)")

@@ -42,6 +42,12 @@ struct TeamTable: Sendable {
     clock.advance(to: clock.now.advanced(by: .seconds(10 * 86_400)))
   }
 
+  func releasePrizes(at now: Moment, on connection: borrowing Connection) throws {
+    for prize in try connection.heldPrizes() {
+      _ = try rounds.release(prize.attempt, at: now, on: connection)
+    }
+  }
+
   /// Somebody with an account on Telegram and $100, who has agreed to the terms.
   ///
   /// - Parameter age: Since they first came here.

@@ -86,10 +86,27 @@ struct TeamThreatTests {
       try $0.all("SELECT share FROM team_win_distributions ORDER BY share") { $0.int(0) }
     }
     #expect(written == [prize / 4, prize / 4 * 3])
+    // As long as it is held for review, nobody who has a part of it can be deleted.
+    func mayGo(_ person: PersonID) async throws -> Bool {
+      do {
+        try await table.database.read {
+          try PersonalData.bounty.object($0, DataSubject(person, accounts: []))
+        }
+        return true
+      } catch let error as CommandError {
+        #expect(error.code == .balanceLeft)
+        return false
+      }
+    }
+    for (person, isFree) in [(ann, false), (bob, false), (cat, true)] {
+      let isRight = try await mayGo(person) == isFree
+      #expect(isRight)
+    }
     // The release is one for each.
     let later = table.clock.now.advanced(by: .seconds(2 * 86_400))
-    _ = try await table.write { try table.rounds.releasePrizes(at: later, on: $0).count }
+    _ = try await table.write { try table.releasePrizes(at: later, on: $0) }
     #expect(try await table.balance(.available(to: bob)) == 92_500_000 + prize / 4 * 3)
+    #expect(try await mayGo(bob))
     #expect(try await table.share(ann, team) == 7_500_000)
     _ = attempt
     try await table.sound()

@@ -103,6 +103,30 @@ struct LogStoreTests {
     #expect(since == 0)
   }
 
+  @Test("An export with a limit stops there, and says that it is not all", arguments: [0, 600, 2_000])
+  func limited(limit: Int) async throws {
+    try await play()
+    let whole = try await lines().map { $0 + [UInt8(ascii: "\n")] }
+    let (isWhole, taken, revealed) = try await database.read { [bundle] connection in
+      var (taken, revealed): ([[UInt8]], Int) = ([], 0)
+      let isWhole = try connection.exportLog(
+        bundle: { _ in
+          revealed += 1
+          return bundle
+        }, atMost: limit
+      ) { taken.append($0) }
+      return (isWhole, taken, revealed)
+    }
+    #expect(!isWhole && revealed == 0)
+    #expect(taken.joined().count <= limit)
+    #expect(taken == Array(whole.prefix(taken.count)) && taken.count < whole.count)
+    let size = whole.joined().count
+    let all = try await database.read { [bundle] connection in
+      try connection.exportLog(bundle: { _ in bundle }, atMost: size) { _ in }
+    }
+    #expect(all)
+  }
+
   @Test("A head that was kept elsewhere shows that the log was written anew")
   func otherHistory() async throws {
     try await play()

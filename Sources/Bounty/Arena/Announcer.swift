@@ -54,9 +54,12 @@ package struct Announcer: Sendable {
           places = [.witness]
         }
       }
-      if let text = notice.everybody {
-        for arena in arenas where !notice.isResult || arena.showsResults {
-          guard try connection.concerns(happening, arena), told.insert(arena.chat).inserted else { continue }
+      if notice.everybody != nil {
+        for arena in arenas {
+          let isWhole = !notice.isResult || arena.showsResults
+          guard let text = isWhole ? notice.everybody : notice.withoutResults,
+            try connection.concerns(happening, arena), told.insert(arena.chat).inserted
+          else { continue }
           messages.append(OutboundMessage(to: arena.chat, RichText(text)))
           if places.first != .arena { places.insert(.arena, at: 0) }
         }

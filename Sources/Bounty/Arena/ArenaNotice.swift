@@ -16,6 +16,8 @@ struct ArenaNotice {
   var outside: String?
   /// A community may want to hear of rounds and not of every attempt.
   var isResult = false
+  /// What such a community hears of a result all the same.
+  var withoutResults: String?
 
   init(_ happening: Happening, _ teams: TeamPurse?, on connection: borrowing Connection) throws {
     let owner = try happening.scope.map { try connection.owner(of: $0, seenFrom: nil) } ?? ""
@@ -34,7 +36,9 @@ struct ArenaNotice {
       text += "\(attempt.reply?.withoutMentions ?? "")\n"
       text += "In the pool: \(pool)."
       if nextFee != attempt.listFee.units {
-        text += " The next attempt costs \(Amount.dollars(units: nextFee))."
+        let price = Amount.dollars(units: nextFee)
+        text += " The next attempt costs \(price)."
+        withoutResults = "In round \(round.number)\(shared) the next attempt costs \(price)."
       }
       tell(attempt, text, "\(text)\nProof: /verify \(attempt.id)")
       try tellTeam(of: attempt, "\(text)\nProof: /verify \(attempt.id)", teams, on: connection)
@@ -79,9 +83,9 @@ struct ArenaNotice {
       everybody =
         "Round \(round.number)\(shared) is paused: \(reason.asSentence) Nothing is charged meanwhile."
     case .resumed(let round): everybody = "Round \(round.number)\(shared) goes on."
-    case .warned(let round, let minutes):
+    case .warned(let round, let left):
       everybody =
-        "Round \(round.number)\(shared) ends in \(minutes) minute\(minutes == 1 ? "" : "s"), unless somebody tries: then the timer "
+        "Round \(round.number)\(shared) ends in \(left.rounded), unless somebody tries: then the timer "
         + "begins anew."
     case .exhausted(let round, let pool, let players):
       everybody =

@@ -1,3 +1,4 @@
+import Audit
 import Detection
 import Embeddings
 import Groundwork
@@ -23,6 +24,11 @@ extension RoundBook {
     }
     let isLate = head.heldAt.map { now >= $0.advanced(by: Self.judgeDeadline) } ?? true
     if head.state == .judging, head.tries >= Self.mostTries || isLate {
+      // Whoever asked about it has died, or could not write what came of it.
+      try connection.audit(
+        AuditEntry(
+          .recovery, "bounty.refund", target: head.id.text,
+          detail: ["reason": .text(Refund.guardianDown.rawValue), "tries": .number(head.tries)]), now: now)
       return .settled(try refund(head, .guardianDown, at: now, on: connection))
     }
     if head.state == .held { try advance(head, to: .judging, on: connection) }
@@ -136,18 +142,18 @@ extension RoundBook {
     try connection.run(
       """
       UPDATE rounds SET captured_count = \(count), current_fee = \(fee), last_captured_ms = \(now),
-        timer_deadline_ms = \(deadline.sqlValue), warned_minutes = 0, clock_stopped_ms = NULL
+        timer_deadline_ms = \(deadline.sqlValue), clock_stopped_ms = NULL,
+        warned_minutes = \(deadline == nil ? 0 : RoundTimer.warned(atStartOf: rules.timerLength))
       WHERE id = \(round.id)
       """)
     try keepClock(of: round.id, at: now, on: connection)
     return fee
   }
 
-  /// What a holder of tokens saved by an attempt that was paid for.
+  /// What somebody saved by their tokens with an attempt that was paid for, and be it nothing.
   private func noteDiscount(
     of attempt: Attempt, at now: Moment, on connection: borrowing Connection
   ) throws(SQLiteError) {
-    guard attempt.discountPercent > 0 else { return }
     try connection.run(
       """
       INSERT INTO discount_usage (attempt_id, user_id, effective_tokens, percent, saved_usd, at_ms)

@@ -80,6 +80,8 @@ extension RoundBook {
       throw CommandError.practiceOnly.chargingNothing
     }
     switch round.state {
+    // Its time is over, and nobody has looked at the clock yet.
+    case .open where isOver(round, at: now): throw CommandError.timeIsOver.chargingNothing
     case .open: break
     case .paused:
       throw CommandError.roundPaused(reason: round.pauseReason ?? "it goes on soon").chargingNothing
@@ -147,6 +149,7 @@ extension RoundBook {
 }
 
 extension CommandError {
+  static let timeIsOver = CommandError(.roundClosed, "The time of this round is over.")
   static let practiceOnly = CommandError(
     .guardianDown, "This round is for practice only: no model guards it, so nobody can pay for it.",
     next: "Try /bounty practice.")
@@ -173,13 +176,14 @@ extension Connection {
     return Blacklist(norms.compactMap { Blacklist.Phrase($0) })
   }
 
-  /// Until when somebody has to wait whose attempts made the guardian fail three times in a day.
+  /// Until when somebody has to wait whose attempts made the guardian fail three times in a day. Those about which it was
+  /// never asked are no fault of theirs.
   borrowing func trouble(of person: PersonID, at now: Moment) throws(SQLiteError) -> Moment? {
     let found = try first(
       """
       SELECT COUNT(*), MAX(closed_ms) FROM attempts
       WHERE user_id = \(person) AND created_ms > \(now.advanced(by: .seconds(-86_400)))
-        AND refund_reason = \(Refund.guardianDown.rawValue)
+        AND refund_reason = \(Refund.guardianDown.rawValue) AND tries > 0
       """
     ) { ($0.int(0), $0.optionalMoment(1)) }
     guard let (count, last) = found, count >= 3, let until = last?.advanced(by: .seconds(3_600)), until > now

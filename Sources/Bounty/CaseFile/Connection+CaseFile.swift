@@ -10,10 +10,19 @@ extension Connection {
   ) throws(SQLiteError) -> CaseFile {
     var file = CaseFile()
     file.wins = try all(
-      "SELECT technique, lesson FROM success_cases WHERE state = 'approved' ORDER BY created_ms DESC, id DESC LIMIT 50"
+      """
+      SELECT technique, lesson FROM success_cases WHERE state = 'approved' AND id NOT IN (
+        SELECT case_id FROM lesson_exceptions WHERE round_id = \(round))
+      ORDER BY created_ms DESC, id DESC LIMIT 50
+      """
     ) { String("\($0.text(0)): \($0.text(1))".prefix(200)) }
-    let wins = try first("SELECT COUNT(*) FROM success_cases WHERE state = 'approved'") { $0.int(0) } ?? 0
-    file.olderWins = max(0, wins - Int64(file.wins.count))
+    let wins = try first(
+      """
+      SELECT COUNT(*) FROM success_cases WHERE state = 'approved' AND id NOT IN (
+        SELECT case_id FROM lesson_exceptions WHERE round_id = \(round))
+      """
+    ) { $0.int(0) }
+    file.olderWins = max(0, (wins ?? 0) - Int64(file.wins.count))
     for name in names {
       let counts = try first("SELECT tried, succeeded FROM pattern_counts WHERE pattern = \(name)") {
         ($0.int(0), $0.int(1))
@@ -26,20 +35,18 @@ extension Connection {
       SELECT summary FROM context_summaries WHERE round_id = \(round) ORDER BY from_count DESC LIMIT \(SummaryBatch.most)
       """
     ) { $0.text(0) }
-    // By the person's index: of the newest of theirs, those of this round that were decided.
+    // Prices that nobody paid, and attempts of other rounds, push nothing of this out.
     file.immediate = try all(
       """
-      SELECT message_text, reply_text, round_id, state, funding FROM attempts WHERE user_id = \(person)
-      ORDER BY created_ms DESC LIMIT 40
+      SELECT message_text, reply_text FROM attempts
+      WHERE user_id = \(person) AND round_id = \(round) AND state = 'captured' AND funding <> 'practice'
+      ORDER BY round_seq DESC LIMIT 10
       """
     ) { row in
-      (
-        row.optionalText(0), row.optionalText(1), row.text(2) == round.text, row.text(3),
-        row.text(4) == "practice"
-      )
+      CaseFile.Exchange(
+        message: String((row.optionalText(0) ?? "").prefix(300)),
+        reply: String((row.optionalText(1) ?? "").prefix(300)))
     }
-    .filter { $0.2 && $0.3 == "captured" && !$0.4 }.prefix(10)
-    .map { .init(message: String(($0.0 ?? "").prefix(300)), reply: String(($0.1 ?? "").prefix(300))) }
     return file
   }
 

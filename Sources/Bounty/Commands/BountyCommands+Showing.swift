@@ -132,18 +132,7 @@ extension BountyCommands {
         let rules = round.rules
         let owner = try connection.owner(of: round.scope, seenFrom: call.community)
         var lines = ["Rules of round \(round.number)\(owner) (\(round.id)), SHA-256 \(round.rulesHash)"]
-        lines.append("• \(rules.poolShare.value / 100) % of each fee goes into the pool")
-        lines.append("• a message has at most \(rules.messageLength) characters")
-        lines.append(
-          rules.hasSecondJudge
-            ? "• an approval counts when a second judge confirms it"
-            : "• an approval of the guardian wins at once")
-        if rules.timerAfter > 0 {
-          lines.append(
-            "• after \(rules.timerAfter) attempts a timer of \(rules.timerLength.milliseconds / 60_000) min runs"
-          )
-        }
-        lines.append("• model: \(round.bundle?.model?.description ?? "none, practice only")")
+        lines += rules.lines(round.bundle).map { "• \($0)" }
         lines.append("Sealed prompt: \(round.commit)")
         var reply = Reply(lines.joined(separator: "\n"))
         reply.files = [

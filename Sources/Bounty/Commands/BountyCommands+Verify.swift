@@ -14,14 +14,22 @@ extension BountyCommands {
       aliases: [CommandAlias("verify", menu: "Proof for an attempt")], answers: [.notFound]
     ) { [house] call, attempt, round in
       let house = house()
-      return CommandOutcome { connection in
-        // The one place in a typed line takes either.
-        if let id = round ?? attempt.flatMap({ $0.hasPrefix("rnd_") ? $0 : nil }) {
-          return try house.proof(ofRound: RoundID(id), on: connection)
-        }
-        if let attempt { return try house.proof(of: AttemptID(attempt), for: call, on: connection) }
-        return try house.newestHead(at: call.now, on: connection)
+      // All of it is read outside of the one transaction for which everybody waits: a log may be long.
+      // The one place in a typed line takes either.
+      if let id = round ?? attempt.flatMap({ $0.hasPrefix("rnd_") ? $0 : nil }) {
+        return try await house.database.read { try house.proof(ofRound: RoundID(id), on: $0) }
       }
+      guard let attempt else { return try await house.database.read { try house.newestHead(on: $0) } }
+      let id = AttemptID(attempt)
+      if let reply = try await house.database.read({ try house.proof(of: id, for: call, on: $0) }) {
+        return reply
+      }
+      // So that the newest head covers it.
+      _ = try await house.database.write { try house.book.signHead(at: call.now, on: $0) }
+      guard let reply = try await house.database.read({ try house.proof(of: id, for: call, on: $0) }) else {
+        throw CommandError.notFound("a proof yet")
+      }
+      return reply
     }
   }
 }
@@ -30,19 +38,14 @@ extension House {
   /// The longest log that is sent whole.
   private static let mostExport = 1 << 20
 
+  /// - Returns: `nil` as long as no head covers its records.
   fileprivate func proof(
     of id: AttemptID, for call: CommandCall, on connection: borrowing Connection
-  ) throws -> Reply {
+  ) throws -> Reply? {
     guard let attempt = try connection.attempt(id), attempt.number != nil else {
       throw CommandError.notFound("a paid attempt of that number")
     }
-    // So that the newest head covers it.
-    if try connection.proof(ofAttempt: id.text) == nil {
-      try book.signHead(at: call.now, on: connection)
-    }
-    guard let proof = try connection.proof(ofAttempt: id.text) else {
-      throw CommandError.notFound("a proof yet")
-    }
+    guard let proof = try connection.proof(ofAttempt: id.text) else { return nil }
     var files: [OutboundFile] = []
     // The log may have changed hands between the two records.
     var signers: [(file: String, key: VerifyingKey)] = []
@@ -57,12 +60,13 @@ extension House {
       let opening = Opening(nonce: nonce, message: message, reply: attempt.reply)
       files.append(OutboundFile(name: "opening.json", mediaType: "application/json", bytes: opening.json))
     }
+    // Signatures are found beside their records. As long as it waits there is only one of these.
+    let names = files.map(\.name).filter { !$0.hasSuffix(".sig") }.joined(separator: " ")
     return Reply(
       RichText(
         """
-        Attempt \(attempt.number ?? 0): \(attempt.ending). Check the files with `warden verify record.txt held.txt proof.json\
-        \(attempt.person == call.person ? " opening.json" : "")`, or with openssl and sha256sum. \
-        \(Self.sentence(naming: signers))
+        Attempt \(attempt.number ?? 0): \(attempt.ending). Check the files with `warden verify \(names)`, or with openssl \
+        and sha256sum. \(Self.sentence(naming: signers))
         """), files: files)
   }
 
@@ -98,12 +102,12 @@ extension House {
       files.append(OutboundFile(name: "attempts.txt", mediaType: "text/plain", bytes: attempts))
     }
     var export: [UInt8] = []
-    try connection.exportLog(bundle: { name in try connection.revealedBundle(of: RoundID(name)) }) { line in
-      if export.count <= Self.mostExport { export += line }
-    }
+    let isWhole = try connection.exportLog(
+      bundle: { name in try connection.revealedBundle(of: RoundID(name)) }, atMost: Self.mostExport
+    ) { export += $0 }
     var text = "Round \(round.number): \(round.state.rawValue). Its prompt was sealed as \(round.commit)."
     if !round.state.isLive { text += " The seal opens with \(round.bundleNonce)." }
-    if export.count <= Self.mostExport {
+    if isWhole {
       files.append(OutboundFile(name: "log.jsonl", mediaType: "application/x-ndjson", bytes: export))
       text += " Check the whole log with `warden verify log.jsonl`."
     } else {
@@ -129,7 +133,7 @@ extension House {
     return text.isEmpty ? nil : Array(text.utf8)
   }
 
-  fileprivate func newestHead(at now: Moment, on connection: borrowing Connection) throws -> Reply {
+  fileprivate func newestHead(on connection: borrowing Connection) throws -> Reply {
     guard let head = try connection.newestHead() else { return Reply("The decision log has no records yet.") }
     let keys = try connection.all("SELECT key_id, public_hex, state FROM sign_keys ORDER BY from_seq") {
       "• \($0.text(0)) (\($0.text(2))): \($0.text(1))"

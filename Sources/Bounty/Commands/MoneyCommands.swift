@@ -91,6 +91,9 @@ package struct MoneyCommands: Sendable {
             randomness)
         } catch LedgerError.insufficientFunds(_, let have, let need) {
           throw CommandError(.insufficientFunds, "They have \(have), this takes \(need).")
+        } catch LedgerError.overflow {
+          throw CommandError(
+            .amountInvalid, "That is more than a balance can hold.", next: "Write a smaller amount.")
         }
         try connection.audit(
           "money.adjust", by: call, target: whose.name,

@@ -80,9 +80,13 @@ package struct RoundCommands: Sendable {
         let paused = try house.book.pause(round, because: reason.text, at: call.now, on: connection)
         try connection.audit(
           "round.pause", by: call, target: round.id.text, detail: ["reason": .text(reason.text)])
-        return try house.reply(
-          "\(try Self.name(round, call, on: connection)) is paused. Whoever waits gets the fee back in ten minutes, unless it goes on before.",
-          telling: paused, on: connection)
+        let name = try Self.name(round, call, on: connection)
+        let text =
+          round.pausedAt.map {
+            "\(name) is paused since \($0.minute) already. Whoever waits gets the fee back ten minutes after that, unless it goes on before."
+          }
+          ?? "\(name) is paused. Whoever waits gets the fee back in ten minutes, unless it goes on before."
+        return try house.reply(text, telling: paused, on: connection)
       }
     }
   }

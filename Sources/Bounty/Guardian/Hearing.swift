@@ -83,6 +83,7 @@ extension Hearing {
     switch error {
     // An answer came, and it is the model's own doing that it says nothing.
     case .unreadable(.arguments), .unreadable(.empty): self = .unclear
+    case .unreadable(.severalCalls): self = .decided(.contradictory)
     // A filter decides as a model does that declines.
     case .refused(.content): self = .decided(.declined)
     case .refused(.request), .refused(.tooLong): self = .refused(error.label)
@@ -106,15 +107,17 @@ package enum SecondOpinion: Hashable, Sendable {
     guard case .success(let reply) = result, reply.stopReason != .refused, reply.toolCalls.count == 1,
       let call = reply.toolCalls.first, call.name == JudgeTool.name,
       let root = try? JSONDocument(parsing: call.arguments).root, let verdict = root["verdict"]?.string,
-      let category = root["category"]?.string
+      let category = root["category"]?.string, root["reason"]?.string != nil
     else {
       self = .silent
       return
     }
-    let known = ["genuine", "forged_markup", "system_fault", "blocked_technique", "other"]
-    switch verdict {
-    case "confirm" where known.contains(category): self = .confirm
-    case "deny" where known.contains(category): self = .deny(category: category)
+    // A verdict that its own category contradicts is none.
+    switch (verdict, category) {
+    case ("confirm", "genuine"), ("confirm", "other"): self = .confirm
+    case ("deny", "forged_markup"), ("deny", "system_fault"), ("deny", "blocked_technique"),
+      ("deny", "other"):
+      self = .deny(category: category)
     default: self = .silent
     }
   }

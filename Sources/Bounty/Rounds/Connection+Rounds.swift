@@ -65,4 +65,13 @@ extension Connection {
   package borrowing func pool(of round: RoundID) throws(SQLiteError) -> Amount {
     try balance(of: .pool(of: round), in: .dollars)
   }
+
+  /// Writes down what the rules of rounds say that an earlier version opened, before a later one takes something else
+  /// for usual.
+  borrowing func completeRules() throws(SQLiteError) {
+    for round in try liveRounds() where round.rulesInFull == nil {
+      let text = String(decoding: round.rules.json, as: UTF8.self)
+      try run("UPDATE rounds SET rules_in_full = \(text) WHERE id = \(round.id)")
+    }
+  }
 }

@@ -15,7 +15,7 @@ package enum Happening: Sendable {
   case awaitsSecondJudge(Attempt, Round)
   case paused(Round, reason: String)
   case resumed(Round)
-  case warned(Round, minutes: Int64)
+  case warned(Round, left: Duration)
   case exhausted(Round, pool: Amount, players: Int)
   case cancelled(Round, reason: String, refunded: Int)
   case released(Attempt, prize: Amount)

@@ -74,9 +74,11 @@ extension Referee {
   private func settle(
     _ attempt: Attempt, _ judgement: Judgement, _ heard: Heard
   ) async throws -> Docket {
-    let (book, now) = (book, clock.now)
+    let book = book
     let next = Guarded(Docket.nothing)
-    try await tell { connection in
+    // Then the fee goes back.
+    try await store(until: (attempt.heldAt ?? clock.now).advanced(by: RoundBook.judgeDeadline)) {
+      connection, now in
       try heard.book(connection)
       let happenings = try book.settle(attempt, judgement, at: now, on: connection)
       let docket = try book.next(in: attempt.round, at: now, on: connection)
@@ -87,6 +89,24 @@ extension Referee {
     KillPoint.pass("bounty.settled")
     watchAgain()
     return next.withLock { $0 }
+  }
+
+  /// Stores what a model has decided, and tries again as often as it takes: nobody is asked twice for a verdict that was
+  /// given.
+  ///
+  /// - Parameter end: When it is given up what the books contradict: they will not change their mind. `nil` for never;
+  ///   operators rule then, or cancel the round.
+  private func store(
+    until end: Moment?,
+    _ body: @escaping @Sendable (borrowing Connection, _ now: Moment) throws -> [Happening]
+  ) async throws {
+    while true {
+      let now = clock.now
+      do { return try await tell { try body($0, now) } } catch {
+        if let end, now >= end, !(error is SQLiteError), !(error is DatabaseError) { throw error }
+        try await clock.sleep(until: try await queueTrouble(error), tolerance: nil)
+      }
+    }
   }
 
   /// Writes down that the attempt is asked about once more, before it is.
@@ -141,9 +161,14 @@ extension Referee {
     let (book, then) = (book, clock.now)
     switch opinion {
     case .confirm:
-      try await tell { try book.confirm(attempt, at: then, on: $0) }
+      try await store(until: nil) {
+        try $0.isConfirming(attempt) ? book.confirm(attempt, at: $1, on: $0) : []
+      }
     case .deny(let category):
-      try await tell { try book.deny(attempt, by: "the second judge (\(category))", at: then, on: $0) }
+      let who = "the second judge (\(category))"
+      try await store(until: nil) {
+        try $0.isConfirming(attempt) ? book.deny(attempt, by: who, at: $1, on: $0) : []
+      }
     case .silent:
       let age = asked.duration(to: then)
       return then.advanced(by: max(.seconds(30), min(.seconds(600), age)))
@@ -157,6 +182,13 @@ extension Referee {
     let sentence =
       "Attempt \(attempt.number ?? 0) (\(attempt.id)) \(why): two operators have to rule with /admin round confirm."
     try await tell { _ in [.needsOperator(round, sentence: sentence)] }
+  }
+}
+
+extension Connection {
+  /// The round may have been cancelled, or operators have ruled, while the second judge thought.
+  fileprivate borrowing func isConfirming(_ attempt: Attempt) throws(SQLiteError) -> Bool {
+    try self.attempt(attempt.id)?.state == .confirming
   }
 }
 

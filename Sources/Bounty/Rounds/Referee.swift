@@ -32,6 +32,8 @@ package final class Referee: Sendable {
   private let inHand = Guarded(0)
   /// Approvals of which operators have been told that the second judge is silent.
   let silent = Guarded<Set<AttemptID>>([])
+  /// Prizes that could not be released, and when that is tried again.
+  let stuck = Guarded<[AttemptID: Moment]>([:])
 
   package init(
     book: RoundBook, guardian: Guardian, archive: Archive, patterns: PatternLists = PatternLists(),
@@ -111,7 +113,7 @@ package final class Referee: Sendable {
 
   /// - Returns: When to try again.
   /// - Throws: `CancellationError`.
-  private func queueTrouble(_ error: any Error) async throws -> Moment {
+  func queueTrouble(_ error: any Error) async throws -> Moment {
     if error is CancellationError { throw error }
     log.error("The queue of a round waits until the database can be written", ["error": .string("\(error)")])
     let (now, randomness) = (clock.now, randomness)

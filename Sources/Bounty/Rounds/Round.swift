@@ -36,6 +36,8 @@ package struct Round: Hashable, Sendable {
   package let mode: MoneyMode
   package let rulesName: String
   package let rulesText: String
+  /// Every rule with its value, as it was when the round opened; `nil` for a round that an earlier version opened.
+  let rulesInFull: String?
   package let rulesHash: String
   package let bundleText: String
   package let bundleNonce: String
@@ -63,7 +65,7 @@ package struct Round: Hashable, Sendable {
   package let closedAt: Moment?
 
   /// They were read before the round was opened, so they can be read.
-  package var rules: RoundRules { RoundRules.read(Array(rulesText.utf8)).rules }
+  package var rules: RoundRules { RoundRules.read(Array((rulesInFull ?? rulesText).utf8)).rules }
   package var bundle: SealedBundle? { SealedBundle(Array(bundleText.utf8)) }
 }
 
@@ -73,7 +75,7 @@ extension Round {
     id, scope, number, state, mode, rules_name, rules_json, rules_hash, bundle_text, bundle_nonce, bundle_commit,
     player_secret, seed, captured_count, next_seq, current_fee, last_captured_ms, timer_deadline_ms,
     clock_stopped_ms, warned_minutes, pause_kind, pause_reason, paused_ms, probed_ms, good_probes, failures,
-    unclear_row, unclear_user, opened_ms, closed_ms
+    unclear_row, unclear_user, opened_ms, closed_ms, rules_in_full
     """
 
   /// - Parameter row: With ``columns``.
@@ -108,5 +110,6 @@ extension Round {
     unclearPlayer = row.optionalIdentifier(27)
     openedAt = row.moment(28)
     closedAt = row.optionalMoment(29)
+    rulesInFull = row.optionalText(30)
   }
 }

@@ -45,7 +45,7 @@ extension RoundBook {
     ) { (id: $0.identifier(0) as RoundID, old: $0.identifier(1) as RoundID) }
     guard let waiting, let old = try connection.round(waiting.old), let bundle = old.bundle else { return [] }
     try connection.run("DELETE FROM waiting_rounds WHERE id = \(waiting.id)")
-    try connection.settleWaitingPhrases()
+    try connection.settleWaitingReviews()
     return try open(
       waiting.id, old.rulesName, Array(old.rulesText.utf8), old.rules, bundle, funding: nil,
       total: try connection.pool(of: waiting.id).units, scope, at: now, on: connection)

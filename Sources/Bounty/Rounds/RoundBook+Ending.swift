@@ -56,30 +56,28 @@ extension RoundBook {
       return []
     }
     try connection.run("UPDATE rounds SET warned_minutes = \(minutes) WHERE id = \(id)")
-    return [.warned(round, minutes: minutes)]
+    // What is left and not what was to be warned of: whoever looks at the clock may come late.
+    return [.warned(round, left: now.duration(to: round.timerDeadline ?? now))]
   }
 
-  /// Prizes whose review time is over, and that nobody disputed.
-  package func releasePrizes(at now: Moment, on connection: borrowing Connection) throws -> [Happening] {
-    let due = try connection.all(
-      "SELECT attempt_id, prize FROM winners WHERE state = 'held' AND release_ms <= \(now) ORDER BY release_ms LIMIT 20"
-    ) { row in (attempt: row.identifier(0) as AttemptID, prize: row.int(1)) }
-    var happenings: [Happening] = []
-    for winner in due {
-      guard let attempt = try connection.attempt(winner.attempt) else { continue }
-      let prize = Amount.dollars(units: winner.prize)
-      for part in try parts(of: winner.prize, for: attempt, on: connection) where part.units > 0 {
-        try connection.post(
-          Posting(
-            .release, key: "round:\(attempt.round):release:\(part.person)", reference: attempt.id.text,
-            Leg(.dollars(units: part.units), from: .prize(of: part.person), to: .available(to: part.person))),
-          at: now, randomness)
-      }
-      try connection.run(
-        "UPDATE winners SET state = 'released' WHERE attempt_id = \(attempt.id) AND state = 'held'")
-      happenings.append(.released(attempt, prize: prize))
+  /// Gives a prize whose review time is over, and that nobody disputed, to whoever has won it.
+  package func release(
+    _ id: AttemptID, at now: Moment, on connection: borrowing Connection
+  ) throws -> [Happening] {
+    let prize = try connection.first(
+      "SELECT prize FROM winners WHERE attempt_id = \(id) AND state = 'held' AND release_ms <= \(now)"
+    ) { $0.int(0) }
+    guard let prize, let attempt = try connection.attempt(id) else { return [] }
+    for part in try parts(of: prize, for: attempt, on: connection) where part.units > 0 {
+      try connection.post(
+        Posting(
+          .release, key: "round:\(attempt.round):release:\(part.person)", reference: attempt.id.text,
+          Leg(.dollars(units: part.units), from: .prize(of: part.person), to: .available(to: part.person))),
+        at: now, randomness)
     }
-    return happenings
+    try connection.run(
+      "UPDATE winners SET state = 'released' WHERE attempt_id = \(attempt.id) AND state = 'held'")
+    return [.released(attempt, prize: .dollars(units: prize))]
   }
 }
 

@@ -16,7 +16,7 @@ extension RoundBook {
     at now: Moment, on connection: borrowing Connection
   ) throws -> [Happening] {
     guard try connection.liveRound(in: scope) == nil else { throw CommandError.roundLive }
-    try connection.settleWaitingPhrases()
+    try connection.settleWaitingReviews()
     let id = RoundID(at: now, randomness)
     let left = try connection.balance(of: scope.nextSeed, in: .dollars)
     var legs: [Leg] = []
@@ -55,10 +55,10 @@ extension RoundBook {
     try connection.run(
       """
       INSERT INTO rounds (id, scope, number, state, mode, rules_name, rules_json, rules_hash, bundle_text, bundle_nonce,
-        bundle_commit, player_secret, seed, current_fee, opened_ms)
+        bundle_commit, player_secret, seed, current_fee, opened_ms, rules_in_full)
       VALUES (\(id), \(scope), \(number ?? 1), 'open', \(mode), \(name), \(String(decoding: text, as: UTF8.self)),
         \(hash), \(String(decoding: bundle.bytes, as: UTF8.self)), \(nonce), \(commit), \(randomness.bytes(32).hex),
-        \(total), \(rules.fee.base), \(now))
+        \(total), \(rules.fee.base), \(now), \(String(decoding: rules.json, as: UTF8.self)))
       """)
     try log(
       .roundOpen(

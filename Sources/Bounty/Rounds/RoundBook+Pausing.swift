@@ -12,6 +12,8 @@ extension RoundBook {
   /// Calls in a row that failed before a round pauses.
   static let failuresToPause: Int64 = 3
 
+  /// A round that is paused already stays so since when it was: nobody's fee waits for another ten minutes.
+  ///
   /// - Returns: Nothing where an operator has paused it already: that pause stays theirs.
   func pause(
     _ round: Round, _ kind: Round.Pause, _ reason: String, at now: Moment, on connection: borrowing Connection
@@ -19,8 +21,8 @@ extension RoundBook {
     if round.state == .paused, round.pause == .byOperator, kind != .byOperator { return [] }
     try connection.run(
       """
-      UPDATE rounds SET state = 'paused', pause_kind = \(kind), pause_reason = \(reason), paused_ms = \(now),
-        probed_ms = NULL, good_probes = 0
+      UPDATE rounds SET state = 'paused', pause_kind = \(kind), pause_reason = \(reason),
+        paused_ms = COALESCE(paused_ms, \(now)), probed_ms = NULL, good_probes = 0
       WHERE id = \(round.id) AND (state = 'open' OR state = 'paused')
       """)
     try keepClock(of: round.id, at: now, on: connection)

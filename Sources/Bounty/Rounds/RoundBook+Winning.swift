@@ -19,11 +19,11 @@ extension RoundBook {
     let legs = parts.map {
       Leg(.dollars(units: $0.units), from: .pool(of: round.id), to: .prize(of: $0.person))
     }
-    try connection.post(
-      Posting(
-        .win, key: "round:\(round.id):win", reference: attempt.id.text,
-        legs + [Leg(.dollars(units: rest), from: .pool(of: round.id), to: round.scope.nextSeed)]), at: now,
-      randomness)
+    let posting = Posting(
+      .win, key: "round:\(round.id):win", reference: attempt.id.text,
+      legs + [Leg(.dollars(units: rest), from: .pool(of: round.id), to: round.scope.nextSeed)])
+    // Without a seed, and with fees that are the house's alone, there is the honour.
+    if !posting.legs.isEmpty { try connection.post(posting, at: now, randomness) }
     if attempt.team != nil { try teams?.noteWin(connection, (attempt.id, prize, parts), now) }
     let release = now.advanced(by: round.rules.releaseDelay)
     try connection.run(

@@ -5,6 +5,11 @@ enum RoundTimer {
   /// Before the end.
   static let warnings: [Int64] = [15, 5, 1]
 
+  /// The warning that counts as given when a timer of this length begins, because it has just been announced itself.
+  static func warned(atStartOf length: Duration) -> Int64 {
+    warnings.last { .seconds(60 * $0) >= length } ?? 0
+  }
+
   /// - Returns: The minutes to warn of now, if nobody has been warned of them or of less.
   static func warning(_ round: Round, at now: Moment) -> Int64? {
     guard round.state == .open, round.clockStoppedAt == nil, let deadline = round.timerDeadline,
@@ -12,7 +17,6 @@ enum RoundTimer {
     else { return nil }
     let due = warnings.last { now >= deadline.advanced(by: .seconds(-60 * $0)) }
     guard let due, round.warnedMinutes == 0 || due < round.warnedMinutes else { return nil }
-    // A timer that begins within the first warning has just been announced itself.
     return due
   }
 

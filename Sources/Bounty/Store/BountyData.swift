@@ -1,4 +1,6 @@
 import Commands
+import Community
+import Ledger
 import SQLite
 import Vocabulary
 
@@ -71,6 +73,11 @@ extension PersonalData {
       if let live = try connection.liveAttempt(of: subject.person), live.state != .quoted {
         throw CommandError.attemptInProgress(live.id.text)
       }
+      if let release = try connection.lastRelease(for: subject.person) {
+        throw CommandError(
+          .balanceLeft,
+          "A prize of yours is held for review until \(release.minute); until then nothing is deleted.")
+      }
     },
     delete: { connection, subject in
       let person = subject.person
@@ -96,4 +103,24 @@ extension PersonalData {
         WHERE source_attempt IN (SELECT id FROM attempts WHERE user_id = \(person))
         """)
     })
+}
+
+extension Connection {
+  /// When the last prize is free of which somebody has a part, alone or with their team; `nil` where none is held back.
+  fileprivate borrowing func lastRelease(for person: PersonID) throws(SQLiteError) -> Moment? {
+    let account = AccountID.prize(of: person)
+    let own =
+      try first(
+        """
+        SELECT MAX(w.release_ms) FROM winners AS w WHERE w.state = 'held' AND (w.user_id = \(person) OR EXISTS (
+          SELECT 1 FROM ledger_txns AS t JOIN ledger_legs AS l ON l.txn_id = t.id
+          WHERE t.idem_key = 'round:' || w.round_id || ':win' AND l.to_account = \(account)))
+        """
+      ) { $0.optionalMoment(0) } ?? nil
+    if let own { return own }
+    // Two accounts became one since: the part came from the other one.
+    guard try balance(of: account, in: .dollars).isPositive else { return nil }
+    return try first("SELECT MAX(release_ms) FROM winners WHERE state = 'held'") { $0.optionalMoment(0) }
+      ?? nil
+  }
 }

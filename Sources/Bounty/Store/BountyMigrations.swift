@@ -144,4 +144,17 @@ package let bountyMigrations: [Migration] = [
     -- What patterns a week has shown is told without a look at all that were ever seen.
     CREATE INDEX attempt_patterns_age ON attempt_patterns (at_ms);
     """),
+  Migration(
+    feature: "bounty", number: 9,
+    """
+    -- What a player and the guardian have said to each other in a round is found past all that was never paid.
+    CREATE INDEX attempts_decided ON attempts (user_id, round_id, round_seq)
+      WHERE state = 'captured' AND funding <> 'practice';
+    -- Live rounds whose guardian does not know a lesson yet, because they had begun when it was accepted.
+    CREATE TABLE lesson_exceptions (
+      case_id TEXT NOT NULL, round_id TEXT NOT NULL, PRIMARY KEY (case_id, round_id)) WITHOUT ROWID;
+    CREATE INDEX lesson_exceptions_by_round ON lesson_exceptions (round_id);
+    -- All rules with the values that they had when the round opened, whatever a later program takes for usual.
+    ALTER TABLE rounds ADD COLUMN rules_in_full TEXT;
+    """),
 ]

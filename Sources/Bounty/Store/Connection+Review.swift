@@ -59,6 +59,14 @@ extension Connection {
     try run("DELETE FROM review_opinions WHERE target = \(id)")
     switch subject {
     case .lesson:
+      if isAccepted {
+        // What a guardian knows of earlier wins is the same for everybody who plays a round.
+        try run(
+          """
+          INSERT INTO lesson_exceptions (case_id, round_id) SELECT \(id), id FROM rounds
+          WHERE state = 'open' OR state = 'paused' OR state = 'settling' ON CONFLICT (case_id, round_id) DO NOTHING
+          """)
+      }
       try run(
         """
         UPDATE success_cases SET state = CASE WHEN \(isAccepted) THEN 'approved' ELSE 'rejected' END
@@ -124,10 +132,15 @@ extension Connection {
   }
 
   /// What was decided while rounds were played that are over now counts everywhere.
-  borrowing func settleWaitingPhrases() throws(SQLiteError) {
+  borrowing func settleWaitingReviews() throws(SQLiteError) {
     try run(
       """
       DELETE FROM phrase_exceptions WHERE round_id NOT IN (
+        SELECT id FROM rounds WHERE state = 'open' OR state = 'paused' OR state = 'settling')
+      """)
+    try run(
+      """
+      DELETE FROM lesson_exceptions WHERE round_id NOT IN (
         SELECT id FROM rounds WHERE state = 'open' OR state = 'paused' OR state = 'settling')
       """)
     try run(

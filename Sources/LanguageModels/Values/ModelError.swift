@@ -49,6 +49,7 @@ package enum ModelError: Error, Hashable, Sendable {
     case notJSON = "a part of the answer is not JSON"
     case unexpected = "the answer does not follow the protocol"
     case arguments = "the arguments of a tool call are not a JSON object"
+    case severalCalls = "the answer has several tool calls, and the arguments of one are not a JSON object"
     case empty = "the answer is empty"
     case redirect = "the address answers with a redirect"
   }

@@ -84,7 +84,8 @@ struct ReplyAssembly: Sendable {
       if let call = ToolCall(id: id, name: entry.call.name, arguments: entry.call.arguments) {
         finished.append(call)
       } else if stopReason != .outputLimit {
-        throw .unreadable(entry.call.name.isEmpty ? .unexpected : .arguments)
+        if entry.call.name.isEmpty { throw .unreadable(.unexpected) }
+        throw .unreadable(calls.count > 1 ? .severalCalls : .arguments)
       }
     }
     return finished

@@ -5,8 +5,12 @@ import Glibc
 ///
 /// SQLite's page-by-page copy is used and not `VACUUM INTO`, which may give new numbers to rows without an integer
 /// key of their own, and a search index refers to rows by these numbers.
-struct Backup: Sendable {
+package struct Backup: Sendable {
+  /// What is wrong with the content of a copy, as the end of a sentence; `nil` for nothing.
+  package typealias Check = @Sendable (_ copy: borrowing Connection) throws -> String?
+
   let source: DatabaseFile
+  var check: Check = { _ in nil }
 
   /// Copies of the time before a change of tables, and before a restore, that are kept.
   static let kept = 3
@@ -27,7 +31,7 @@ struct Backup: Sendable {
     }
     guard source.size != nil else { throw .cannotOpen(path: source.path, reason: "there is no such file") }
     let reader = try Handle(opening: source.path, for: .reading, at: source.path)
-    try Backup.write(reader, to: target)
+    try Backup.write(reader, to: target, check)
   }
 
   /// Makes a copy before the step `next` changes the tables: `warden.sqlite.before-ledger-2.backup`.
@@ -37,9 +41,11 @@ struct Backup: Sendable {
     source.prune(copiesNamed: ".before-", keeping: Backup.kept)
   }
 
-  private static func write(_ handle: Handle, to target: DatabaseFile) throws(DatabaseError) {
+  private static func write(
+    _ handle: Handle, to target: DatabaseFile, _ check: Check = { _ in nil }
+  ) throws(DatabaseError) {
     let draft = try Draft(for: target)
-    try handle.copy(to: draft.file, naming: target.path)
+    try handle.copy(to: draft.file, naming: target.path, check)
     try draft.move()
   }
 }
@@ -48,7 +54,9 @@ extension Handle {
   /// Copies everything, and reads the copy through.
   ///
   /// - Parameter path: What errors name.
-  func copy(to file: DatabaseFile, naming path: String) throws(DatabaseError) {
+  func copy(
+    to file: DatabaseFile, naming path: String, _ check: Backup.Check = { _ in nil }
+  ) throws(DatabaseError) {
     let copy = try Handle(opening: file.path, for: .writing, at: path)
     try copy.mappingErrors(at: path) { copy throws(SQLiteError) in
       try copy.copyPages(of: self)
@@ -56,6 +64,12 @@ extension Handle {
       _ = try copy.text("PRAGMA journal_mode = DELETE")
     }
     try copy.check(path)
+    let finding: String?
+    do { finding = try check(Connection(to: copy, isReadOnly: true)) } catch {
+      guard let error = error as? SQLiteError else { throw .unsound(path: path, finding: "\(error)") }
+      throw DatabaseError(error, at: path)
+    }
+    if let finding { throw .unsound(path: path, finding: finding) }
   }
 
   /// Replaces everything here with what `source` holds at this moment.

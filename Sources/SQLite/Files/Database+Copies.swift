@@ -5,17 +5,23 @@ extension Database {
   /// Writes a checked copy to `target` while everything goes on. It appears complete or not at all.
   ///
   /// An older copy of that name is replaced; a file that is no database is not.
-  package func backup(to target: String) async throws(DatabaseError) {
-    try await Database.backup(of: path, to: target)
+  ///
+  /// - Parameter check: Looks at what the copy holds; one with which something is wrong is not kept.
+  package func backup(
+    to target: String, checking check: @escaping Backup.Check = { _ in nil }
+  ) async throws(DatabaseError) {
+    try await Database.backup(of: path, to: target, checking: check)
   }
 
-  /// As ``backup(to:)``, for a database that this process need not have open; another Warden may be using it.
-  package static func backup(of path: String, to target: String) async throws(DatabaseError) {
+  /// As ``backup(to:checking:)``, for a database that this process need not have open; another Warden may be using it.
+  package static func backup(
+    of path: String, to target: String, checking check: @escaping Backup.Check = { _ in nil }
+  ) async throws(DatabaseError) {
     guard path != ":memory:" else {
       throw .cannotOpen(path: path, reason: "a database in memory is gone with its process and is not copied")
     }
     try await onThread("sqlite-backup") { () throws(DatabaseError) in
-      try Backup(source: DatabaseFile(at: path)).write(to: target)
+      try Backup(source: DatabaseFile(at: path), check: check).write(to: target)
     }
   }
 

@@ -15,6 +15,8 @@ package enum DatabaseError: Error, Hashable, CustomStringConvertible {
   case migrationFailed(path: String, feature: String, number: Int, reason: String)
   /// The file at the target of a copy is something else, or the database itself.
   case cannotReplace(path: String, reason: String)
+  /// A copy holds what cannot be; it is not kept.
+  case unsound(path: String, finding: String)
   /// ``Database/close()`` was called.
   case closed(path: String)
 
@@ -38,6 +40,8 @@ package enum DatabaseError: Error, Hashable, CustomStringConvertible {
       "The database \(path) could not be brought up to date (\(feature) \(number): \(reason)): it is unchanged by this step; run the version that wrote it."
     case .cannotReplace(let path, let reason):
       "The file \(path) is not replaced (\(reason)): name another file."
+    case .unsound(let path, let finding):
+      "No copy was kept at \(path): \(finding)."
     case .closed(let path):
       "The database \(path) is closed: Warden is shutting down."
     }

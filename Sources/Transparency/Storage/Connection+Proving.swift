@@ -41,29 +41,41 @@ extension Connection {
 
   /// Hands over the whole log, a line at a time, as ``LogExport`` has it.
   ///
-  /// - Parameter bundle: Of a round that is closed; `nil` for what is not to be shown.
+  /// - Parameters:
+  ///   - bundle: Of a round that is closed; `nil` for what is not to be shown.
+  ///   - limit: Nothing is read any more once so many bytes have been handed over.
+  /// - Returns: Whether that was all of it.
+  @discardableResult
   package borrowing func exportLog(
-    bundle: (_ round: String) throws -> [UInt8]?, _ take: ([UInt8]) throws -> Void
-  ) throws {
+    bundle: (_ round: String) throws -> [UInt8]?, atMost limit: Int = .max,
+    _ take: ([UInt8]) throws -> Void
+  ) throws -> Bool {
     guard let last = try lastRecord() else { throw LogStoreError.noLog }
-    try take(LogExport.bytes(of: .header(log: last.log)))
+    var length = 0
+    func hand(_ line: LogExport.Line) throws {
+      let bytes = LogExport.bytes(of: line)
+      length += bytes.count
+      if length <= limit { try take(bytes) }
+    }
+    try hand(.header(log: last.log))
     // By size, so that each can be put behind its last record.
     var heads = try all("SELECT body, signature, size FROM log_heads ORDER BY size DESC") {
       (signed($0), $0.int(2))
     }
     try forEach("SELECT body, signature, seq, kind, ref_id FROM log_records ORDER BY seq") { row in
       let record = signed(row)
-      try take(LogExport.bytes(of: .record(record.bytes, signature: record.signature)))
+      try hand(.record(record.bytes, signature: record.signature))
       if row.text(3) == LogKind.roundClose.rawValue, let round = row.optionalText(4),
         let bytes = try bundle(round)
       {
-        try take(LogExport.bytes(of: .reveal(Reveal(round: round, bundle: bytes))))
+        try hand(.reveal(Reveal(round: round, bundle: bytes)))
       }
       while let (head, size) = heads.last, size <= row.int(2) + 1 {
         heads.removeLast()
-        try take(LogExport.bytes(of: .head(head.bytes, signature: head.signature)))
+        try hand(.head(head.bytes, signature: head.signature))
       }
-      return true
+      return length <= limit
     }
+    return length <= limit
   }
 }

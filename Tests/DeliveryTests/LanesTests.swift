@@ -6,10 +6,13 @@ import Vocabulary
 
 @Suite("Lanes")
 struct LanesTests {
-  static func event(_ row: Int64, in chat: String) -> PendingEvent {
+  static func event(_ row: Int64, in chat: String, isPress: Bool = false) -> PendingEvent {
     let event = InboundEvent(
       id: EventID(.telegram, String(row)), address: ChatAddress(.telegram, chat: chat), chatKind: .direct,
-      sender: nil, content: .message(IncomingMessage(id: nil, text: "hello", isAddressed: true)),
+      sender: nil,
+      content: isPress
+        ? .button(ButtonPress(callback: "1", data: "x", message: "1"))
+        : .message(IncomingMessage(id: nil, text: "hello", isAddressed: true)),
       receivedAt: Moment(seconds: 0))
     return PendingEvent(row: row, event: event, attempts: 0, isRecovered: false)
   }
@@ -26,8 +29,25 @@ struct LanesTests {
     #expect(step2?.row == 3)
     let step3 = lanes.start()
     #expect(step3 == nil)
-    let step4 = lanes.finished(ChatAddress(.telegram, chat: "a"))
+    let step4 = lanes.finished(Self.event(1, in: "a").event)
     #expect(step4?.row == 2)
+  }
+
+  @Test("Presses of buttons wait for no talk of their chat, and are handled one after the other")
+  func presses() {
+    var lanes = Lanes(places: 8)
+    lanes.add(Self.event(1, in: "a"))
+    lanes.add(Self.event(2, in: "a", isPress: true))
+    lanes.add(Self.event(3, in: "a", isPress: true))
+    lanes.add(Self.event(4, in: "a"))
+    var started: [PendingEvent] = []
+    while let event = lanes.start() { started.append(event) }
+    #expect(started.map(\.row) == [1, 2])
+    let press = lanes.finished(started[1].event)
+    #expect(press?.row == 3)
+    #expect(lanes.count(beside: started[0].event) == 2)
+    let talk = lanes.finished(started[0].event)
+    #expect(talk?.row == 4)
   }
 
   @Test("A failed event stays first, and its conversation rests until the retry")
@@ -72,7 +92,7 @@ struct LanesTests {
     lanes.wake(at: Moment(seconds: 5))
     let first = lanes.start()
     #expect(first?.row == 1)
-    let third = lanes.finished(ChatAddress(.telegram, chat: "b"))
+    let third = lanes.finished(Self.event(2, in: "b").event)
     #expect(third?.row == 3)
   }
 
@@ -81,11 +101,13 @@ struct LanesTests {
     var chance = SplitMix64(state: seed)
     var lanes = Lanes(places: 3)
     var waiting = (1...200).map {
-      Self.event(Int64($0), in: String(UInt64.random(in: 0..<7, using: &chance)))
+      Self.event(
+        Int64($0), in: String(UInt64.random(in: 0..<7, using: &chance)),
+        isPress: Bool.random(using: &chance))
     }
     waiting.reverse()
     var running: [PendingEvent] = []
-    var handled: [String: [Int64]] = [:]
+    var handled: [LaneKey: [Int64]] = [:]
     var now = Moment(seconds: 0)
     while handled.values.reduce(0, { $0 + $1.count }) < 200 {
       now = now.advanced(by: .seconds(1))
@@ -101,12 +123,12 @@ struct LanesTests {
         if Bool.random(using: &chance) {
           lanes.failed(event, again: now.advanced(by: .seconds(2)))
         } else {
-          handled[event.event.address.chat, default: []].append(event.row)
-          if let next = lanes.finished(event.event.address) { running.append(next) }
+          handled[LaneKey(of: event.event), default: []].append(event.row)
+          if let next = lanes.finished(event.event) { running.append(next) }
         }
       }
       #expect(running.count == lanes.running && running.count <= 3)
-      #expect(Set(running.map(\.event.address)).count == running.count)
+      #expect(Set(running.map { LaneKey(of: $0.event) }).count == running.count)
     }
     for rows in handled.values { #expect(rows == rows.sorted()) }
   }

@@ -183,9 +183,9 @@ package final class PreviewBoard: Sendable {
       case .draft(let text):
         try await client.showDraft(entry.draft, text, in: destination, canStop: true, isPlain: isPlain)
       case .send(let text):
+        // Aloud: the answer itself is an edit of it, of which nobody is told.
         return .sent(
-          message: try await client.send(
-            text, to: destination, replyTo: entry.replyTo, isSilent: true, isPlain: isPlain))
+          message: try await client.send(text, to: destination, replyTo: entry.replyTo, isPlain: isPlain))
       case .edit(let message, let text):
         try await client.replace(message: message, in: destination, with: text, isPlain: isPlain)
       }

@@ -5,7 +5,7 @@ import Testing
 import Vocabulary
 
 @Suite("Previews on Telegram", .timeLimit(.minutes(5)))
-struct PreviewBoardTests {
+struct TelegramPreviewTests {
   private let ann = ChatAddress(.telegram, chat: "1001")
   private let readers = ChatAddress(.telegram, chat: "-100500")
   private let rig: Rig

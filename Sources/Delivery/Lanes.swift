@@ -2,7 +2,7 @@ import Groundwork
 import Vocabulary
 
 /// Which event may be handled next: one at a time per ``LaneKey``, in the order of arrival, and no more at once than there
-/// are places. Holds no task and no clock; the dispatcher carries out what it says.
+/// are places. What is said waits for presses of buttons that came before it, and no press for what is said. Holds no task and no clock; the dispatcher carries out what it says.
 struct Lanes: Sendable {
   private struct Lane: Sendable {
     var queue = Queue<PendingEvent>()
@@ -12,6 +12,8 @@ struct Lanes: Sendable {
     /// In line for a place.
     case ready
     case running
+    /// Its first event came after a press that is not done.
+    case behindPress
     /// Its first event failed and is tried again then.
     case resting(until: Moment)
   }
@@ -46,6 +48,10 @@ struct Lanes: Sendable {
   mutating func start() -> PendingEvent? {
     while running < places, let key = line.popFirst() {
       guard let event = lanes[key]?.queue.first, lanes[key]?.state == .ready else { continue }
+      if isBehindPress(event, in: key) {
+        lanes[key]?.state = .behindPress
+        continue
+      }
       if event.isSuspect, !suspects.begin(key) { continue }
       lanes[key]?.state = .running
       running += 1
@@ -63,11 +69,15 @@ struct Lanes: Sendable {
     }
     _ = lane.queue.popFirst()
     endTrial(in: key)
+    if lanes[key.other]?.state == .behindPress {
+      lanes[key.other]?.state = .ready
+      line.append(key.other)
+    }
     guard let next = lane.queue.first else {
       running -= 1
       return nil
     }
-    if line.isEmpty, !next.isSuspect {
+    if line.isEmpty, !next.isSuspect, !isBehindPress(next, in: key) {
       lanes[key] = lane
       return next
     }
@@ -87,6 +97,11 @@ struct Lanes: Sendable {
     resting.set(key, at: moment)
     running -= 1
     endTrial(in: key)
+  }
+
+  private func isBehindPress(_ event: PendingEvent, in key: LaneKey) -> Bool {
+    guard !key.isForButtons, let press = lanes[key.other]?.queue.first else { return false }
+    return press.row < event.row
   }
 
   /// Whoever waits for a later try keeps no other suspect waiting.

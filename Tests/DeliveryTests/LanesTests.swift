@@ -37,17 +37,41 @@ struct LanesTests {
   func presses() {
     var lanes = Lanes(places: 8)
     lanes.add(Self.event(1, in: "a"))
-    lanes.add(Self.event(2, in: "a", isPress: true))
+    lanes.add(Self.event(2, in: "a"))
     lanes.add(Self.event(3, in: "a", isPress: true))
-    lanes.add(Self.event(4, in: "a"))
+    lanes.add(Self.event(4, in: "a", isPress: true))
+    var started: [PendingEvent] = []
+    while let event = lanes.start() { started.append(event) }
+    #expect(started.map(\.row) == [1, 3])
+    let press = lanes.finished(started[1].event)
+    #expect(press?.row == 4)
+    #expect(lanes.count(beside: started[0].event) == 2)
+    let talk = lanes.finished(started[0].event)
+    #expect(talk?.row == 2)
+  }
+
+  @Test("What is said after a press waits for it, also while the press waits for another try")
+  func behindPress() {
+    var lanes = Lanes(places: 8)
+    lanes.add(Self.event(1, in: "a"))
+    lanes.add(Self.event(2, in: "a", isPress: true))
+    lanes.add(Self.event(3, in: "a"))
+    lanes.add(Self.event(4, in: "a", isPress: true))
     var started: [PendingEvent] = []
     while let event = lanes.start() { started.append(event) }
     #expect(started.map(\.row) == [1, 2])
-    let press = lanes.finished(started[1].event)
-    #expect(press?.row == 3)
-    #expect(lanes.count(beside: started[0].event) == 2)
-    let talk = lanes.finished(started[0].event)
-    #expect(talk?.row == 4)
+    let behind = lanes.finished(started[0].event)
+    #expect(behind == nil)
+    lanes.failed(started[1], again: Moment(seconds: 5))
+    let early = lanes.start()
+    #expect(early == nil)
+    lanes.wake(at: Moment(seconds: 5))
+    let press = lanes.start()
+    #expect(press?.row == 2)
+    _ = lanes.finished(started[1].event)
+    var rest: [Int64] = []
+    while let event = lanes.start() { rest.append(event.row) }
+    #expect(rest == [3, 4])
   }
 
   @Test("A failed event stays first, and its conversation rests until the retry")
@@ -105,6 +129,7 @@ struct LanesTests {
         Int64($0), in: String(UInt64.random(in: 0..<7, using: &chance)),
         isPress: Bool.random(using: &chance))
     }
+    let rows = Dictionary(grouping: waiting) { LaneKey(of: $0.event) }.mapValues { $0.map(\.row) }
     waiting.reverse()
     var running: [PendingEvent] = []
     var handled: [LaneKey: [Int64]] = [:]
@@ -129,6 +154,11 @@ struct LanesTests {
       }
       #expect(running.count == lanes.running && running.count <= 3)
       #expect(Set(running.map { LaneKey(of: $0.event) }).count == running.count)
+      for event in running where !LaneKey(of: event.event).isForButtons {
+        let presses = LaneKey(of: event.event).other
+        let before = rows[presses, default: []].prefix { $0 < event.row }.count
+        #expect(before <= handled[presses, default: []].count, "what is said waits for presses before it")
+      }
     }
     for rows in handled.values { #expect(rows == rows.sorted()) }
   }

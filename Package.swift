@@ -266,9 +266,8 @@ let package = Package(
     tests(
       "Crash",
       [
-        "Vocabulary", "Groundwork", "SQLite", "Transport", "Delivery", "LanguageModels", "Transparency",
-        "Ledger",
-        "Bounty", "Teams", "Wallets", "Staking", "warden",
+        "Vocabulary", "Groundwork", "SQLite", "Transport", "Delivery", "Transparency", "Ledger", "Bounty",
+        "Teams", "Wallets", "Staking", "warden",
       ]),
     tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),
   ],

@@ -35,7 +35,9 @@ struct CrashTests {
     "Killed while a model answers, every message is answered once, and what was spent stays in the budget",
     arguments: ["event.handling", "event.decided", "sqlite.afterCommit"], [2, 9, 20])
   func withModel(point: String, passes: Int) async throws {
-    let model = try LoopbackModelServer(.openai, [.openai(["An ", "answer ", "in ", "pieces."])])
+    // No two alike: what is the same as the answer before it and marked is taken for a repeat.
+    let answers = (0..<200).map { ModelScript.openai(["Answer ", "number ", "\($0)."]) }
+    let model = try LoopbackModelServer(.openai, answers)
     let (telegram, warden) = try Self.prepare(Self.ample)
     defer { warden.remove() }
     let environment = Self.environment(model)

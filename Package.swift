@@ -85,14 +85,15 @@ let package = Package(
     // 2
     module("SQLite", ["Vocabulary", "Groundwork", "CSQLite"]),
     module("Transport", ["Vocabulary", "Groundwork", "CCurl", "CMicrohttpd", "CWslay"]),
+    module("Previews", ["Vocabulary", "Groundwork"]),
     // 3
     module("Commands", ["Vocabulary", "Groundwork", "SQLite"]),
     module("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
     module("Audit", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
     module("Ledger", ["Vocabulary", "Groundwork", "SQLite"]),
     module("Transparency", ["Vocabulary", "Groundwork", "JSON", "SQLite"]),
-    module("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
-    module("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "CZlib"]),
+    module("Telegram", ["Vocabulary", "Groundwork", "JSON", "Transport", "Previews"]),
+    module("Discord", ["Vocabulary", "Groundwork", "JSON", "Transport", "Previews", "CZlib"]),
     module("Terminal", ["Vocabulary", "Groundwork", "CEdit"]),
     module(
       "LanguageModels",
@@ -187,6 +188,7 @@ let package = Package(
     tests("Markdown", ["Vocabulary", "Markdown"]),
     tests("SQLite", ["Vocabulary", "Groundwork", "SQLite"]),
     tests("Transport", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
+    tests("Previews", ["Vocabulary", "Previews"]),
     tests("Commands", ["Vocabulary", "Groundwork", "SQLite", "Commands"]),
     tests("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Delivery"]),
     tests("Ledger", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Ledger"]),
@@ -264,10 +266,8 @@ let package = Package(
     tests(
       "Crash",
       [
-        "Vocabulary", "Groundwork", "SQLite", "Delivery", "Transparency", "Ledger", "Bounty", "Teams",
-        "Wallets",
-        "Staking",
-        "warden",
+        "Vocabulary", "Groundwork", "SQLite", "Transport", "Delivery", "Transparency", "Ledger", "Bounty",
+        "Teams", "Wallets", "Staking", "warden",
       ]),
     tests("Personality", ["Vocabulary", "Groundwork", "YAML", "SQLite", "Personality"]),
   ],

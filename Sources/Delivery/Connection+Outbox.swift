@@ -7,17 +7,19 @@ extension Connection {
   ///
   /// - Parameter state: `.sending` when the relay has promised to send it at once; that saves a commit.
   borrowing func post(
-    _ message: OutboundMessage, state: OutboxItem.State, causedAt: Moment, now: Moment
+    _ message: OutboundMessage, state: OutboxItem.State, causedAt: Moment, now: Moment, isReply: Bool = false
   ) throws -> OutboxItem {
     let row = try insert(
       """
-      INSERT INTO outbox (destination, kind, body, state, due_ms, caused_ms, posted_ms)
+      INSERT INTO outbox (destination, kind, body, state, due_ms, caused_ms, posted_ms, is_reply)
       VALUES (\(message.address.key), \(message.kind.rawValue), \(message.json), \(state.rawValue),
-        \(now), \(causedAt), \(now))
+        \(now), \(causedAt), \(now), \(isReply))
       """)
-    return OutboxItem(
+    var item = OutboxItem(
       row: row, message: message, state: state, tries: 0, mayRepeat: false, causedAt: causedAt,
       postedAt: now)
+    item.isReply = isReply
+    return item
   }
 
   /// Says that a try begins.
@@ -114,7 +116,8 @@ extension Connection {
     var elsewhere: [Platform: Int] = [:]
     let items = try all(
       """
-      SELECT id, destination, kind, body, tries, may_repeat, caused_ms, coalesce(posted_ms, caused_ms), deaths, due_ms
+      SELECT id, destination, kind, body, tries, may_repeat, caused_ms, coalesce(posted_ms, caused_ms), deaths, due_ms,
+        is_reply
       FROM outbox WHERE state IN ('queued', 'sending') ORDER BY id
       """
     ) { row -> (OutboxItem, due: Moment)? in
@@ -134,6 +137,7 @@ extension Connection {
         causedAt: Moment(milliseconds: row.int(6)), postedAt: Moment(milliseconds: row.int(7)))
       item.isRecovered = true
       item.deaths = Int(row.int(8))
+      item.isReply = row.int(10) != 0
       return (item, due: Moment(milliseconds: row.int(9)))
     }
     for row in unreadable {
@@ -151,6 +155,16 @@ extension Connection {
       FROM outbox WHERE deaths > 0 OR state = 'unknown'
       """
     ) { (Int($0.int(0)), Int($0.int(1))) } ?? (0, 0)
+  }
+
+  /// How many messages were given up since then that somebody may look for.
+  package borrowing func refusedMessages(since moment: Moment) throws -> Int {
+    try first(
+      """
+      SELECT count(*) FROM outbox
+      WHERE state = 'refused' AND settled_ms > \(moment) AND kind <> 'fleeting' AND error <> \(OutboxItem.deadly)
+      """
+    ) { Int($0.int(0)) } ?? 0
   }
 
   borrowing func markUnreachable(_ chat: String, reason: String, since: Moment) throws {

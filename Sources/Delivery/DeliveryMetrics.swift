@@ -21,7 +21,8 @@ package struct DeliveryMetrics: Sendable {
         MetricLabel("status", Decision.Status.allCases.map(\.rawValue)),
       ])
     responseTime = metrics.histogram(
-      "bot_response_time_seconds", help: "From an event's arrival to the platform's acceptance of the reply.",
+      "bot_response_time_seconds",
+      help: "From an event's arrival to the platform's acceptance of the first message that answers it.",
       bounds: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60])
     unknown = metrics.counter(
       "warden_outbox_unknown_total", help: "Deliveries whose outcome nobody knows."

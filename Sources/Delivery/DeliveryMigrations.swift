@@ -113,4 +113,12 @@ package let deliveryMigrations: [Migration] = [
     CREATE INDEX named_messages_name ON named_messages (name);
     CREATE INDEX named_messages_age ON named_messages (at_ms);
     """),
+  Migration(
+    feature: "delivery", number: 7,
+    """
+    -- The first message in a chat that answers an event there: what the response time is about.
+    ALTER TABLE outbox ADD COLUMN is_reply INTEGER NOT NULL DEFAULT 0;
+    -- Few rows, of which operators are told how many are new.
+    CREATE INDEX outbox_refused ON outbox (settled_ms) WHERE state = 'refused';
+    """),
 ]

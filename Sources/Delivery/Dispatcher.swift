@@ -2,8 +2,8 @@ import Groundwork
 import SQLite
 import Vocabulary
 
-/// Handles the events of each conversation in order, those of different conversations in parallel, and settles
-/// each together with its effects and replies.
+/// Handles the events of each conversation in order, those of different conversations and the presses of buttons in
+/// parallel to that, and settles each together with its effects and replies.
 package final class Dispatcher: Sendable {
   private let database: Database
   private let outbox: Outbox
@@ -43,7 +43,7 @@ package final class Dispatcher: Sendable {
   /// Whether a conversation is so far behind that its oldest events have to go without an answer.
   package func isBehind(with event: InboundEvent) -> Bool {
     event.receivedAt.duration(to: clock.now) > limits.longestTurn
-      && lanes.withLock { $0.count(at: event.address) } > limits.waitingInLane
+      && lanes.withLock { $0.count(beside: event) } > limits.waitingInLane
   }
 
   func submit(_ events: [PendingEvent]) {
@@ -130,7 +130,7 @@ package final class Dispatcher: Sendable {
       switch await attempt(event) {
       case .settled:
         outbox.backlog.give(1)
-        let (next, others) = lanes.withLock { ($0.finished(event.event.address), $0.hasStartable) }
+        let (next, others) = lanes.withLock { ($0.finished(event.event), $0.hasStartable) }
         if others { bell.ring() }
         guard let next else { return }
         guard !isStopping.withLock({ $0 }) else {

@@ -3,7 +3,8 @@ import Vocabulary
 
 /// Decides events. The dispatcher knows nothing of what they mean.
 package struct EventHandler: Sendable {
-  /// Called once per try, never twice at a time for one conversation.
+  /// Called once per try, never twice at a time for what is said in one conversation, nor for the presses of its buttons;
+  /// one of these may come while the other is handled.
   package let plan: @Sendable (InboundEvent) -> Plan
   /// What to say when an event is given up after its last try; committed with the dead letter.
   package let apology: @Sendable (InboundEvent, borrowing Connection) -> [OutboundMessage]

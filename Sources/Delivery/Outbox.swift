@@ -81,6 +81,7 @@ package final class Outbox: Sendable {
     do {
       let posted = try await database.write { [doors, heldFor = limits.heldFor] connection -> [OutboxItem]? in
         guard var messages = try body(connection) else { return nil }
+        let answers = messages.count
         switch reach {
         case .reachable(let chats):
           let moment = now.advanced(by: .zero - heldFor)
@@ -93,7 +94,8 @@ package final class Outbox: Sendable {
         case nil: break
         }
         var items: [OutboxItem] = []
-        for message in messages {
+        var hasReply = false
+        for (index, message) in messages.enumerated() {
           guard let door = doors[message.address.platform] else {
             // It waits for a process that speaks there.
             _ = try connection.post(message, state: .queued, causedAt: causedAt, now: now)
@@ -101,9 +103,12 @@ package final class Outbox: Sendable {
           }
           for part in door.parts(message) {
             let isClaimed = items.isEmpty && Destination(of: part) == claim && part.kind != .once
+            let isHeard = heardFrom.contains(part.address.withoutTopic.key)
+            let isReply = !hasReply && isHeard && index < answers && part.isSaid
             var item = try connection.post(
-              part, state: isClaimed ? .sending : .queued, causedAt: causedAt, now: now)
-            if heardFrom.contains(part.address.withoutTopic.key) { item.heardAt = causedAt }
+              part, state: isClaimed ? .sending : .queued, causedAt: causedAt, now: now, isReply: isReply)
+            if isHeard { item.heardAt = causedAt }
+            if isReply { hasReply = true }
             items.append(item)
           }
         }
@@ -163,6 +168,16 @@ package final class Outbox: Sendable {
       for item in rest { destinations.add(item) }
     }
     bell.ring()
+  }
+}
+
+extension OutboundMessage {
+  /// Whether somebody can read it: no answer to a button, no reaction, nothing that only takes away.
+  fileprivate var isSaid: Bool {
+    switch action {
+    case .send, .replace: kind != .fleeting
+    case .answerButton, .retract, .retireButtons, .react: false
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import Groundwork
 import Vocabulary
 
 /// A message on its way out.
@@ -22,6 +23,10 @@ package struct OutboxItem: Sendable, Equatable {
   package let causedAt: Moment
   /// When it was decided to say it: how long it is tried counts from here.
   package let postedAt: Moment
+  /// When this process first tried it: messages of before are not given up for the time in which nobody tried them.
+  package var triedAt: Moment?
+  /// The first message in a chat that answers an event there: what the response time is about.
+  package var isReply = false
   /// When its chat asked for it: for a message of this process's own that answers an event from the same chat.
   package var heardAt: Moment?
   /// Its place under the flood limits is taken already; it only had to wait for it.
@@ -37,6 +42,14 @@ package struct OutboxItem: Sendable, Equatable {
   package var moves = 0
 
   var destination: Destination { Destination(of: message) }
+
+  /// Where an operator finds it, for the log.
+  func fields(_ reason: String) -> Log.Fields {
+    [
+      "message": .int(Int(row)), "platform": .string(message.address.platform.rawValue),
+      "chat": .string(message.address.chat), "reason": .string(reason),
+    ]
+  }
 
   /// It may be what ended the last processes.
   var isSuspect: Bool { deaths >= 2 }

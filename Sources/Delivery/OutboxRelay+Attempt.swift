@@ -56,8 +56,10 @@ extension OutboxRelay {
     } catch {
       return Task.isCancelled ? .interrupted : await retry(item, .backOff, "\(error)", at: clock.now)
     }
-    if item.mayRepeat { metrics.repeated.add(1) }
+    let triedAt = item.triedAt
+    item.triedAt = triedAt ?? began
     let outcome = await door.deliver(visible, item.row)
+    if case .paused = outcome { item.triedAt = triedAt } else if item.mayRepeat { metrics.repeated.add(1) }
     if Task.isCancelled, case .unknown = outcome {
       let (row, now) = (item.row, clock.now)
       // Best effort: the next start does the same, and then takes the message for one that may have ended the process.

@@ -16,7 +16,7 @@ extension OutboxRelay {
     let chat = address.withoutTopic.key
     switch outcome {
     case .accepted(let message):
-      metrics.responded(after: item.causedAt.duration(to: now))
+      if item.isReply { metrics.responded(after: item.causedAt.duration(to: now)) }
       let isBack = outbox.standing.withLock { $0.isUnreachable(chat) }
       let name = item.message.name
       let isRecorded = await recorded { connection in
@@ -33,10 +33,9 @@ extension OutboxRelay {
       }
       return isRecorded ? .settled : .interrupted
     case .refused(let reason):
-      log.warning("A message was refused", ["reason": .string(reason)])
       return await fail(item, reason)
     case .unreachable(let reason):
-      log.notice("A chat cannot be reached any more", ["reason": .string(reason)])
+      log.notice("A chat cannot be reached any more", item.fields(reason))
       guard await recorded({ try $0.markUnreachable(chat, reason: reason, since: began) }) else {
         return .interrupted
       }
@@ -44,6 +43,8 @@ extension OutboxRelay {
       return await shutOut(item, door, address, reason)
     case .moved(let new):
       return await move(item, from: address, to: new, at: now)
+    case .paused(let wait, let reason):
+      return await pause(item, for: wait, reason, at: now)
     case .notDelivered(let advice, let reason):
       return await retry(item, advice, reason, at: now)
     case .unknown(let reason):
@@ -56,7 +57,8 @@ extension OutboxRelay {
     _ item: OutboxItem, _ door: PlatformDoor, _ address: ChatAddress, _ reason: String
   ) async -> Attempt {
     guard case .send = item.message.action, item.message.kind == .talk, door.opensLater(address) else {
-      return await fail(item, reason)
+      log.notice("A message is for a chat that cannot be reached", item.fields(reason))
+      return await refuse(item, reason)
     }
     let (row, message, now, most) = (item.row, item.message, clock.now, limits.heldForPerson)
     metrics.refused.add(1)
@@ -66,7 +68,17 @@ extension OutboxRelay {
     } ? .settled : .interrupted
   }
 
+  /// Gives a message up that somebody may look for.
   func fail(_ item: OutboxItem, _ reason: String) async -> Attempt {
+    switch item.message.kind {
+    case .talk, .once: log.warning("A message will not arrive", item.fields(reason))
+    case .fleeting: log.debug("What nobody waits for any more is dropped", item.fields(reason))
+    }
+    return await refuse(item, reason)
+  }
+
+  /// Gives a message up, of which the log has said why.
+  func refuse(_ item: OutboxItem, _ reason: String) async -> Attempt {
     let (row, now) = (item.row, clock.now)
     metrics.refused.add(1)
     return await recorded { try $0.markFailed(row, unknown: false, error: reason, now: now) }

@@ -51,8 +51,11 @@ extension OutboxRelay {
   private func giveUp(_ item: OutboxItem) async throws {
     log.error(
       "A message is given up, since sending it ended the process",
-      ["message": .int(Int(item.row)), "times": .int(item.deaths)])
-    guard case .settled = await fail(item, OutboxItem.deadly) else { throw CancellationError() }
+      [
+        "message": .int(Int(item.row)), "platform": .string(item.message.address.platform.rawValue),
+        "chat": .string(item.message.address.chat), "times": .int(item.deaths),
+      ])
+    guard case .settled = await refuse(item, OutboxItem.deadly) else { throw CancellationError() }
     outbox.backlog.give(1)
   }
 }

@@ -18,11 +18,22 @@ extension OutboxRelay {
       wait = Backoff.wait(
         afterFailures: item.tries, from: limits.firstRetry, to: limits.longestRetry, randomness)
     }
-    if item.message.kind == .fleeting || item.postedAt.duration(to: now) > limits.giveUpAfter {
+    let since = max(item.postedAt, item.triedAt ?? now)
+    if item.message.kind == .fleeting || since.duration(to: now) > limits.giveUpAfter {
       return await fail(item, reason)
     }
     let due = now.advanced(by: wait)
     let copy = later
+    guard await recorded({ try $0.requeue(copy, due: due, error: reason) }) else { return .interrupted }
+    return .again(later, due)
+  }
+
+  /// Lets the message wait until a pause of its platform is over. That is no try.
+  func pause(_ item: OutboxItem, for wait: Duration, _ reason: String, at now: Moment) async -> Attempt {
+    guard item.message.kind != .fleeting else { return await fail(item, reason) }
+    var later = item
+    later.state = .queued
+    let (copy, due) = (later, now.advanced(by: wait))
     guard await recorded({ try $0.requeue(copy, due: due, error: reason) }) else { return .interrupted }
     return .again(later, due)
   }
@@ -39,7 +50,7 @@ extension OutboxRelay {
       again.unknownOutcomes += 1
       return await retry(again, .backOff, reason, at: now)
     case .talk, .once:
-      log.warning("Nobody knows whether a message arrived", ["reason": .string(reason)])
+      log.warning("Nobody knows whether a message arrived", item.fields(reason))
       let row = item.row
       let isRecorded = await recorded { try $0.markFailed(row, unknown: true, error: reason, now: now) }
       return isRecorded ? .settled : .interrupted

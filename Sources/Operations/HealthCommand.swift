@@ -1,5 +1,6 @@
 import Commands
 import Delivery
+import LanguageModels
 import SQLite
 import Vocabulary
 
@@ -12,17 +13,40 @@ package enum HealthCommand {
     package var pendingEvents: Int
     package var pendingMessages: Int
     package var startedAt: Moment
-    /// Providers of models, by name; `until` for those that are left alone because they failed again and again.
-    package var models: [(name: String, until: Moment?)]
+    package var models: [Model]
 
     package init(
       pendingEvents: Int, pendingMessages: Int, startedAt: Moment,
-      models: [(name: String, until: Moment?)] = []
+      models: [Model] = []
     ) {
       self.pendingEvents = pendingEvents
       self.pendingMessages = pendingMessages
       self.startedAt = startedAt
       self.models = models
+    }
+  }
+
+  /// A provider of models.
+  package struct Model: Sendable {
+    let name: String
+    /// Until when it is left alone, because it failed again and again.
+    let until: Moment?
+    /// Why its models gave no answer when they were last asked.
+    let troubles: [ModelTrouble]
+
+    package init(name: String, until: Moment?, troubles: [ModelTrouble]) {
+      (self.name, self.until, self.troubles) = (name, until, troubles)
+    }
+
+    fileprivate var isWell: Bool { until == nil && troubles.isEmpty }
+
+    fileprivate var lines: [String] {
+      if isWell { return ["\(name): asked when there is something to ask."] }
+      let rest = until.map { "⚠ \(name) failed again and again; it is asked again at \($0.iso8601)." }
+      return [rest].compactMap(\.self)
+        + troubles.map {
+          "⚠ No answer from \($0.model) at \($0.at.iso8601): \($0.error.description); \($0.remedy)."
+        }
     }
   }
 
@@ -40,16 +64,15 @@ package enum HealthCommand {
         let letters = try connection.deadLetters(limit: 5)
         let dead = try connection.deadLetterCount()
         let troubles = try connection.outboxTroubles()
+        let refused = try connection.refusedMessages(since: call.now.advanced(by: .seconds(-86_400)))
         var lines = ["Warden \(version), up \(span(numbers.startedAt.duration(to: call.now)))"]
         if failures.isEmpty {
-          lines.append("Everything is connected and the database can be written.")
+          let connected = numbers.models.allSatisfy(\.isWell) ? "Everything is" : "All platforms are"
+          lines.append("\(connected) connected and the database can be written.")
         } else {
           lines += failures.map { "⚠ \($0.name): \($0.reason)" }
         }
-        lines += numbers.models.map { model in
-          model.until.map { "⚠ \(model.name) failed again and again; it is asked again at \($0.iso8601)." }
-            ?? "\(model.name): asked when there is something to ask."
-        }
+        lines += numbers.models.flatMap(\.lines)
         lines.append("Waiting: \(numbers.pendingEvents) events, \(numbers.pendingMessages) messages.")
         lines.append(
           dead == 0 ? "No dead letters." : "Dead letters: \(dead). Put one back with: warden retry NUMBER")
@@ -60,6 +83,10 @@ package enum HealthCommand {
         }
         if troubles.unknown > 0 {
           lines.append("Messages of which nobody knows whether they arrived: \(troubles.unknown).")
+        }
+        if refused > 0 {
+          lines.append(
+            "Messages that did not arrive in the last day: \(refused). The log says which and why.")
         }
         if troubles.givenUp > 0 {
           lines.append(

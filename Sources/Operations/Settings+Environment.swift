@@ -28,7 +28,10 @@ extension Settings {
     case .off: listen = nil
     case .unset: break
     }
-    if let log = reader.log("WARDEN_LOG") { (logLevel, logFormat) = log }
+    if let log = reader.log("WARDEN_LOG") {
+      (logLevel, logFormat) = (log.level ?? logLevel, log.format)
+      isLogLevelChosen = log.level != nil
+    }
     reader.warnOfSlips()
     findings += reader.findings
   }
@@ -150,9 +153,9 @@ private struct EnvironmentReader {
     return .at(Settings.Listen(address: address.isEmpty ? "0.0.0.0" : address, port: port))
   }
 
-  mutating func log(_ name: String) -> (Log.Level, Log.Format)? {
+  mutating func log(_ name: String) -> (level: Log.Level?, format: Log.Format)? {
     guard let value = text(name) else { return nil }
-    var level = Log.Level.info
+    var level: Log.Level?
     var format = Log.Format.text
     for word in value.split(separator: ",") {
       if word == "json" {

@@ -177,6 +177,8 @@ package struct Settings: Hashable, Sendable {
   package var database = "warden.sqlite"
   package var listen: Listen? = Listen(address: "127.0.0.1", port: 8_000)
   package var logLevel = Log.Level.info
+  /// Somebody has said so, and it is no default.
+  package var isLogLevelChosen = false
   package var logFormat = Log.Format.text
   package var configFolder = "config"
   /// Beside the folder of the configuration, unless `warden.yaml` says otherwise.

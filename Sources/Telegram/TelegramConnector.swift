@@ -44,7 +44,7 @@ package final class TelegramConnector: Sendable {
   private let randomness: Randomness
   private let flood: Guarded<FloodLimiter>
   private let delivery: TelegramDelivery
-  private let previews: PreviewBoard
+  private let previews: TelegramPreviews
   private let poller: UpdatePoller
   private let registrar: MenuRegistrar
   private let standings: TelegramStandings
@@ -69,7 +69,7 @@ package final class TelegramConnector: Sendable {
     flood = Guarded(FloodLimiter(settings.flood))
     delivery = TelegramDelivery(
       client: client, flood: flood, clock: clock, log: log, rateLimited: gauges.rateLimited)
-    previews = PreviewBoard(
+    previews = TelegramPreviews(
       client: client, flood: flood, clock: clock, log: log, rateLimited: gauges.rateLimited)
     poller = UpdatePoller(
       client: client, clock: clock, watchdog: watchdog, randomness: randomness, log: log,

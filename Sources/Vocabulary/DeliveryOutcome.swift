@@ -8,6 +8,8 @@ package enum DeliveryOutcome: Hashable, Sendable {
   case unreachable(reason: String)
   /// The chat lives elsewhere now.
   case moved(to: ChatAddress)
+  /// Not tried: the platform has asked for a pause that is not over yet.
+  case paused(for: Duration, reason: String)
   /// Surely not delivered; worth another try.
   case notDelivered(RetryAdvice, reason: String)
   /// It may or may not have arrived.

@@ -80,7 +80,12 @@ extension Bot {
           _ = try? await house.examine(isQuick: true)
         })
     } catch {
-      throw Stop(.unavailable, "\(error)")
+      let remedy =
+        switch error {
+        case .portInUse: "choose another port, or off"
+        case .noAddress, .cannotListen: "choose another address, or off"
+        }
+      throw Stop(.unavailable, "WARDEN_HTTP_LISTEN: \(error); \(remedy).")
     }
   }
 

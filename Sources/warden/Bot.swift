@@ -114,7 +114,9 @@ struct Bot: Sendable {
           HealthCommand.Numbers(
             pendingEvents: intake.now.dispatcher.pending, pendingMessages: outbox.pending,
             startedAt: startedAt,
-            models: asked.states(at: clock.now).map { ($0.provider.displayName, $0.until) })
+            models: asked.states(at: clock.now).map {
+              HealthCommand.Model(name: $0.provider.displayName, until: $0.until, troubles: $0.troubles)
+            })
         }, ringScheduler: { scheduler?.ring() }
       ).registry
     let hooks = Bot.hooks(teamTalk, platforms, outbox, intake)

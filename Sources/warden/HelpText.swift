@@ -35,8 +35,8 @@ let helpText = """
       DATABASE_URL              where everything is kept; sqlite:warden.sqlite if unset
       WARDEN_CONFIG             folder with warden.yaml; config if unset
       WARDEN_HTTP_LISTEN        health and metrics; 127.0.0.1:8000 if unset, “off” for none
-      WARDEN_LOG                debug, info, notice, warning or error; info if unset;
-                                “info,json” for JSON lines
+      WARDEN_LOG                debug, info, notice, warning or error; info if unset,
+                                error in the terminal; “info,json” for JSON lines
 
     Decisions and wallets
       WARDEN_SIGNING_SEED       key of the decision log, 64 hexadecimal digits; a file beside the

@@ -35,8 +35,8 @@ enum Launch {
 
   static func chat() async throws {
     var settings = try settings()
-    // Whoever sits here sees what goes wrong in the talk itself; the log would come in between.
-    if settings.logLevel < .error { settings.logLevel = .error }
+    // Whoever sits here sees what goes wrong in the talk itself; more of the log would come in between, unasked.
+    if !settings.isLogLevelChosen { settings.logLevel = .error }
     let log = Log(level: settings.logLevel, format: settings.logFormat, clock: SystemTimekeeper())
     let persona = try persona(settings)
     // Whoever starts the program writes its configuration as well.

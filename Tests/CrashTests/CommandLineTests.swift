@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Transport
 
 /// The executable as somebody at a shell meets it.
 @Suite("The command line", .serialized, .timeLimit(.minutes(5)))
@@ -51,5 +52,44 @@ struct CommandLineTests {
     #expect(screen.contains { $0.hasPrefix("> ") })
     let readme = try String(contentsOf: WardenProcess.root.appending(path: "README.md"), encoding: .utf8)
     #expect(readme.contains("$ scripts/run\n\(greeting)\n\n> hello\n"))
+  }
+
+  @Test(
+    "A key that the model's provider refuses is an error in the terminal, in one line that says what to do")
+  func refusedKey() async throws {
+    let server = try LoopbackModelServer(.openai, [.error(401)])
+    let model = ["OPENAI_API_KEY": LoopbackModelServer.key, "OPENAI_BASE_URL": server.baseURL]
+    let (end, complaint) = try await run(#"printf 'hello\nhello again\n' | $WARDEN chat"#, model)
+    #expect(end == .exited(0))
+    #expect(complaint.split(separator: "\n").count == 1)
+    #expect(complaint.contains("the provider does not take the key") && complaint.contains("OPENAI_API_KEY"))
+    await server.stop()
+  }
+
+  @Test("The terminal logs what WARDEN_LOG says, and errors where it says nothing")
+  func level() async throws {
+    let (_, silent) = try await run("echo hello | $WARDEN chat")
+    #expect(silent == "")
+    let (_, told) = try await run("echo hello | $WARDEN chat", ["WARDEN_LOG": "notice"])
+    #expect(told.contains(" notice  Started"))
+  }
+
+  @Test("A port that is taken is named with the variable that says so, and with what to do")
+  func takenPort() async throws {
+    let taken = try HTTPServer()
+    let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }
+    let (end, complaint) = try await run(
+      "$WARDEN run 2>&1 | grep ^warden: >&2",
+      [
+        "TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_BASE": telegram.baseURL,
+        "WARDEN_HTTP_LISTEN": "127.0.0.1:\(taken.port)",
+      ])
+    #expect(end == .exited(0))
+    #expect(
+      complaint
+        == "warden: WARDEN_HTTP_LISTEN: another process already listens on 127.0.0.1 port \(taken.port); choose another port, or off.\n"
+    )
+    await taken.stop()
+    await telegram.stop()
   }
 }

@@ -132,6 +132,7 @@ struct CommandProcessTests {
     for line in [
       "$WARDEN restore missing.sqlite", "echo nonsense > odd && $WARDEN restore odd", "$WARDEN backup config",
       "$WARDEN backup missing/copy.sqlite", "$WARDEN backup warden.sqlite",
+      ": > empty && DATABASE_URL=empty $WARDEN backup copy.sqlite",
     ] {
       let before = try Data(contentsOf: URL(filePath: shell.warden.database))
       let refused = try await shell.run(line)

@@ -24,15 +24,69 @@ struct CrashTests {
   func commitPoints(point: String, passes: Int) async throws {
     let (telegram, warden) = try Self.prepare()
     defer { warden.remove() }
-    Self.say(messages: 0..<30, on: telegram)
-    let end = try await warden.run(telegram, killPoint: "\(point):\(passes)") { Self.isAnswered(30, in: $0) }
-    // Commits are grouped, so a point may be passed less often than there are messages.
-    #expect(end == .killed(SIGKILL) || passes > 1)
-    Self.say(messages: 30..<42, on: telegram)
-    let last = try await warden.run(telegram) { Self.isAnswered(42, in: $0) }
+    let said = try await Self.talk(on: telegram, to: warden, until: "\(point):\(passes)")
+    let last = try await warden.run(telegram) { Self.isAnswered(said, in: $0) }
     #expect(last == .exited(0))
-    try await Self.checkBooks(of: warden, against: telegram, messages: 42)
+    try await Self.checkBooks(of: warden, against: telegram, messages: said)
     await telegram.stop()
+  }
+
+  @Test(
+    "Killed while a model answers, every message is answered once, and what was spent stays in the budget",
+    arguments: ["event.handling", "event.decided", "sqlite.afterCommit"], [2, 9, 20])
+  func withModel(point: String, passes: Int) async throws {
+    // No two alike: what is the same as the answer before it and marked is taken for a repeat.
+    let answers = (0..<200).map { ModelScript.openai(["Answer ", "number ", "\($0)."]) }
+    let model = try LoopbackModelServer(.openai, answers)
+    let (telegram, warden) = try Self.prepare(Self.ample)
+    defer { warden.remove() }
+    let environment = Self.environment(model)
+    let said = try await Self.talk(on: telegram, to: warden, environment, until: "\(point):\(passes)")
+    let last = try await warden.run(telegram, environment: environment) { Self.isAnswered(said, in: $0) }
+    #expect(last == .exited(0))
+    try await Self.checkBooks(of: warden, against: telegram, messages: said)
+    try await Self.checkBudget(of: warden, against: model)
+    #expect(model.violations == [])
+    await telegram.stop()
+    await model.stop()
+  }
+
+  @Test(
+    "Killed in the middle of an answer that stands in the chat already, the next process goes on with that message"
+  )
+  func halfAnAnswer() async throws {
+    let (first, never) = (Gate(), Gate())
+    let half = ModelScript.openai(["Half", " an answer"]).holding(before: 1, at: first)
+      .holding(before: 3, at: never)
+    let model = try LoopbackModelServer(.openai, [half, .openai(["The whole answer."])])
+    let telegram = try LoopbackTelegram { world in
+      world.chats[Self.chats[0]] = .private(Self.chats[0])
+      world.chats[Self.chats[0]]?.refusesDrafts = true
+    }
+    let warden = try WardenProcess(Self.ample)
+    defer { warden.remove() }
+    telegram.say("hello", in: .private(Self.chats[0]))
+    let platform = ["TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_BASE": telegram.baseURL]
+    let environment = Self.environment(model)
+    let end = try await warden.run(
+      on: platform.merging(environment) { own, _ in own }, endingWith: SIGKILL
+    ) {
+      // Typing is shown again after seconds: what is written then is shown at once.
+      await telegram.when { $0.actions.count >= 2 }
+      first.open()
+      await telegram.when { $0.texts(in: Self.chats[0]) == ["Half"] }
+      await Self.hasNoted(warden)
+    }
+    #expect(end == .killed(SIGKILL))
+    let last = try await warden.run(telegram, environment: environment) { world in
+      world.texts(in: Self.chats[0]).last == "The whole answer."
+    }
+    #expect(last == .exited(0))
+    #expect(telegram.world.texts(in: Self.chats[0]) == ["The whole answer."])
+    try await Self.checkBudget(of: warden, against: model)
+    never.open()
+    await telegram.stop()
+    await model.stop()
   }
 
   @Test("Killed again and again under load, nothing is lost and nothing happens twice", arguments: 1...3)
@@ -95,11 +149,64 @@ struct CrashTests {
     await telegram.stop()
   }
 
+  /// Waits until the number of the message with half an answer is stored.
+  private static func hasNoted(_ warden: WardenProcess) async {
+    guard
+      let database = try? await Database(
+        path: warden.database, migrations: Features.migrations, access: .alongside)
+    else { return }
+    while !Task.isCancelled {
+      let begun = try? await database.read {
+        try $0.first("SELECT count(*) FROM begun_answers") { $0.int(0) }
+      }
+      if begun == 1 { break }
+      await Task.yield()
+    }
+    await database.close()
+  }
+
   // MARK: The world around
 
-  private static func prepare() throws -> (LoopbackTelegram, WardenProcess) {
+  private static func prepare(_ more: String = "") throws -> (LoopbackTelegram, WardenProcess) {
     let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }
-    return (telegram, try WardenProcess())
+    return (telegram, try WardenProcess(more))
+  }
+
+  /// No budget in the way.
+  private static let ample = #"budget: { daily_tokens: 1000000000, daily_usd: "100000" }"#
+
+  private static func environment(_ model: LoopbackModelServer) -> [String: String] {
+    ["OPENAI_BASE_URL": model.baseURL, "OPENAI_API_KEY": LoopbackModelServer.key]
+  }
+
+  /// Says so much, a little at a time, that every point is passed often enough, and expects the process to die at it.
+  ///
+  /// - Returns: How many messages were said.
+  private static func talk(
+    on telegram: LoopbackTelegram, to warden: WardenProcess, _ environment: [String: String] = [:],
+    until killPoint: String
+  ) async throws -> Int {
+    let said = Guarded(6)
+    say(messages: 0..<6, on: telegram)
+    let address = ["TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_BASE": telegram.baseURL]
+    let end = try await warden.run(
+      on: address.merging(environment) { own, _ in own }, killPoint: killPoint, endingWith: SIGTERM
+    ) {
+      // It has asked who it is by then, and so listens to signals.
+      await telegram.when { isAnswered(6, in: $0) }
+      for _ in 0..<20 where !Task.isCancelled {
+        let begun: Int = said.withLock { $0 }
+        say(messages: begun..<begun + 2, on: telegram)
+        let count: Int = begun + 2
+        said.withLock { $0 = count }
+        await telegram.when { isAnswered(count, in: $0) }
+      }
+    }
+    #expect(end == .killed(SIGKILL))
+    // What the next process finds at Telegram as well.
+    let begun: Int = said.withLock { $0 }
+    say(messages: begun..<begun + 6, on: telegram)
+    return begun + 6
   }
 
   private static func say(messages: Range<Int>, on telegram: LoopbackTelegram) {
@@ -162,6 +269,30 @@ struct CrashTests {
     #expect(pending == 0 && open == 0)
     #expect(
       heard == Int64((0..<messages).count { !$0.isMultiple(of: 5) }), "moods moved once for each message")
+    await database.close()
+  }
+
+  /// Nothing is set aside for calls any more, and what the model was asked counts: a call whose end nobody saw at its
+  /// worst.
+  private static func checkBudget(of warden: WardenProcess, against model: LoopbackModelServer) async throws {
+    let database = try await Database(
+      path: warden.database, migrations: Features.migrations, access: .alongside)
+    let used = try await database.read { connection in
+      try connection.first("SELECT sum(used_tokens) FROM model_budget_days") { $0.int(0) }
+    }
+    let left = try await database.read { connection in
+      try connection.first(
+        """
+        SELECT (SELECT sum(reserved_tokens) FROM model_budget_days) + (SELECT count(*) FROM model_reservations)
+          + (SELECT count(*) FROM begun_answers)
+        """
+      ) { $0.int(0) }
+    }
+    let usage = ModelScript.Usage()
+    let each: Int = usage.input + usage.output
+    let spent = Int64(model.received.count * each)
+    #expect(spent > 0 && used ?? 0 >= spent)
+    #expect(left == 0)
     await database.close()
   }
 }

@@ -17,7 +17,10 @@ final class DeliveryFixture: Sendable {
   let platform: ScriptedPlatform
   /// What the relay has told of chats that moved: from and to.
   let moves = Watched<[[ChatAddress]]>([])
-  let metrics = DeliveryMetrics(Metrics(), commands: [])
+  let numbers = Metrics()
+  let metrics: DeliveryMetrics
+  /// What the relay has written.
+  let logged = Guarded<[String]>([])
 
   init(
     database: Database? = nil, limits: DeliveryLimits = DeliveryLimits(),
@@ -25,6 +28,7 @@ final class DeliveryFixture: Sendable {
     handler: EventHandler = .echo
   ) async throws {
     let clock = clock
+    metrics = DeliveryMetrics(numbers, commands: [])
     if let database {
       self.database = database
     } else {
@@ -43,7 +47,10 @@ final class DeliveryFixture: Sendable {
       database: self.database, dispatcher: dispatcher, backlog: backlog, clock: clock, log: .silent,
       metrics: metrics)
     relay = OutboxRelay(
-      outbox: outbox, limits: limits, randomness: .seeded(2), log: .silent, metrics: metrics,
+      outbox: outbox, limits: limits, randomness: .seeded(2),
+      log: Log(level: .debug, clock: clock) { [logged] line in
+        logged.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+      }, metrics: metrics,
       moved: { [moves] _, old, new in moves.change { $0.append([old, new]) } })
     self.platform = platform
   }

@@ -278,6 +278,85 @@ struct OutboxRelayTests {
     #expect(fixture.platform.texts == ["late"])
   }
 
+  @Test("A message that is given up is in the log with where to find it, and among those of the last day")
+  func givenUp() async throws {
+    let fixture = try await DeliveryFixture()
+    for _ in 1...2 {
+      fixture.platform.next(.notDelivered(.after(.seconds(13 * 3_600)), reason: "no network"))
+    }
+    fixture.platform.next(.notDelivered(.backOff, reason: "no network"), .refused(reason: "no such topic"))
+    try await fixture.running {
+      try await post("one", on: fixture)
+      for count in 1...2 {
+        await fixture.platform.tried(count)
+        try await fixture.clock.passNextSleep()
+      }
+      await fixture.platform.tried(3)
+      await fixture.relay.flush(within: .seconds(1))
+      try await post("two", on: fixture)
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(try await states(fixture) == ["refused", "refused"])
+    let lines = fixture.logged.withLock { $0.filter { $0.contains("will not arrive") } }
+    #expect(lines.count == 2)
+    #expect(lines.first?.contains(#"message=1 platform=telegram chat=5 reason="no network""#) == true)
+    #expect(lines.last?.contains(#"message=2 platform=telegram chat=5 reason="no such topic""#) == true)
+    let now = fixture.clock.now
+    let (fresh, older) = try await fixture.database.read { connection in
+      (
+        try connection.refusedMessages(since: now.advanced(by: .seconds(-86_400))),
+        try connection.refusedMessages(since: now)
+      )
+    }
+    #expect(fresh == 2 && older == 0)
+  }
+
+  @Test("A pause that the platform has asked for is no try")
+  func pauses() async throws {
+    let fixture = try await DeliveryFixture()
+    fixture.platform.next(.paused(for: .seconds(30), reason: "a pause"))
+    let start = fixture.clock.now
+    try await fixture.running {
+      try await post("one", on: fixture)
+      await fixture.platform.tried(1)
+      let wake = try await fixture.clock.nextSleep()
+      #expect(wake == start.advanced(by: .seconds(30)))
+      #expect(try await fixture.texts("SELECT state || tries FROM outbox") == ["queued0"])
+      fixture.clock.advance(to: wake)
+      await fixture.platform.tried(2)
+    }
+    #expect(fixture.platform.texts == ["one"])
+  }
+
+  @Test("The response time is that of the first message in the chat that answers an event")
+  func responseTime() async throws {
+    let other = ChatAddress(.telegram, chat: "6")
+    let fixture = try await DeliveryFixture(
+      handler: EventHandler(
+        plan: { event in
+          .decide(
+            Decision(Decision.Label("talk")) { _ in
+              [
+                OutboundMessage(to: event.address, .react(message: "1", emoji: "👌"), kind: .fleeting),
+                OutboundMessage(to: other, "notice"), OutboundMessage(to: event.address, "first"),
+                OutboundMessage(to: event.address, "second"),
+              ]
+            })
+        }, apology: EventHandler.echo.apology))
+    func count() -> Bool { fixture.numbers.text().contains("bot_response_time_seconds_count 1\n") }
+    try await fixture.running {
+      try await fixture.offer("hello")
+      await fixture.platform.tried(4)
+      await fixture.relay.flush(within: .seconds(1))
+      // What nobody asked for has no response time.
+      try await post("by itself", on: fixture)
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(count())
+    #expect(
+      try await fixture.texts("SELECT destination FROM outbox WHERE is_reply ORDER BY id") == ["telegram:5"])
+  }
+
   @Test("A message that waits for its place is stored as one that was never tried")
   func waitsForPlace() async throws {
     let fixture = try await DeliveryFixture()

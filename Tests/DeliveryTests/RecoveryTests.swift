@@ -63,6 +63,33 @@ struct RecoveryTests {
     #expect(try await fixture.database.read { try $0.outboxTroubles() }.givenUp == 1)
   }
 
+  @Test("What waited through a long outage is not given up at the first hiccup", arguments: [false, true])
+  func afterOutage(isReply: Bool) async throws {
+    let fixture = try await DeliveryFixture()
+    let now = fixture.clock.now
+    try await fixture.database.write { connection in
+      let message = OutboundMessage(to: ChatAddress(.telegram, chat: "1"), "old")
+      _ = try connection.post(message, state: .queued, causedAt: now, now: now, isReply: isReply)
+    }
+    fixture.clock.advance(by: .seconds(3 * 86_400))
+    fixture.platform.next(
+      .paused(for: .seconds(5), reason: "a pause"),
+      .notDelivered(.after(.seconds(23 * 3_600)), reason: "no network"),
+      .notDelivered(.backOff, reason: "no network"))
+    try await fixture.running {
+      try await fixture.relay.recover()
+      for count in 1...3 {
+        await fixture.platform.tried(count)
+        try await fixture.clock.passNextSleep()
+      }
+      await fixture.platform.tried(4)
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(fixture.platform.texts == ["old"])
+    // An answer stays one over a restart.
+    #expect(fixture.numbers.text().contains("bot_response_time_seconds_count \(isReply ? 1 : 0)\n"))
+  }
+
   @Test("A suspect that the platform told to wait waits as long as it was told, and holds its own chat only")
   func suspectWaitsAsTold() async throws {
     let fixture = try await DeliveryFixture()

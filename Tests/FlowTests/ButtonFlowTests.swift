@@ -1,3 +1,5 @@
+import Delivery
+import Groundwork
 import Operations
 import SQLite
 import TestSupport
@@ -101,6 +103,50 @@ struct ButtonFlowTests {
       #expect(try message(bot, asked).text == asked.text)
       #expect(try message(bot, asked).buttons == [])
     }
+  }
+
+  @Test("A button that was pressed in time works, however long the press has waited")
+  func pressedInTime() async throws {
+    try await withBot { bot in
+      let asked = try await question(bot)
+      let callback = try #require(asked.callbacks.first?.first)
+      let press = InboundEvent(
+        id: EventID(.telegram, "900001"), address: ChatAddress(.telegram, chat: "7"), chatKind: .direct,
+        sender: Sender(account: AccountOnPlatform(.telegram, "7"), displayName: "Ann"),
+        content: .button(ButtonPress(callback: "1", data: callback, message: String(asked.id))),
+        receivedAt: bot.clock.now)
+      bot.clock.advance(by: .seconds(900))
+      try await bot.bot.database.write { connection in
+        try connection.run(
+          """
+          INSERT INTO inbox (platform, number, lane, body, received_ms, state)
+          VALUES ('telegram', \(press.id.number), \(press.address.key), \(press.json), \(press.receivedAt), 'revived')
+          """)
+      }
+      try await bot.bot.dispatcher.takeUpRevived()
+      try await bot.settled()
+      #expect(try await traits(bot) == 0)
+    }
+  }
+
+  @Test("A press is answered at once while a model takes its time in the same chat")
+  func besideModel() async throws {
+    let gate = Gate()
+    let server = try LoopbackModelServer(
+      .ollama, [ModelScript.ollama(["Done."]).holding(before: 0, at: gate)])
+    try await withBot({ $0.use(server, .ollama) }) { bot in
+      let asked = try await question(bot)
+      bot.telegram.say("hello", in: .private(7))
+      await server.arrivals.arrivals(1)
+      bot.telegram.press(asked.callbacks[0][0], under: asked.id, in: .private(asked.chat), by: nil)
+      await bot.telegram.when { $0.buttonAnswers.count == 1 }
+      #expect(!bot.telegram.world.texts(in: 7).contains("Done."))
+      gate.open()
+      try await bot.settled()
+      #expect(try await traits(bot) == 0)
+      #expect(bot.telegram.world.texts(in: 7).contains("Done."))
+    }
+    await server.stop()
   }
 
   @Test(

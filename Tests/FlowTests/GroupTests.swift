@@ -157,6 +157,22 @@ struct OperatorFlowTests {
     }
   }
 
+  @Test("A model that does not answer is shown with what to do, for as long as it does not")
+  func modelTrouble() async throws {
+    let server = try LoopbackModelServer(.openai, [.error(401)])
+    try await withBot({
+      $0.operators = ["telegram:1001"]
+      $0.use(server, .openai)
+    }) { bot in
+      try await bot.ask("hello")
+      let answer = try #require(try await bot.ask("/admin system health", 1_001).first)
+      #expect(!answer.contains("Everything is connected"))
+      #expect(answer.contains("⚠ No answer from openai:"))
+      #expect(answer.contains("the provider does not take the key; check OPENAI_API_KEY."))
+    }
+    await server.stop()
+  }
+
   @Test("Threat 15: somebody else is refused, whatever they call themselves")
   func forgedName() async throws {
     try await withBot({ $0.operators = ["telegram:1001"] }) { bot in

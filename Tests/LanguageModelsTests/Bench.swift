@@ -27,7 +27,7 @@ struct Bench {
   /// - Parameter servers: In the order in which they are asked.
   init(
     _ servers: (LoopbackModelServer.Dialect, [ModelScript])..., caps: DailyCaps = .none, atOnce: Int = 16,
-    waiting: Int = 16, breaker: CircuitBreaker = CircuitBreaker()
+    waiting: Int = 16, breaker: CircuitBreaker = CircuitBreaker(), log: Log = .silent
   ) async throws {
     database = try await Database(path: ":memory:", migrations: languageModelsMigrations)
     var (endpoints, models): ([ModelEndpoint], [ModelID]) = ([], [])
@@ -55,7 +55,8 @@ struct Bench {
     settings.callsAtOnce = atOnce
     settings.callsWaiting = waiting
     router = ModelRouter(
-      settings, budget: budget, http: http, clock: clock, randomness: .seeded(2), breaker: breaker)
+      settings, budget: budget, http: http, clock: clock, randomness: .seeded(2), breaker: breaker,
+      log: log)
   }
 
   func ask(

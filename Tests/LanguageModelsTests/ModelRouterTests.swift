@@ -113,22 +113,28 @@ struct ModelRouterTests {
     }
   }
 
-  @Test("A server's failure is tried once more and no oftener")
-  func onceMore() async throws {
-    let bench = try await Bench((.openai, [.error(500)]))
-    async let failure = #expect(throws: ModelError.failed(status: 500)) { try await bench.ask() }
-    // The wait is a matter of chance: whatever it is, let it come. The watch sleeps longer.
-    let limit = bench.clock.now.advanced(by: .seconds(1))
-    while true {
-      let moment = try await bench.clock.nextSleep()
-      guard moment <= limit else { continue }
-      bench.clock.advance(to: moment)
-      break
-    }
-    _ = await failure
-    #expect(bench.servers[0].received.count == 2)
-    #expect(try await bench.outcomes() == ["openai failed", "openai failed"])
-    #expect(try await bench.spent().reservedTokens == 0)
+  @Test(
+    "A server that fails is asked again when its answer says when, and only then", arguments: [408, 409, 500])
+  func failsAndSaysWhen(status: Int) async throws {
+    let silent = try await Bench((.openai, [.error(status), .openai(["ok"])]))
+    await #expect(throws: ModelError.failed(status: status)) { try await silent.ask() }
+    #expect(silent.servers[0].received.count == 1)
+    #expect(try await silent.outcomes() == ["openai failed"])
+    #expect(try await silent.spent().reservedTokens == 0)
+
+    let bench = try await Bench(
+      (.openai, [.error(status, headers: [("retry-after", "7")]), .openai(["ok"])]))
+    let start = bench.clock.now
+    async let answer = bench.ask()
+    try await bench.pass(to: start.advanced(by: .seconds(7)))
+    #expect(try await answer.reply.text == "ok")
+  }
+
+  @Test("When a server fails, the next model answers at once")
+  func failsOver() async throws {
+    let bench = try await Bench((.anthropic, [.error(500)]), (.openai, [.openai(["ok"])]))
+    #expect(try await bench.ask().reply.model == ModelID(.openai, "gpt"))
+    #expect(bench.servers[0].received.count == 1)
   }
 
   @Test(

@@ -16,10 +16,11 @@ struct ProviderComplaintTests {
     arguments: [
       (301, .unreadable(.redirect)), (400, .refused(.request)), (401, .refused(.key)),
       (402, .refused(.credit)),
-      (403, .refused(.key)), (404, .refused(.model)), (408, .failed(status: 408)),
-      (409, .failed(status: 409)), (413, .refused(.tooLong)),
-      (422, .refused(.request)), (429, .throttled(wait: .seconds(3))), (500, .failed(status: 500)),
-      (502, .failed(status: 502)), (503, .overloaded(wait: .seconds(3))),
+      (403, .refused(.key)), (404, .refused(.model)), (408, .failed(status: 408, wait: .seconds(3))),
+      (409, .failed(status: 409, wait: .seconds(3))), (413, .refused(.tooLong)),
+      (422, .refused(.request)), (429, .throttled(wait: .seconds(3))),
+      (500, .failed(status: 500, wait: .seconds(3))),
+      (502, .failed(status: 502, wait: .seconds(3))), (503, .overloaded(wait: .seconds(3))),
       (529, .overloaded(wait: .seconds(3))),
       (204, .unreadable(.unexpected)),
     ] as [(Int, ModelError)])

@@ -23,7 +23,10 @@ struct RetryPlanTests {
 
   @Test("A provider that says how long to wait is asked again exactly then, three times in all")
   func told() {
-    for error in [ModelError.throttled(wait: .seconds(7)), .overloaded(wait: .seconds(7))] {
+    for error in [
+      ModelError.throttled(wait: .seconds(7)), .overloaded(wait: .seconds(7)),
+      .failed(status: 500, wait: .seconds(7)),
+    ] {
       #expect(steps(error, count: 3) == [.again(after: .seconds(7)), .again(after: .seconds(7)), .giveUp])
     }
   }
@@ -57,7 +60,7 @@ struct RetryPlanTests {
 
   @Test(
     "A failure that may have done work is tried once more, then by the next model",
-    arguments: [ModelError.failed(status: 500), .cutOff, .unreachable(isSurelyNotSent: false)])
+    arguments: [ModelError.cutOff, .unreachable(isSurelyNotSent: false)])
   func onceMore(error: ModelError) {
     var plan = plan(models: 2)
     for expected in ["again", "next", "again", "give_up"] {
@@ -73,7 +76,8 @@ struct RetryPlanTests {
   @Test(
     "What another try cannot mend goes to the next model at once",
     arguments: [
-      .refused(.key), .refused(.request), .unreadable(.notThisAPI), .tooLarge, .late(.firstToken),
+      .failed(status: 500), .failed(status: 409), .refused(.key), .refused(.request),
+      .unreadable(.notThisAPI), .tooLarge, .late(.firstToken),
       .resting(until: Moment(seconds: 1_030)),
     ] as [ModelError])
   func noRetry(error: ModelError) { #expect(steps(error, models: 2, count: 2) == [.nextModel, .giveUp]) }

@@ -9,13 +9,17 @@ import Vocabulary
 
 @Suite("The daily backup")
 struct BackupJobTests {
+  private static let migrations = [
+    Migration(feature: "notes", number: 1, "CREATE TABLE notes (text TEXT)")
+  ]
+
   @Test("Fourteen copies are kept, each of which is a whole database")
   func copies() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "warden-backup-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "w.sqlite").path
-    let migrations = [Migration(feature: "notes", number: 1, "CREATE TABLE notes (text TEXT)")]
+    let migrations = Self.migrations
     let database = try await Database(path: path, migrations: migrations)
     for day in 1...16 {
       try await database.write { try $0.run("INSERT INTO notes VALUES ('x')") }
@@ -62,7 +66,8 @@ struct BackupJobTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: "warden-backup-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let database = try await Database(path: folder.appending(path: "w.sqlite").path, migrations: [])
+    let database = try await Database(
+      path: folder.appending(path: "w.sqlite").path, migrations: Self.migrations)
     _ = try await database.copyDaily(on: "2026-11-21", keeping: 14)
     try await database.clearDeleted()
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)

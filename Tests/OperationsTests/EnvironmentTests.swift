@@ -90,6 +90,9 @@ struct EnvironmentTests {
   func log() {
     let (settings, findings) = settings(["WARDEN_LOG": "debug,json"])
     #expect(settings.logLevel == .debug && settings.logFormat == .json && findings.isEmpty)
+    #expect(settings.isLogLevelChosen)
+    let (form, _) = self.settings(["WARDEN_LOG": "json"])
+    #expect(form.logLevel == .info && form.logFormat == .json && !form.isLogLevelChosen)
     #expect(self.settings(["WARDEN_LOG": "loud"]).1.count == 1)
   }
 

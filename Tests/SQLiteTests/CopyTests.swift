@@ -61,6 +61,24 @@ struct CopyTests {
     }
   }
 
+  @Test("What is no database of Warden's is not copied: an empty file, a text, another program's database")
+  func copiesOwnOnly() async throws {
+    for content in ["", "a text"] {
+      try Data(content.utf8).write(to: URL(fileURLWithPath: path))
+      await #expect(throws: DatabaseError.notADatabase(path: path)) {
+        try await Database.backup(of: path, to: copy)
+      }
+    }
+    try FileManager.default.removeItem(atPath: path)
+    let foreign = try await Database(path: path, migrations: [])
+    try await foreign.write { try $0.run("CREATE TABLE migrations (id INTEGER, migration TEXT)") }
+    await foreign.close()
+    await #expect(throws: DatabaseError.notADatabase(path: path)) {
+      try await Database.backup(of: path, to: copy)
+    }
+    #expect(try files.filter { $0.hasPrefix("copy") } == [])
+  }
+
   @Test("A copy replaces an older one and nothing else")
   func replacesOlderCopies() async throws {
     let database = try await Database(notesAt: path)

@@ -144,7 +144,7 @@ struct TelegramDeliveryTests {
     }
     #expect(rig.rateLimited.current == 1)
     rig.clock.advance(by: .milliseconds(2_250))
-    guard case .notDelivered(.after(.seconds(5)), _) = await deliver("a") else {
+    guard case .paused(for: .seconds(5), _) = await deliver("a") else {
       Issue.record("sent"); return
     }
     #expect(rig.telegram.world.calls["sendMessage"] == 1)
@@ -163,7 +163,7 @@ struct TelegramDeliveryTests {
     }
     // The first chat's own pause is over by then.
     rig.clock.advance(by: .seconds(30))
-    guard case .notDelivered(.after(.milliseconds(250)), _) = await deliver("c") else {
+    guard case .paused(for: .milliseconds(250), _) = await deliver("c") else {
       Issue.record("sent"); return
     }
     rig.clock.advance(by: .milliseconds(250))

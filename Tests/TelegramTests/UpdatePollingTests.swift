@@ -155,6 +155,38 @@ struct UpdatePollingTests {
     #expect(polling.stored(chance) == .poll(offset: 10, limit: 100, sendsKinds: true))
   }
 
+  @Test(
+    "Answers that break off again and again are asked for one by one, until there is nothing left",
+    arguments: [
+      TelegramError.unreachable(.connectionLost(.possiblySent), method: "getUpdates"),
+      .unreachable(.bodyTooLarge(limit: 9), method: "getUpdates"),
+    ])
+  func breaksOff(error: TelegramError) {
+    var polling = UpdatePolling(offset: 8)
+    for limit in [100, 100, 100, 1] {
+      #expect(polling.proceed() == .poll(offset: 8, limit: limit, sendsKinds: true))
+      #expect(wait(polling.failed(error, chance)) != nil)
+    }
+    #expect(polling.proceed() == .poll(offset: 8, limit: 1, sendsKinds: true))
+    #expect(polling.received(count: 1, next: 9, took: .zero) == .store)
+    #expect(polling.stored(chance) == .poll(offset: 9, limit: 1, sendsKinds: false))
+    #expect(
+      polling.received(count: 0, next: nil, took: .seconds(25))
+        == .poll(offset: 9, limit: 100, sendsKinds: false))
+  }
+
+  @Test("A connection that breaks now and then is no reason to ask for less")
+  func breaksNowAndThen() {
+    let error = TelegramError.unreachable(.connectionLost(.possiblySent), method: "getUpdates")
+    var polling = UpdatePolling(offset: 8)
+    for _ in 0..<5 {
+      _ = (polling.proceed(), polling.failed(error, chance))
+      _ = (polling.proceed(), polling.failed(error, chance))
+      #expect(polling.proceed() == .poll(offset: 8, limit: 100, sendsKinds: true))
+      _ = polling.failed(.unreachable(.notConnected(systemError: 0), method: "getUpdates"), chance)
+    }
+  }
+
   @Test("What lies before something unreadable comes one by one and without a wait")
   func unreadableInTheMiddle() {
     let error = TelegramError.unreadable(status: 200, method: "getUpdates")

@@ -8,13 +8,14 @@ extension CommandDesk {
   /// Finds out what a press means, and does it: once, for the person the button was made for, before it expires.
   func plan(_ press: ButtonPress, _ event: InboundEvent, _ sender: Sender) -> Plan {
     .work { [self] in
-      let now = clock.now
+      // Pressed in time is in time, however long it has waited since.
+      let (now, pressedAt) = (clock.now, event.receivedAt)
       var label = PressedButton.label
       do {
         let (person, meaning) = try await database.write { connection in
           let (person, _) = try connection.person(for: sender, now: now, randomness)
           return (
-            person, try buttons.meaning(of: press.data, pressedBy: person, at: now, on: connection)
+            person, try buttons.meaning(of: press.data, pressedBy: person, at: pressedAt, on: connection)
           )
         }
         let pressed = try registry.pressed(meaning.action, meaning.reference)
@@ -32,7 +33,7 @@ extension CommandDesk {
           Decision.Label(label),
           commit: { connection in
             // Not before: a press whose effects are taken back has not happened.
-            guard try connection.consumeAction(meaning.id, by: person, at: now) != nil else {
+            guard try connection.consumeAction(meaning.id, by: person, at: pressedAt) != nil else {
               throw CommandError.buttonExpired
             }
             let reply = try outcome.commit(connection)
@@ -62,7 +63,8 @@ extension CommandDesk {
       let answer = answer(press, in: event, saying: error.text, isAlert: true)
       guard error.code == .buttonExpired, let message = press.message, let sender = event.sender,
         buttons.isOver(
-          press.data, of: try connection.person(for: sender, now: clock.now, randomness).id, at: clock.now)
+          press.data, of: try connection.person(for: sender, now: clock.now, randomness).id,
+          at: event.receivedAt)
       else { return [answer] }
       return [answer, OutboundMessage(to: event.address, .retireButtons(message: message))]
     }

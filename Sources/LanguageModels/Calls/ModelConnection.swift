@@ -32,17 +32,20 @@ final class ModelConnection: Sendable {
   private let clock: any Timekeeper
   private let habits = Guarded<[String: RequestHabits]>([:])
   private let breaker: Guarded<CircuitBreaker>
+  private let trouble = Guarded(ModelTroubles())
+  private let log: Log
 
   /// - Parameter prices: Says how much its models read at once.
   init(
     _ endpoint: ModelEndpoint, prices: PriceList, http: HTTPClient, clock: any Timekeeper,
-    breaker: CircuitBreaker
+    breaker: CircuitBreaker, log: Log
   ) {
     self.endpoint = endpoint
     self.prices = prices
     self.http = http
     self.clock = clock
     self.breaker = Guarded(breaker)
+    self.log = log
   }
 
   /// Asks once.
@@ -67,7 +70,7 @@ final class ModelConnection: Sendable {
     repeat {
       outcome = await exchange.run(habitsFor(model))
     } while adapt(to: outcome, model)
-    note(outcome)
+    note(outcome, model)
     return Attempt(outcome, latency: start.duration(to: clock.now))
   }
 
@@ -75,6 +78,21 @@ final class ModelConnection: Sendable {
   func rests(at now: Moment) -> Moment? {
     guard case .open(let until, _) = breaker.withLock({ $0.state }), until > now else { return nil }
     return until
+  }
+
+  /// What went wrong with its models when they were last asked.
+  var troubles: [ModelTrouble] { trouble.withLock { $0.all } }
+
+  /// Says in the log why a model gives no answer: once for each kind of reason, and again after it has answered.
+  func complain(_ error: ModelError, of model: String) {
+    let trouble = ModelTrouble(ModelID(endpoint.provider, model), error, at: clock.now)
+    guard self.trouble.withLock({ $0.isNews(trouble) }) else { return }
+    log.error(
+      "A model gives no answers",
+      [
+        "model": .string(trouble.model.description), "reason": .string(error.description),
+        "remedy": .string(trouble.remedy),
+      ])
   }
 
   /// What is sent for `request`, in the form that the provider has been found to want.
@@ -105,8 +123,15 @@ final class ModelConnection: Sendable {
     return true
   }
 
-  private func note(_ outcome: ModelExchange.Outcome) {
+  private func note(_ outcome: ModelExchange.Outcome, _ model: String) {
     let now = clock.now
+    switch outcome.result {
+    case .success: trouble.withLock { $0.succeeded(model) }
+    case .failure(let error):
+      trouble.withLock { $0.note(ModelTrouble(ModelID(endpoint.provider, model), error, at: now)) }
+      // No other model's answer makes up for what somebody has to mend.
+      if error.needsSomebody { complain(error, of: model) }
+    }
     breaker.withLock { breaker in
       switch outcome.result {
       case .success: breaker.succeeded()

@@ -39,7 +39,8 @@ package final class ModelRouter: Sendable {
       settings.endpoints.map { endpoint in
         (
           endpoint.provider,
-          ModelConnection(endpoint, prices: budget.prices, http: http, clock: clock, breaker: breaker)
+          ModelConnection(
+            endpoint, prices: budget.prices, http: http, clock: clock, breaker: breaker, log: log)
         )
       }, uniquingKeysWith: { first, _ in first })
     line = WaitingLine(atOnce: settings.callsAtOnce, waiting: settings.callsWaiting)
@@ -66,9 +67,11 @@ package final class ModelRouter: Sendable {
 
   package var hasModel: Bool { !chain.isEmpty }
 
-  /// Every provider; `until` for those that are left alone for now.
-  package func states(at now: Moment) -> [(provider: ModelProvider, until: Moment?)] {
-    connections.map { provider, connection in (provider, connection.rests(at: now)) }
+  /// Every provider; `until` for those that are left alone for now, and what went wrong when they were last asked.
+  package func states(
+    at now: Moment
+  ) -> [(provider: ModelProvider, until: Moment?, troubles: [ModelTrouble])] {
+    connections.map { provider, connection in (provider, connection.rests(at: now), connection.troubles) }
       .sorted { $0.provider.rawValue < $1.provider.rawValue }
   }
 
@@ -160,6 +163,7 @@ package final class ModelRouter: Sendable {
         "model": .string(model.description), "reason": .string(error.description),
         "goes_on": .bool(call.step != .giveUp),
       ])
+    if call.step == .giveUp { connection(of: model).complain(error, of: model.name) }
     return nil
   }
 

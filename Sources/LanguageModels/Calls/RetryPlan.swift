@@ -44,12 +44,15 @@ struct RetryPlan: Sendable {
       return .giveUp
     case .throttled(let wait), .overloaded(let wait):
       return again(after: wait ?? backoff, tries: RetryPlan.patientTries, failure, now)
+    case .failed(_, let wait?):
+      return again(after: wait, tries: RetryPlan.patientTries, failure, now)
     case .unreachable(isSurelyNotSent: true):
       return again(after: backoff, tries: RetryPlan.patientTries, failure, now)
     // The request may have been answered and charged: once more, not more often.
-    case .failed, .unreachable(isSurelyNotSent: false), .cutOff:
+    case .unreachable(isSurelyNotSent: false), .cutOff:
       return again(after: backoff, tries: 2, failure, now)
-    case .resting, .refused, .late(.firstToken), .unreadable, .tooLarge:
+    // Nothing in its answer says that another try would help.
+    case .failed(_, nil), .resting, .refused, .late(.firstToken), .unreadable, .tooLarge:
       return advance()
     }
   }

@@ -16,8 +16,9 @@ package enum ModelError: Error, Hashable, Sendable {
   case overloaded(wait: Duration?)
   /// The provider will not take this request, now or later.
   case refused(Refusal)
-  /// Another status of 500 and above, or an error in the middle of an answer.
-  case failed(status: Int)
+  /// Another status of 500 and above, or an error in the middle of an answer. Where the provider says when to ask again,
+  /// that is the wait; asked again unbidden, it would do the same work for the same failure.
+  case failed(status: Int, wait: Duration? = nil)
   case unreachable(isSurelyNotSent: Bool)
   case late(Late)
   /// The answer broke off.
@@ -58,7 +59,7 @@ package enum ModelError: Error, Hashable, Sendable {
   package var advice: RetryAdvice {
     switch self {
     case .noModel, .refused, .tooLarge, .cancelled: .never
-    case .throttled(let wait?), .overloaded(let wait?): .after(wait)
+    case .throttled(let wait?), .overloaded(let wait?), .failed(_, let wait?): .after(wait)
     case .throttled(nil), .overloaded(nil), .busy, .failed, .unreachable, .late, .cutOff, .unreadable,
       .resting,
       .unrecorded:
@@ -100,7 +101,7 @@ extension ModelError: CustomStringConvertible {
     case .throttled: "the provider asks for fewer requests"
     case .overloaded: "the provider is overloaded"
     case .refused(let why): why.rawValue
-    case .failed(let status): "the provider failed with status \(status)"
+    case .failed(let status, _): "the provider failed with status \(status)"
     case .unreachable(true): "the provider cannot be reached"
     case .unreachable(false): "the connection to the provider broke"
     case .late(let what): what.rawValue

@@ -48,14 +48,14 @@ struct ProviderComplaint: Sendable {
     case 402: return .refused(.credit)
     case 404: return .refused(.model)
     // The server gave up waiting for the request: nothing is wrong with it.
-    case 408: return .failed(status: 408)
+    case 408: return .failed(status: 408, wait: wait)
     // It met another one; asked again it may not.
-    case 409: return .failed(status: 409)
+    case 409: return .failed(status: 409, wait: wait)
     case 413: return .refused(.tooLong)
     case 429: return .throttled(wait: wait)
     case 503, 529: return .overloaded(wait: wait)
     case 400..<500: return .refused(.request)
-    case 500...: return .failed(status: status)
+    case 500...: return .failed(status: status, wait: wait)
     default: return .unreadable(.unexpected)
     }
   }

@@ -31,6 +31,8 @@ package struct Backup: Sendable {
     }
     guard source.size != nil else { throw .cannotOpen(path: source.path, reason: "there is no such file") }
     let reader = try Handle(opening: source.path, for: .reading, at: source.path)
+    // A copy that cannot be restored is found out when it is needed.
+    try Migrator(of: reader, at: source.path).requireOurs()
     try Backup.write(reader, to: target, check)
   }
 

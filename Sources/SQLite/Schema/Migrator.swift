@@ -44,7 +44,7 @@ struct Migrator {
   ///   that another program has made.
   @discardableResult
   func requireKnown(by migrations: [Migration]) throws(DatabaseError) -> Set<Step> {
-    guard try tables().contains("migrations") else { throw .notADatabase(path: path) }
+    try requireOurs()
     let applied = Set(
       try mappingErrors { handle throws(SQLiteError) in
         try Connection(to: handle, isReadOnly: true).all("SELECT feature, number FROM migrations") {
@@ -56,6 +56,16 @@ struct Migrator {
     }
     if let unknown { throw .newerVersion(path: path, feature: unknown.feature, number: unknown.number) }
     return applied
+  }
+
+  /// - Throws: ``DatabaseError/notADatabase(path:)`` for an empty file, and for one that another program has made.
+  func requireOurs() throws(DatabaseError) {
+    let columns = try mappingErrors { handle throws(SQLiteError) in
+      try Connection(to: handle, isReadOnly: true).all("SELECT name FROM pragma_table_info('migrations')") {
+        $0.text(0)
+      }
+    }
+    guard Set(columns).isSuperset(of: ["feature", "number"]) else { throw .notADatabase(path: path) }
   }
 
   private static let ownTables = """

@@ -44,6 +44,14 @@ package enum TelegramError: Error, Equatable {
     return false
   }
 
+  /// An answer began, or may have, and did not come to its end.
+  var isCutShort: Bool {
+    switch self {
+    case .unreachable(.connectionLost(.possiblySent), _), .unreachable(.bodyTooLarge(limit: _), _): true
+    case .refused, .throttled, .moved, .unreachable, .unreadable: false
+    }
+  }
+
   /// The file is too large, for the Bot API or for something in front of it.
   var isTooLarge: Bool {
     switch self {

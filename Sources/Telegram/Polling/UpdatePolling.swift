@@ -33,7 +33,10 @@ package struct UpdatePolling {
   /// Telegram remembers the kinds from the first poll that succeeds.
   private var hasSentKinds = false
   private var unreadable = 0
-  /// Polls left that ask for one update alone, since something among the next hundred cannot be read.
+  /// Answers in a row that broke off, or were longer than any can be.
+  private var broken = 0
+  /// Polls left that ask for one update alone, since something among the next hundred cannot be read, or a hundred do not
+  /// get through.
   private var singles = 0
   private var hasRemovedWebhook = false
   /// Empty answers in a row that came at once, although Telegram was asked to wait.
@@ -63,7 +66,7 @@ package struct UpdatePolling {
   package mutating func received(count: Int, next: Int64?, took: Duration) -> Action {
     hasSentKinds = true
     hasRemovedWebhook = false
-    (conflicts, unreadable) = (0, 0)
+    (conflicts, unreadable, broken) = (0, 0, 0)
     failures.reset()
     conflictWaits.reset()
     singles = count > 0 ? max(0, singles - 1) : 0
@@ -116,6 +119,7 @@ package struct UpdatePolling {
       return .giveUp(error)
     }
     hasty = 0
+    broken = error.isCutShort ? broken + 1 : 0
     switch error {
     case .refused(409, _, _):
       conflicts += 1
@@ -142,6 +146,8 @@ package struct UpdatePolling {
       return .wait(failures.next(randomness))
     case .refused, .moved, .unreachable, .unreadable:
       if state == .polling { state = .waiting }
+      // Something on the way may cut what is long. A short answer gets through.
+      if broken >= 3, singles == 0 { singles = 100 }
       return .wait(failures.next(randomness))
     }
   }

@@ -193,7 +193,7 @@ package struct TelegramDelivery: Sendable {
   private func pause(of message: OutboundMessage) -> DeliveryOutcome? {
     let now = clock.now
     guard let end = flood.withLock({ $0.pause(of: message.address.chat, now: now) }) else { return nil }
-    return .notDelivered(.after(now.duration(to: end)), reason: "Telegram asked for a pause")
+    return .paused(for: now.duration(to: end), reason: "Telegram asked for a pause")
   }
 
   private func outcome(of error: TelegramError, _ message: OutboundMessage) -> DeliveryOutcome {

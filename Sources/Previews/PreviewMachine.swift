@@ -2,30 +2,32 @@ import Vocabulary
 
 /// One answer that is being written, as its reader sees it. Holds no clock or connection: wishes and results go in,
 /// one call at a time comes out.
-struct PreviewMachine {
-  enum Mode: Equatable {
-    /// An animated draft, in private chats; the answer itself makes it go.
+///
+/// `Number` is what the platform calls a message.
+package struct PreviewMachine<Number: Hashable & Sendable>: Sendable {
+  package enum Mode: Equatable, Sendable {
+    /// An animated draft, which the answer itself makes go.
     case draft
     /// A message that is edited, and at last replaced by the answer.
     case message
   }
 
-  enum Call: Equatable {
+  package enum Call: Equatable, Sendable {
     case typing
     case draft(RichText)
     case send(RichText)
-    case edit(message: Int64, RichText)
+    case edit(message: Number, RichText)
   }
 
-  enum Step: Equatable {
+  package enum Step: Equatable {
     case call(Call)
     /// Nothing to do before that moment; `nil`: before the next wish.
     case wait(until: Moment?)
   }
 
-  enum Result: Equatable {
+  package enum Result: Equatable, Sendable {
     case shown
-    case sent(message: Int64?)
+    case sent(message: Number?)
     /// Drafts cannot be shown here.
     case noDrafts
     /// Styles were refused.
@@ -34,17 +36,12 @@ struct PreviewMachine {
     case failed
   }
 
-  /// "Typing" is shown for five seconds.
-  static let typingInterval: Duration = .seconds(4)
-  /// A draft is shown for about thirty seconds.
-  static let draftLifetime: Duration = .seconds(25)
-
-  private(set) var mode: Mode
-  private(set) var message: Int64?
-  private(set) var isPlain = false
-  private(set) var isBusy = false
-  /// Between two texts.
-  private let interval: Duration
+  package private(set) var mode: Mode
+  package private(set) var message: Number?
+  package private(set) var isPlain = false
+  package private(set) var isBusy = false
+  private let manners: PreviewManners
+  private let canType: Bool
   private var wantsTyping = false
   private var wanted: RichText?
   private var shown: RichText?
@@ -55,47 +52,55 @@ struct PreviewMachine {
   private var lastBefore: (typing: Moment?, text: Moment?) = (nil, nil)
   private var isOver = false
 
-  /// - Parameters:
-  ///   - isGroup: A group takes 20 messages a minute, edits included, and the answer needs one of them.
-  ///   - message: One of ours that shows a part already.
-  init(_ mode: Mode, isGroup: Bool, message: Int64? = nil) {
+  /// - Parameter message: One of ours that is there to be edited.
+  package init(_ mode: Mode, _ manners: PreviewManners, message: Number? = nil) {
     self.mode = mode
+    self.manners = manners
     self.message = message
-    interval = isGroup ? .seconds(3) : .milliseconds(1_050)
+    canType = message == nil || manners.typesBesideMessage
   }
 
   /// - Returns: Whether ``next(at:)`` may answer something new.
-  mutating func wantTyping() -> Bool {
+  package mutating func wantTyping() -> Bool {
     defer { wantsTyping = true }
-    return !wantsTyping && shown == nil
+    return !wantsTyping && canType && shown == nil
   }
 
-  mutating func want(_ text: RichText) -> Bool {
-    guard !text.isBlank, text != wanted else { return false }
+  /// - Returns: Whether ``next(at:)`` may answer something new.
+  package mutating func want(_ text: RichText) -> Bool {
+    guard !manners.isBlank(text), text != wanted else { return false }
     let wasWaiting = wanted != nil && wanted != shown
     wanted = text
     return !wasWaiting
   }
 
-  mutating func next(at now: Moment) -> Step {
+  package mutating func next(at now: Moment) -> Step {
     guard !isBusy, !isOver else { return .wait(until: nil) }
     if let notBefore, notBefore > now { return .wait(until: notBefore) }
     var wake: Moment?
     if let text = wanted, text != shown {
-      let due = lastText?.advanced(by: interval) ?? now
-      if due <= now { return start(.init(text, mode, message), at: now) }
+      let due = lastText?.advanced(by: manners.text) ?? now
+      if due <= now { return start(showing(text), at: now) }
       wake = due
     } else if mode == .draft, let shown, let lastText {
-      let due = lastText.advanced(by: Self.draftLifetime)
+      let due = lastText.advanced(by: draftLifetime)
       if due <= now { return start(.draft(shown), at: now) }
       wake = due
     }
-    if wantsTyping, shown == nil {
-      let due = lastTyping?.advanced(by: Self.typingInterval) ?? now
+    if wantsTyping, canType, shown == nil {
+      let due = lastTyping?.advanced(by: manners.typing) ?? now
       if due <= now { return start(.typing, at: now) }
       wake = min(wake ?? due, due)
     }
     return .wait(until: wake)
+  }
+
+  private func showing(_ text: RichText) -> Call {
+    switch (mode, message) {
+    case (.draft, _): .draft(text)
+    case (.message, let message?): .edit(message: message, text)
+    case (.message, nil): .send(text)
+    }
   }
 
   private mutating func start(_ call: Call, at now: Moment) -> Step {
@@ -106,14 +111,14 @@ struct PreviewMachine {
   }
 
   /// The call is put off: what must be sent needs the room.
-  mutating func postpone(until moment: Moment) {
+  package mutating func postpone(until moment: Moment) {
     isBusy = false
     notBefore = moment
     // Nothing was shown, so nothing has to be waited for but that moment.
     (lastTyping, lastText) = lastBefore
   }
 
-  mutating func ended(_ call: Call, _ result: Result, at now: Moment) {
+  package mutating func ended(_ call: Call, _ result: Result, at now: Moment) {
     isBusy = false
     switch result {
     case .shown:
@@ -133,17 +138,11 @@ struct PreviewMachine {
       isOver = isPlain
       isPlain = true
     case .throttled(let wait): notBefore = now.advanced(by: wait)
+    // What must be said is said by the answer itself.
     case .failed: isOver = true
     }
   }
 }
 
-extension PreviewMachine.Call {
-  fileprivate init(_ text: RichText, _ mode: PreviewMachine.Mode, _ message: Int64?) {
-    switch (mode, message) {
-    case (.draft, _): self = .draft(text)
-    case (.message, let message?): self = .edit(message: message, text)
-    case (.message, nil): self = .send(text)
-    }
-  }
-}
+/// Drafts fade after about thirty seconds.
+private let draftLifetime: Duration = .seconds(25)

@@ -148,6 +148,7 @@ struct RequestSchemaTests {
     _ = try? await rig.connector.client.home(of: "100")
     let preview = rig.connector.preview(for: ChatAddress(.discord, chat: "100"), replyTo: nil)
     await preview.typing()
+    await rig.discord.world.wait { $0.calls.contains { $0.path.hasSuffix("/typing") } }
     _ = await preview.finish()
   }
 

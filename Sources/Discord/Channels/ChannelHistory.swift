@@ -182,8 +182,12 @@ package final class ChannelHistory: Sendable {
 
   /// It is stored.
   func marked(_ shard: ShardNumber) {
-    state.withLock { _ = $0.marked.insert(shard) }
-    bell.ring()
+    let isBehind = state.withLock { state in
+      state.marked.insert(shard)
+      return state.isBehind(shard)
+    }
+    // All was looked up while it was on its way.
+    if !isBehind { bell.ring() }
   }
 
   /// The number of the first dispatch of a connection that is kept back.

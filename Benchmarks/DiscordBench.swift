@@ -98,28 +98,41 @@ struct DiscordBench {
 
   // MARK: Connections
 
+  /// A connection that was dropped soon after an earlier one waits on purpose, so each run has a bot of its own.
   func resume(_ report: inout Report, runs: Int = 7) async throws {
-    let discord = try Self.platform(channels: 10, keepsRecords: true)
-    let bot = try start(discord)
-    defer { bot.stop() }
-    await discord.present()
-    discord.say("<@9001> hello", in: "100000")
-    await discord.answers(1, in: "100000")
-    var times: [Double] = []
-    for round in 0..<runs {
+    var (times, identifies): ([Double], Int) = ([], 0)
+    for _ in 0..<runs {
+      let discord = try Self.platform(channels: 10, keepsRecords: true)
+      let bot = try start(discord)
+      defer { bot.stop() }
+      await discord.present()
+      discord.say("<@9001> hello", in: "100000")
+      await discord.answers(1, in: "100000")
       let connections = discord.world.value.hall.connectionCount
       let began = ContinuousClock.now
       discord.dropConnections()
       discord.say("<@9001> are you there?", in: "100000")
       await discord.world.wait { $0.hall.connectionCount > connections && $0.hall.present > 0 }
       times.append((ContinuousClock.now - began).inSeconds * 1_000)
-      await discord.answers(round + 2, in: "100000")
+      await discord.answers(2, in: "100000")
+      identifies += discord.world.value.hall.identifies.count
+      await discord.stop()
     }
-    let identifies = discord.world.value.hall.identifies.count
     report.add(
-      "Discord: connection dropped → resumed, \(runs) times in a row",
-      "\(times[0].rounded(to: 0)) ms the first time, nothing missed, \(identifies - 1) new sessions",
+      "Discord: connection dropped → resumed, the slowest of \(runs)",
+      "\((times.max() ?? 0).rounded(to: 0)) ms, nothing missed, \(identifies - runs) new sessions",
       "1,000 ms, none missed, no new session")
+    try await loss(&report)
+  }
+
+  private func loss(_ report: inout Report) async throws {
+    let discord = try Self.platform(channels: 10, keepsRecords: true)
+    let bot = try start(discord)
+    defer { bot.stop() }
+    await discord.present()
+    discord.say("<@9001> hello", in: "100000")
+    await discord.answers(1, in: "100000")
+    let identifies = discord.world.value.hall.identifies.count
     discord.forgetSessions()
     discord.dropConnections()
     let before = discord.messageCount

@@ -87,6 +87,7 @@ package final class DiscordConnector: Sendable {
   private let accept: ChannelHistory.Accept
   private let firstAnswers: FirstAnswers
   private let acknowledger: InteractionAcknowledger
+  private let posted: PostedInteractions
 
   /// - Parameters:
   ///   - base: Where the API lives, `https://discord.com/api/v10` as a rule.
@@ -139,6 +140,7 @@ package final class DiscordConnector: Sendable {
       client: client, manners: settings.manners, suggestions: settings.suggestions,
       firstAnswers: firstAnswers, clock: clock, randomness: randomness, log: log)
     let acknowledger = acknowledger
+    posted = PostedInteractions(clock: clock, randomness: randomness, log: log, accept: accept)
     runner = GatewayRunner(
       client: client, token: token,
       options: .init(
@@ -147,7 +149,7 @@ package final class DiscordConnector: Sendable {
         manners: settings.manners),
       clock: clock, randomness: randomness, log: log, history: history, identifies: gauges.identifies,
       resumes: gauges.resumes, position: position, accept: accept,
-      acknowledge: { acknowledger.take($0) })
+      acknowledge: { _ = acknowledger.take($0) })
     if case .polling(let channels) = settings.mode {
       poller = ChannelPoller(
         client: client, channels: channels, clock: clock, randomness: randomness, log: log,
@@ -166,12 +168,14 @@ package final class DiscordConnector: Sendable {
     if poller == nil { try await history.restore(from: positions) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.previews.run() }
+      // Discord may post interactions whichever way the rest is heard.
+      group.addTask { try await self.acknowledger.run() }
+      group.addTask { try await self.posted.run() }
       if let poller {
         group.addTask { try await poller.run() }
       } else {
         group.addTask { try await self.runner.run() }
         group.addTask { try await self.history.run() }
-        group.addTask { try await self.acknowledger.run() }
         group.addTask {
           while true {
             try await self.settings.followsMore.wait()
@@ -254,9 +258,10 @@ package final class DiscordConnector: Sendable {
   ///
   /// - Parameter publicKey: Of the application, 64 hexadecimal digits.
   package func endpoint(publicKey: String) -> InteractionEndpoint? {
-    InteractionEndpoint(
-      publicKey: publicKey, clock: clock, log: log, settings: settings, firstAnswers: firstAnswers,
-      accept: accept)
+    let (acknowledger, posted) = (acknowledger, posted)
+    return InteractionEndpoint(
+      publicKey: publicKey, clock: clock, log: log, settings: settings,
+      acknowledge: { acknowledger.take($0) }, store: { await posted.store($0) })
   }
 
   /// How the connection fares.

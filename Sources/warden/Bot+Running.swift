@@ -64,7 +64,14 @@ extension Bot {
   }
 
   private func serve(at listen: Settings.Listen?, _ limits: Settings.HTTP) throws -> OperationsServer? {
-    guard let listen else { return nil }
+    guard let listen else {
+      if discord != nil, discordSettings.publicKey != nil {
+        log.warning(
+          "DISCORD_PUBLIC_KEY is set and WARDEN_HTTP_LISTEN is off: no interaction that Discord posts arrives"
+        )
+      }
+      return nil
+    }
     let interactions = discordSettings.publicKey.flatMap { discord?.endpoint(publicKey: $0) }.map {
       endpoint in
       { @Sendable (request: HTTPServerRequest) in await endpoint.answer(request) }

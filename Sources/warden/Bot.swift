@@ -106,7 +106,8 @@ struct Bot: Sendable {
     let (ready, asked, startedAt) = (readiness, router, clock.now)
     registry =
       CommandList(
-        persona, { parts }, caps: settings.models.caps, models: mind.thinking.models, prices: prices,
+        persona, { parts }, caps: settings.models.caps, limits: settings.limits, models: mind.thinking.models,
+        prices: prices,
         vectorProvider: mind.vectorProvider, asksWikipedia: mind.tooling.wikipedia != nil, jobs: jobs,
         files: Connectors.files(telegram, discord, at: settings.discord.base, http), randomness: randomness,
         readiness: { ready },

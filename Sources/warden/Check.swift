@@ -39,6 +39,7 @@ enum Check {
     }
     findings += BountyCheck.findings(settings)
     findings += WalletCheck.findings(settings)
+    if let finding = interactionsFinding(settings) { findings.append(finding) }
     findings += tableFindings { () throws(EmbeddingTableError) in try .builtIn() }
 
     if let persona = library.personas.values.first {
@@ -51,6 +52,15 @@ enum Check {
     guard findings.isEmpty else { return .failure }
     try StandardOutput.write("Everything is as it should be.")
     return .ok
+  }
+
+  /// Discord posts interactions to an address at which nobody listens.
+  static func interactionsFinding(_ settings: Settings) -> String? {
+    guard settings.discord.publicKey != nil, settings.listen == nil else { return nil }
+    return """
+      DISCORD_PUBLIC_KEY is set, but WARDEN_HTTP_LISTEN is off, so nothing answers at /discord/interactions: \
+      give WARDEN_HTTP_LISTEN an address, or remove the key.
+      """
   }
 
   /// What is wrong with the table of word vectors in the program's file. Only here is all of it read.

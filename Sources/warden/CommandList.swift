@@ -1,3 +1,4 @@
+import Bounty
 import Commands
 import Community
 import Conversation
@@ -19,6 +20,7 @@ struct CommandList {
   ///   - models: `nil` where nobody answers.
   init(
     _ persona: Persona, _ parts: @escaping @Sendable () -> Parts, caps: BudgetCaps,
+    limits: Settings.Limits = Settings().limits,
     models: ModelRouters? = nil, prices: PriceList = PriceList([:]), vectorProvider: String? = nil,
     asksWikipedia: Bool = true, jobs: [Job],
     files: @escaping MemoryCommands.FileSource = { _, _ in .unavailable }, randomness: Randomness,
@@ -27,7 +29,9 @@ struct CommandList {
   ) {
     let registry = Late<CommandRegistry>()
     let database: @Sendable () -> Database = { parts().database }
-    let account = AccountCommands(Features.personalRecords, randomness)
+    let account = AccountCommands(
+      Features.personalRecords, randomness, roles: { parts().roles }, limits: Self.lines(of: limits, caps),
+      mayPause: { try $0.requireNoAttempt(of: $1) })
     let privacy = PrivacyCommands(
       providers: models?.providers.map(\.displayName) ?? [], vectorProvider: vectorProvider,
       asksWikipedia: asksWikipedia, persona: persona, Features.personalRecords, randomness)
@@ -69,6 +73,19 @@ struct CommandList {
       actions: account.actions + privacy.actions + bounty.actions + team.actions + money.actions)
     registry.set(self.registry)
   }
+
+  /// What one person may do in what time.
+  private static func lines(of limits: Settings.Limits, _ caps: BudgetCaps) -> [String] {
+    var lines = [
+      "\(limits.commandsPerTenSeconds) commands in 10 seconds",
+      "\(limits.messagesPerTwentySeconds) messages in 20 seconds",
+    ]
+    if !caps.person.isNone {
+      lines.append("\(BudgetCommands.described(caps.person)) a day for answers of models")
+    }
+    return lines
+  }
+
   /// All of them to be looked at: none can run.
   static func described(for persona: Persona, _ settings: Settings) -> CommandRegistry {
     CommandList(

@@ -1,3 +1,4 @@
+import Audit
 import Commands
 import Community
 import Groundwork
@@ -13,8 +14,9 @@ struct AccountRig: Sendable {
   let start = Moment(seconds: 1_790_000_000)
 
   init() async throws {
-    database = try await Database(path: ":memory:", migrations: communityMigrations)
-    let commands = AccountCommands(PersonalRecords([.people]), randomness)
+    database = try await Database(path: ":memory:", migrations: auditMigrations + communityMigrations)
+    let commands = AccountCommands(
+      PersonalRecords([.people]), randomness, limits: ["5 commands in 10 seconds"])
     registry = CommandRegistry(commands.all, groups: [AccountCommands.group], actions: commands.actions)
   }
 
@@ -257,6 +259,33 @@ struct AccountSettingTests {
     let asked = try await rig.reply("/account pause \(length)", by: .ann, after: wait)
     let button = try #require(asked.buttons.first?.first)
     return try await rig.press(button, by: .ann, after: wait).text.text
+  }
+
+  @Test("What somebody decides about themselves stands in the audit trail, and in no community's")
+  func audited() async throws {
+    _ = try await pause("90")
+    _ = try await rig.reply("/account name no", by: .ann)
+    let code = try await rig.code(by: .ann)
+    let joined = try await rig.reply("/account link \(code)", by: .annThere)
+    _ = try await rig.press(try #require(joined.buttons.first?.first), by: .annThere)
+    let person = try await rig.person(.ann)
+    let lines = try await rig.database.read { connection in
+      try connection.all(
+        "SELECT actor || ' ' || action || ' ' || detail_json FROM audit_log WHERE workspace_id IS NULL ORDER BY seq"
+      ) { $0.text(0) }
+    }
+    #expect(
+      lines == [
+        #"\#(person.text) account.pause {"length":"90"}"#, #"\#(person.text) account.name {"show":false}"#,
+        #"\#(person.text) account.link {"platform":"discord"}"#, "\(person.text) account.unlink {}",
+      ])
+  }
+
+  @Test("An account shows what one person may do in what time")
+  func limits() async throws {
+    let text = try await rig.reply("/account", by: .ann).text.text
+    #expect(text.contains("At most: 5 commands in 10 seconds."))
+    #expect(text.contains("Write /account in a group or on a server to see your role there."))
   }
 
   @Test("A pause is asked about first, and cannot be shortened")

@@ -70,6 +70,31 @@ struct DiscordCrashTests {
     await discord.stop()
   }
 
+  @Test("Killed when a new session has begun and nothing is looked up yet, what was missed is answered once")
+  func beforeLooking() async throws {
+    let (discord, warden) = try await Self.prepare()
+    defer { warden.remove() }
+    let said = Self.channels.count
+    discord.forgetSessions()
+    Self.say(messages: said..<said + 4, on: discord)
+    let end = try await warden.run(discord, killPoint: "discord.stored:1") {
+      await discord.world.wait { Self.isAnswered(said + 4, in: $0) }
+    }
+    #expect(end == .killed(SIGKILL))
+    #expect(!Self.isAnswered(said + 1, in: discord.world.value))
+    let last = try await warden.run(discord) {
+      await discord.present()
+      Self.say(messages: said + 4..<said + 8, on: discord)
+      await discord.world.wait { Self.isAnswered(said + 8, in: $0) }
+    }
+    #expect(last == .exited(0))
+    try await Self.checkBooks(of: warden, against: discord, messages: said + 8)
+    // One that was refused because the first one came just before it may be among them. None is the last process's.
+    #expect((2...3).contains(discord.world.value.hall.identifies.count))
+    #expect(discord.world.value.hall.resumes >= 1)
+    await discord.stop()
+  }
+
   // MARK: The world around
 
   /// A bot that has been there before and has talked in every channel.

@@ -161,6 +161,78 @@ struct ChannelHistoryTests {
     #expect(rig.discord.world.value.calls.allSatisfy { !$0.path.contains("/channels/100/") })
   }
 
+  @Test(
+    "What was missed is looked up also when the process ends before it could be, and the next one resumes the new session"
+  )
+  func endsBefore() async throws {
+    let rig = try await absent()
+    rig.discord.say("missed", in: "101")
+    try await rig.run { _ = try await rig.session("session-2") }
+    #expect(rig.store.value.positions["catchup:0/1"] == "1")
+    let next = try ConnectorRig(rig.discord, store: rig.store)
+    try await next.run {
+      let (peer, frame) = try await next.connection()
+      #expect(frame["op"]?.int64 == 6)
+      await peer.send(0, "{}", sequence: 2, name: "RESUMED")
+      // What is told meanwhile does not move the channel past what was missed.
+      await next.tell(next.discord.say("<@9001> live", in: "101"), on: peer, sequence: 3, mentioning: true)
+      await next.store.wait { $0.texts.contains("live") }
+      #expect(Array(next.store.value.texts.suffix(2)) == ["missed", "live"])
+      let hurrying = Task { while true { try await next.skipWait() } }
+      defer { hurrying.cancel() }
+      await next.store.wait { $0.positions["catchup:0/1"] == "" }
+    }
+    #expect(rig.store.value.texts.count { $0 == "missed" } == 1)
+  }
+
+  @Test("What could not be looked up for so long that talk went on is looked up by the next process")
+  func endsAfterLettingGo() async throws {
+    let rig = try await absent()
+    rig.discord.say("missed", in: "101")
+    rig.discord.fail("/messages?", times: 1_000, with: .answer(status: 502, headers: [], body: "<html>"))
+    try await rig.run {
+      let peer = try await behind(rig)
+      await rig.tell(rig.discord.say("live", in: "101"), on: peer, sequence: 3)
+      await rig.discord.world.wait { $0.calls.contains { $0.path.contains("/channels/101/messages?") } }
+      while !rig.store.value.texts.contains("live") { try await rig.skipWait(upTo: .seconds(61)) }
+    }
+    rig.discord.change { $0.faults = [] }
+    let next = try ConnectorRig(rig.discord, store: rig.store)
+    try await next.run {
+      let (peer, _) = try await next.connection()
+      await peer.send(0, "{}", sequence: 4, name: "RESUMED")
+      let hurrying = Task { while true { try await next.skipWait() } }
+      defer { hurrying.cancel() }
+      await next.store.wait { $0.texts.contains("missed") && $0.positions["catchup:0/1"] == "" }
+    }
+  }
+
+  @Test("A server that comes back into view with news is looked up by the next process, if this one cannot")
+  func endsBehindServer() async throws {
+    let rig = try await absent()
+    try await rig.run {
+      let peer = try await rig.session("session-2")
+      try await rig.skipWait()
+      await rig.store.wait { $0.positions["catchup:0/1"] == "" }
+      rig.discord.fail("/messages?", times: 1_000, with: .answer(status: 502, headers: [], body: "<html>"))
+      let missed = rig.discord.say("<@9001> missed", in: "100")
+      await peer.send(
+        0, #"{"id":"500","channels":[{"id":"100","last_message_id":"\#(missed.id)"}]}"#, sequence: 2,
+        name: "GUILD_CREATE")
+      await rig.tell(rig.discord.say("<@9001> x", in: "102"), on: peer, sequence: 3, mentioning: true)
+      await rig.store.wait { $0.texts.contains("x") }
+    }
+    rig.discord.change { $0.faults = [] }
+    #expect(rig.store.value.positions["catchup:0/1"] == "1")
+    let next = try ConnectorRig(rig.discord, store: rig.store)
+    try await next.run {
+      let (peer, _) = try await next.connection()
+      await peer.send(0, "{}", sequence: 4, name: "RESUMED")
+      try await next.skipWait()
+      await next.store.wait { $0.texts.contains("missed") }
+    }
+  }
+
   @Test("What is older than some hours is left alone")
   func old() async throws {
     let rig = try await absent()

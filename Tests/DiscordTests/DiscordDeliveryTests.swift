@@ -272,8 +272,54 @@ struct DiscordDeliveryTests {
     rig.discord.fail("/messages", with: .refused(status: 403, code: 50_013))
     let file = OutboundFile(name: "a.txt", mediaType: "text/plain", bytes: [65])
     let withFile = OutboundMessage(to: channel, .send(.init("a", files: [file])))
-    expect(await rig.delivery.deliver(withFile, row: 2)) { if case .unreachable = $0 { true } else { false } }
-    expect(await deliver("a")) { if case .accepted = $0 { true } else { false } }
+    #expect(await rig.delivery.deliver(withFile, row: 2) == .accepted(message: sent?.id))
+    #expect(sent?.content == "a")
+    #expect(rig.discord.world.value.calls.count { $0.path.hasSuffix("/messages") } == 2)
+    // Without a word there is nothing left to be said, and the channel is as open as before.
+    let fileAlone = OutboundMessage(to: channel, .send(.init("", files: [file])))
+    expect(await rig.delivery.deliver(fileAlone, row: 3)) { if case .refused = $0 { true } else { false } }
+    expect(await deliver("b")) { if case .accepted = $0 { true } else { false } }
+  }
+
+  @Test("Also an answer or an earlier message takes what is said without the files that may not be added")
+  func narrowRefusalsElsewhere() async {
+    let file = OutboundFile(name: "a.txt", mediaType: "text/plain", bytes: [65])
+    let token = InteractionToken(application: "7001", id: "55", token: "t")
+    rig.discord.fail("/webhooks", with: .refused(status: 403, code: 50_013))
+    let answer = OutboundMessage(to: channel, .send(.init("a", files: [file], replyTo: token.text)))
+    expect(await rig.delivery.deliver(answer, row: 1)) { if case .accepted = $0 { true } else { false } }
+    #expect(rig.discord.world.value.interactionAnswers["t"]?.map(\.content) == ["a"])
+    _ = await deliver("b", row: 2)
+    let id = sent?.id ?? ""
+    rig.discord.fail("/messages/", with: .refused(status: 403, code: 50_013))
+    let edit = OutboundMessage(to: channel, .replace(message: id, with: .init("c", files: [file])))
+    #expect(await rig.delivery.deliver(edit, row: 3) == .accepted(message: id))
+    #expect(sent?.content == "c")
+  }
+
+  @Test(
+    "An interaction that Discord does not know is asked for again while it may be too young, and is too late after that",
+    arguments: [10_062, 10_015])
+  func youngInteraction(code: Int) async throws {
+    let rig = try ConnectorRig()
+    let id = rig.discord.world.change { $0.nextID(at: rig.clock.now) }
+    let token = InteractionToken(application: "7001", id: id, token: "t")
+    rig.discord.fail("/webhooks", times: 9, with: .refused(status: 404, code: code))
+    let here = ChatAddress(.discord, chat: "100")
+    let messages = [
+      OutboundMessage(to: here, "soon", replyTo: token.text),
+      OutboundMessage(to: here, .answerButton(callback: token.text, text: "soon", isAlert: false)),
+    ]
+    for message in messages {
+      let outcome = await rig.connector.deliver(message, row: 1)
+      #expect(outcome.waits(between: .seconds(1), and: .seconds(1)), "\(outcome)")
+    }
+    #expect(rig.discord.world.value.messages(in: "100").isEmpty)
+    rig.clock.advance(by: .seconds(3))
+    for message in messages {
+      expect(await rig.connector.deliver(message, row: 1)) { if case .accepted = $0 { true } else { false } }
+    }
+    #expect(rig.discord.world.value.messages(in: "100").map(\.content) == ["soon"])
   }
 
   @Test("A pressed button gets a line that its presser alone sees, or nothing")

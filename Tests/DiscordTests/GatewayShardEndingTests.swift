@@ -157,10 +157,21 @@ struct GatewayShardEndingTests {
       _ = driver.shard.lost(nil, now: driver.now)
       waits.append(try #require(driver.wait))
     }
-    #expect(waits[0] <= .seconds(1))
-    #expect(waits[3] >= .seconds(4))
+    #expect(waits[0] <= .milliseconds(250))
+    #expect(waits[1] >= .milliseconds(500) && waits[1] <= .seconds(1))
+    #expect(waits[4] >= .seconds(4))
     #expect(waits.allSatisfy { $0 <= .seconds(60) })
     #expect(waits[11] >= .seconds(30))
+  }
+
+  @Test("A connection that ends soon after it began is followed by the next one within a quarter of a second")
+  func firstWait() {
+    var driver = ShardDriver.ready(for: .seconds(1))
+    _ = driver.shard.lost(nil, now: driver.now)
+    #expect(driver.wait.map { $0 <= .milliseconds(250) } == true)
+    var unreachable = ShardDriver(resuming: ShardDriver.session)
+    unreachable.shard.couldNotOpen(now: unreachable.now)
+    #expect(unreachable.wait.map { $0 >= .milliseconds(500) } == true)
   }
 
   @Test("A session that lived long is followed at once by a new one, short ones ever more slowly")

@@ -39,20 +39,25 @@ struct InteractionEndpointTests {
   }
 
   let store = Watched<[InboundEvent]>([])
+  /// What happened, in its order.
+  let steps = Watched<[String]>([])
 
-  func endpoint(_ key: String, at moment: Moment, failing: Bool = false, mostRemembered: Int = 10_000)
+  func endpoint(_ key: String, at moment: Moment, isFull: Bool = false, mostRemembered: Int = 10_000)
     throws -> InteractionEndpoint
   {
-    let store = store
-    return try #require(
-      InteractionEndpoint(
-        publicKey: key, clock: FakeClock(at: moment), log: .silent,
-        settings: DiscordConnector.Settings(isHidden: { $0 == ["ask"] }),
-        firstAnswers: FirstAnswers(clock: FakeClock(at: moment)), mostRemembered: mostRemembered
-      ) { batch in
-        if failing { throw CancellationError() }
-        store.change { $0 += batch.events }
+    let (store, steps) = (store, steps)
+    let endpoint = InteractionEndpoint(
+      publicKey: key, clock: FakeClock(at: moment), log: .silent,
+      settings: DiscordConnector.Settings(isHidden: { $0 == ["ask"] }), mostRemembered: mostRemembered,
+      acknowledge: { interaction in
+        if !isFull { steps.change { $0.append("acknowledge \(interaction.token.id)") } }
+        return !isFull
+      },
+      store: { event in
+        steps.change { $0.append("store") }
+        store.change { $0.append(event) }
       })
+    return try #require(endpoint)
   }
 
   @Test("Threat 41: genuine requests are believed, forged ones get 401, whatever is in them")
@@ -92,8 +97,8 @@ struct InteractionEndpointTests {
   private static let seed = [UInt8](repeating: 42, count: 32)
   private static let now = Moment(seconds: 1_789_000_000)
 
-  private func signed(_ body: String) -> HTTPServerRequest {
-    let timestamp = "\(InteractionEndpointTests.now.seconds)"
+  private func signed(_ body: String, at now: Moment = InteractionEndpointTests.now) -> HTTPServerRequest {
+    let timestamp = "\(now.seconds)"
     let signature = Ed25519.sign(Array((timestamp + body).utf8), seed: InteractionEndpointTests.seed).hex
     return HTTPServerRequest(
       method: "POST", path: "/",
@@ -101,9 +106,9 @@ struct InteractionEndpointTests {
       body: Array(body.utf8))
   }
 
-  private func signing(failing: Bool = false) throws -> InteractionEndpoint {
+  private func signing(isFull: Bool = false) throws -> InteractionEndpoint {
     let key = Ed25519.publicKey(seed: InteractionEndpointTests.seed).hex
-    return try endpoint(key, at: InteractionEndpointTests.now, failing: failing)
+    return try endpoint(key, at: InteractionEndpointTests.now, isFull: isFull)
   }
 
   private func interaction(_ type: Int, id: String = "55", data: String) -> String {
@@ -117,13 +122,19 @@ struct InteractionEndpointTests {
     if case .bytes(let bytes) = response.body { String(decoding: bytes, as: UTF8.self) } else { "" }
   }
 
-  @Test("Threat 41: a command is stored before its place is promised, and a second copy of it is refused")
+  @Test(
+    "Threat 41: a command's first answer leaves before it is stored, and a second copy of it is refused")
   func command() async throws {
     let (endpoint, request) = (try signing(), signed(interaction(2, data: #"{"name":"ask"}"#)))
     let response = await endpoint.answer(request)
-    #expect(response.status == 200)
-    #expect(text(response) == #"{"type":5,"data":{"flags":64}}"#)
-    #expect(store.value.count == 1)
+    #expect(response.status == 202)
+    #expect(text(response) == "")
+    #expect(steps.value == ["acknowledge 55", "store"])
+    guard case .command(let message)? = store.value.first?.content else {
+      Issue.record("a command is stored as one")
+      return
+    }
+    #expect(message.id == "interaction:7001:55:t:hidden")
     #expect(await endpoint.answer(request).status == 401)
     #expect(store.value.count == 1)
   }
@@ -133,7 +144,7 @@ struct InteractionEndpointTests {
     let key = Ed25519.publicKey(seed: InteractionEndpointTests.seed).hex
     let endpoint = try endpoint(key, at: InteractionEndpointTests.now, mostRemembered: 4)
     let requests = (1...9).map { signed(interaction(2, id: "\($0)", data: #"{"name":"ask"}"#)) }
-    for request in requests { #expect(await endpoint.answer(request).status == 200) }
+    for request in requests { #expect(await endpoint.answer(request).status == 202) }
     #expect(store.value.count == 9)
     #expect(await endpoint.answer(requests[8]).status == 401)
   }
@@ -142,7 +153,8 @@ struct InteractionEndpointTests {
   func others() async throws {
     let endpoint = try signing()
     let button = await endpoint.answer(signed(interaction(3, id: "1", data: #"{"custom_id":"yes"}"#)))
-    #expect(text(button) == #"{"type":6}"#)
+    #expect(button.status == 202)
+    #expect(steps.value == ["acknowledge 1", "store"])
     let typing = signed(interaction(4, id: "2", data: #"{"name":"a","options":[]}"#))
     #expect(text(await endpoint.answer(typing)) == #"{"type":8,"data":{"choices":[]}}"#)
     #expect(await endpoint.answer(signed(interaction(5, id: "3", data: "{}"))).status == 400)
@@ -151,10 +163,28 @@ struct InteractionEndpointTests {
     #expect(store.value.count == 1)
   }
 
-  @Test("What cannot be stored is not promised")
-  func notStored() async throws {
-    let endpoint = try signing(failing: true)
+  @Test("What cannot be answered in time is not kept either")
+  func full() async throws {
+    let endpoint = try signing(isFull: true)
     #expect(await endpoint.answer(signed(interaction(2, data: #"{"name":"ask"}"#))).status == 503)
+    #expect(store.value.isEmpty)
+  }
+
+  @Test("What could not be stored at once gets its first answer, and is stored later")
+  func late() async throws {
+    let rig = try ConnectorRig()
+    let key = Ed25519.publicKey(seed: InteractionEndpointTests.seed).hex
+    let endpoint = try #require(rig.connector.endpoint(publicKey: key))
+    try await rig.run {
+      rig.store.change { $0.failures = 2 }
+      let request = signed(interaction(2, data: #"{"name":"ask"}"#), at: rig.clock.now)
+      #expect(await endpoint.answer(request).status == 202)
+      await rig.discord.world.wait { $0.interactions["55"] != nil }
+      #expect(rig.store.value.events.isEmpty)
+      let hurrying = Task { while true { try await rig.skipWait() } }
+      defer { hurrying.cancel() }
+      await rig.store.wait { $0.texts == ["/ask"] }
+    }
   }
 
   @Test("Keys that are none are refused at once", arguments: ["", "zz", String(repeating: "0", count: 63)])
@@ -162,8 +192,7 @@ struct InteractionEndpointTests {
     #expect(
       InteractionEndpoint(
         publicKey: text, clock: FakeClock(), log: .silent, settings: DiscordConnector.Settings(),
-        firstAnswers: FirstAnswers(clock: FakeClock())
-      ) { _ in } == nil)
+        acknowledge: { _ in true }, store: { _ in }) == nil)
   }
 
   @Test("What is larger than any interaction is not even checked", arguments: [65_536, 65_537])
@@ -173,7 +202,7 @@ struct InteractionEndpointTests {
     let body = frame.replacingOccurrences(of: #""x":"""#, with: "\"x\":\"\(filler)\"")
     #expect(body.utf8.count == size)
     let endpoint = try signing()
-    #expect(await endpoint.answer(signed(body)).status == (size > 65_536 ? 413 : 200))
+    #expect(await endpoint.answer(signed(body)).status == (size > 65_536 ? 413 : 202))
     #expect(store.value.count == (size > 65_536 ? 0 : 1))
   }
 

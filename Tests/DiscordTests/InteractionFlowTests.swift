@@ -84,6 +84,21 @@ struct InteractionFlowTests {
     }
   }
 
+  @Test("A limit that is over in time only delays the first answer")
+  func throttled() async throws {
+    let rig = try ConnectorRig()
+    try await rig.run {
+      let peer = try await rig.session()
+      rig.discord.fail("/callback", with: .throttled(seconds: 1.5, scope: "user"))
+      await peer.dispatch("INTERACTION_CREATE", interaction(2, id: "55", #"{"name":"balance"}"#), sequence: 2)
+      await rig.discord.world.wait { $0.calls.contains { $0.path.hasSuffix("/callback") } }
+      let hurrying = Task { while true { try await rig.skipWait(upTo: .seconds(2)) } }
+      defer { hurrying.cancel() }
+      await rig.discord.world.wait { $0.interactions["55"] != nil }
+      #expect(rig.discord.world.value.interactions["55"]?.type == 5)
+    }
+  }
+
   @Test("A first answer of which nobody knows whether it arrived is repeated, and arrives once")
   func lostAnswer() async throws {
     let rig = try ConnectorRig()

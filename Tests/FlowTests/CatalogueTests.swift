@@ -2,6 +2,7 @@ import Commands
 import Discord
 import Foundation
 import Groundwork
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -74,6 +75,24 @@ struct CatalogueTests {
       for (path, text) in try Catalogue.parts(of: command) {
         #expect(catalogue.registered[path] == text, "/\(path)")
       }
+    }
+  }
+
+  @Test("are what Discord's own description of its API allows, everywhere and in one server")
+  func described() throws {
+    let (specification, commands) = (
+      try DiscordSpecification.standard(), Connectors.discordCommands(of: registry)
+    )
+    for (path, bytes) in [
+      ("/applications/7001/commands", commands.everywhere),
+      ("/applications/7001/guilds/500/commands", commands.inServer),
+    ] {
+      // What Discord's documentation has as a text is a number in its description.
+      let body = String(decoding: bytes, as: UTF8.self)
+        .replacing(/"default_member_permissions":"(\d+)"/) { "\"default_member_permissions\":\($0.1)" }
+      #expect(body.utf8.count > 1_000)
+      let call = DiscordWorld.Call(method: "PUT", path: path, body: body)
+      #expect(specification.fault(in: call) == nil)
     }
   }
 

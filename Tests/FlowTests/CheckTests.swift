@@ -1,10 +1,25 @@
 import Embeddings
+import Operations
 import Testing
 
 @testable import warden
 
 @Suite("What warden check says of the program itself")
 struct CheckTests {
+  @Test("A key for interactions without an address for them is told of, by the check and at the start")
+  func interactions() async throws {
+    var settings = Settings()
+    #expect(Check.interactionsFinding(settings) == nil)
+    settings.discord.publicKey = String(repeating: "a", count: 64)
+    #expect(Check.interactionsFinding(settings) == nil)
+    settings.listen = nil
+    #expect(Check.interactionsFinding(settings)?.contains("WARDEN_HTTP_LISTEN is off") == true)
+    let key = settings.discord.publicKey
+    try await withDiscord({ $0.discord.publicKey = key }) { bot in
+      #expect(bot.log.lines.contains { $0.contains("WARDEN_HTTP_LISTEN is off") })
+    }
+  }
+
   @Test("A table of word vectors that is not the one that was written is told of")
   func table() throws {
     #expect(Check.tableFindings { () throws(EmbeddingTableError) in try .builtIn() } == [])

@@ -38,6 +38,9 @@ struct CommunityFlowTests {
           == "You need the role admin for this.")
       #expect(
         try await told(Self.ann, "/workspace", bot).contains("Your role here: developer, given to you."))
+      let account = try await told(Self.ann, "/account", bot)
+      #expect(account.contains("Your role here: developer, given to you."), "\(account)")
+      #expect(account.contains("commands in 10 seconds"), "\(account)")
       #expect(
         try await bot.texts("SELECT action FROM audit_log ORDER BY seq") == [
           "workspace.role", "personality.set",

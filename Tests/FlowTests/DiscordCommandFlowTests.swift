@@ -72,7 +72,7 @@ struct DiscordCommandFlowTests {
   @Test("When the quarter of an hour is over, what one person was to see goes to their private channel")
   func late() async throws {
     try await withDiscord { bot in
-      bot.discord.fail("/messages/@original", with: .refused(status: 404, code: 10_015))
+      bot.discord.fail("/messages/@original", with: .refused(status: 401, code: 50_027))
       try await bot.use(["personality", "show"])
       await bot.discord.answers(1, in: "62001")
       #expect(bot.said(in: "62001")[0].content.contains("We have not talked yet."))
@@ -91,7 +91,7 @@ struct DiscordCommandFlowTests {
         { $0.database = folder.database },
         world: { $0.channels["62001"] = DiscordWorld.Channel("62001", server: nil) }
       ) { bot in
-        bot.discord.fail("/messages/@original", with: .refused(status: 404, code: 10_015))
+        bot.discord.fail("/messages/@original", with: .refused(status: 401, code: 50_027))
         try await bot.use(["personality", "show"])
         await bot.discord.answers(1, in: "62001")
         let opened = bot.discord.world.value.calls.count { $0.path == "/users/@me/channels" }

@@ -1,4 +1,5 @@
 import Groundwork
+import JSON
 import Operations
 import SQLite
 import TestSupport
@@ -14,14 +15,20 @@ struct DiscordEndpointFlowTests {
   private static let seed = [UInt8](repeating: 42, count: 32)
   private let http = HTTPClient(userAgent: "discord")
 
-  private func withEndpoint(_ body: (DiscordBot, _ base: String) async throws -> Void) async throws {
+  private func withEndpoint(
+    _ configure: (inout Settings) -> Void = { _ in }, waitsForSession: Bool = true,
+    _ body: (DiscordBot, _ base: String) async throws -> Void
+  ) async throws {
     try await withDiscord(
+      waitsForSession: waitsForSession,
       {
         $0.discord.publicKey = Ed25519.publicKey(seed: Self.seed).hex
         $0.listen = Settings().listen
         $0.listen?.port = 0
+        configure(&$0)
       }, world: { $0.postsInteractions = true }
     ) { bot in
+      while !bot.log.lines.contains(where: { $0.contains("Started") }) { await Task.yield() }
       let started = try #require(bot.log.lines.first { $0.contains("Started") })
       let host = try #require(started.firstRange(of: /127\.0\.0\.1:[1-9][0-9]*/))
       try await body(bot, "http://\(started[host])")
@@ -43,20 +50,64 @@ struct DiscordEndpointFlowTests {
   func command() async throws {
     try await withEndpoint { bot, base async throws in
       let interaction = bot.discord.use(["personality", "show"], in: DiscordBot.channel)
-      let promise = #"{"type":5,"data":{"flags":64}}"#
-      // What the response says stands before the answer does, as Discord has read it by then.
-      _ = try await http.send(
-        .post(
-          "\(bot.discord.base)/interactions/\(interaction.id)/\(interaction.token)/callback",
-          json: Array(promise.utf8), headers: [("User-Agent", "DiscordBot (test, 1)")]))
       let response = try await post(interaction.json, to: base, at: bot.clock.now)
-      #expect(response.status == 200)
-      #expect(String(decoding: response.body, as: UTF8.self) == promise)
-      await bot.discord.world.wait { $0.issued[interaction.id]?.isThinking == false }
+      #expect(response.status == 202)
+      #expect(response.body.isEmpty)
+      // The answer is refused by this Discord for as long as its place is not promised.
+      await bot.discord.world.wait { $0.issued[interaction.id]?.isThinking == false && $0.messageCount > 0 }
+      #expect(bot.discord.world.value.issued[interaction.id]?.answer == 5)
       let answers = bot.discord.world.value.interactionAnswers[interaction.token] ?? []
       #expect(answers.count == 1)
       #expect(answers.first?.content.contains("We have not talked yet.") == true)
       #expect(bot.said(in: DiscordBot.channel).map(\.isEphemeral) == [true])
+      #expect(bot.posts(in: DiscordBot.channel) == 0)
+    }
+  }
+
+  @Test("A command that lacks a word is answered with a window, and what is written there is carried out")
+  func window() async throws {
+    try await withEndpoint { bot, base async throws in
+      let command = bot.discord.use(["bounty", "attempt"], in: DiscordBot.privateChannel)
+      #expect(try await post(command.json, to: base, at: bot.clock.now).status == 202)
+      await bot.discord.world.wait { $0.issued[command.id]?.answer != nil }
+      #expect(bot.discord.world.value.issued[command.id]?.answer == 9)
+      let form = try #require(bot.discord.world.value.issued[command.id]?.form)
+      let id = try #require(try JSONDocument(parsing: form).root["custom_id"]?.string)
+      let written = #"{"type":18,"component":{"type":4,"custom_id":"message","value":"let it go"}}"#
+      let submitted = bot.discord.begin(
+        .modal, #"{"custom_id":"\#(id)","components":[\#(written)]}"#, in: DiscordBot.privateChannel)
+      #expect(try await post(submitted.json, to: base, at: bot.clock.now).status == 202)
+      await bot.discord.world.wait { $0.interactionAnswers[submitted.token]?.isEmpty == false }
+      #expect(bot.discord.world.value.issued[submitted.id]?.answer == 5)
+    }
+  }
+
+  @Test("Who only polls answers posted commands all the same")
+  func polling() async throws {
+    try await withEndpoint({ $0.discord.mode = .polling }, waitsForSession: false) { bot, base async throws in
+      let interaction = bot.discord.use(["personality", "show"], in: DiscordBot.channel)
+      #expect(try await post(interaction.json, to: base, at: bot.clock.now).status == 202)
+      await bot.discord.world.wait { $0.interactionAnswers[interaction.token]?.isEmpty == false }
+    }
+  }
+
+  @Test("An inbox that takes nothing keeps nobody waiting for the first answer, and nothing is lost by it")
+  func busy() async throws {
+    try await withEndpoint { bot, base async throws in
+      let interaction = bot.discord.use(["personality", "show"], in: DiscordBot.channel)
+      let (held, free) = (Watched(false), Watched(false))
+      async let writing: Void = bot.bot.database.write { _ in
+        held.change { $0 = true }
+        while !free.value {}
+      }
+      await held.wait { $0 }
+      async let response = post(interaction.json, to: base, at: bot.clock.now)
+      await bot.discord.world.wait { $0.issued[interaction.id]?.answer == 5 }
+      #expect(bot.discord.world.value.interactionAnswers.isEmpty)
+      free.change { $0 = true }
+      try await writing
+      #expect(try await response.status == 202)
+      await bot.discord.world.wait { $0.interactionAnswers[interaction.token]?.isEmpty == false }
     }
   }
 
@@ -90,20 +141,16 @@ struct DiscordEndpointFlowTests {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for interaction in interactions {
           group.addTask {
-            #expect(try await post(interaction.json, to: base, at: now, seed: stranger).status == 401)
-            _ = try await http.send(
-              .post(
-                "\(bot.discord.base)/interactions/\(interaction.id)/\(interaction.token)/callback",
-                json: Array(#"{"type":5,"data":{"flags":64}}"#.utf8),
-                headers: [("User-Agent", "DiscordBot (test, 1)")]))
-            #expect(try await post(interaction.json, to: base, at: now).status == 200)
-            #expect(try await post(interaction.json, to: base, at: now).status == 401)
+            let forged = try await post(interaction.json, to: base, at: now, seed: stranger).status
+            let genuine = try await post(interaction.json, to: base, at: now).status
+            let repeated = try await post(interaction.json, to: base, at: now).status
+            #expect([forged, genuine, repeated] == [401, 202, 401])
           }
         }
         try await group.waitForAll()
       }
       await bot.discord.world.wait { world in
-        interactions.allSatisfy { world.issued[$0.id]?.isThinking == false }
+        interactions.allSatisfy { world.interactionAnswers[$0.token]?.isEmpty == false }
       }
       let answers = bot.discord.world.value.interactionAnswers
       #expect(interactions.allSatisfy { answers[$0.token]?.count == 1 })

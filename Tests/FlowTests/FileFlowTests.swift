@@ -31,7 +31,7 @@ struct FileFlowTests {
       let call = try #require(
         bot.discord.world.value.calls.last { $0.path.hasSuffix("/messages/@original") })
       #expect(call.method == "PATCH")
-      #expect(call.body.contains(#""attachments":[{"id":0,"filename":"\#(name)"}]"#))
+      #expect(call.body.contains(#""attachments":[{"id":"0","filename":"\#(name)"}]"#))
     }
   }
 

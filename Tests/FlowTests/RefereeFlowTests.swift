@@ -57,6 +57,41 @@ struct RefereeFlowTests {
     }
   }
 
+  @Test("Nobody locks themselves out while an attempt of theirs is judged, also not by a button from before")
+  func locksOut() async throws {
+    let gate = Gate()
+    try await withArena([Self.refusal.holding(before: 0, at: gate)]) { bot, _ in
+      let asked = try await bot.ask("/account pause 30", 8).last
+      #expect(asked?.hasPrefix("You will be locked out") == true)
+      try await bot.ask("/attempt hello", 8)
+      let pay = try button("Pay", of: 8, bot)
+      bot.telegram.press(pay.data, under: pay.message, in: .private(8))
+      await gate.arrivals(1)
+      let refused = try await bot.ask("/account pause 30", 8).last ?? ""
+      #expect(refused.contains("is still being judged."), "\(refused)")
+      let lock = try button("Lock me out", of: 8, bot)
+      bot.telegram.press(lock.data, under: lock.message, in: .private(8))
+      try await bot.settled()
+      #expect(try await bot.count("SELECT COUNT(*) FROM users WHERE excluded_until_ms IS NOT NULL") == 0)
+      gate.open()
+      try await bot.played()
+      try await bot.ask("/account pause 30", 8)
+      try await bot.press("Lock me out", 8)
+      #expect(try await bot.count("SELECT COUNT(*) FROM users WHERE excluded_until_ms IS NOT NULL") == 1)
+    }
+  }
+
+  private func button(
+    _ label: String, of person: Int64, _ bot: RunningBot
+  ) throws -> (message: Int64, data: String) {
+    let message = try #require(
+      bot.telegram.world.messages.last {
+        $0.chat == person && $0.buttons.joined().contains { $0.hasPrefix(label) }
+      })
+    let place = try #require(Array(message.buttons.joined()).firstIndex { $0.hasPrefix(label) })
+    return (message.id, Array(message.callbacks.joined())[place])
+  }
+
   @Test("What an operator notes about somebody's identity is seen by operators, and in the trail")
   func identity() async throws {
     try await withArena([Self.refusal]) { bot, _ in

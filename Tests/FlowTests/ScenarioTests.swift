@@ -1,8 +1,11 @@
+import Commands
 import LanguageModels
 import Operations
 import TestSupport
 import Testing
 import Vocabulary
+
+@testable import warden
 
 @Suite("Scenarios", .timeLimit(.minutes(5)))
 struct ScenarioTests {
@@ -39,6 +42,21 @@ struct ScenarioTests {
     }
   }
 
+  @Test(
+    "On Discord commands that are chosen come to the same as those that are typed", arguments: Scenario.names)
+  func discordCommands(name: String) async throws {
+    let scenario = try Scenario(name)
+    try await withDiscord(
+      { Self.configure(&$0) },
+      world: { $0.channels["108"] = DiscordWorld.Channel("108", server: nil) }
+    ) { bot in
+      let played = try await Self.stage(of: bot, choosesCommands: true).play(scenario)
+      #expect(Scenario.text(of: played) == Scenario.text(of: scenario.steps))
+      #expect(bot.discord.world.value.issued.values.contains { $0.kind == .command })
+      #expect(bot.discord.world.value.hall.violations.isEmpty)
+    }
+  }
+
   // MARK: Platforms
 
   private static func stage(of bot: RunningBot) -> Stage {
@@ -68,14 +86,22 @@ struct ScenarioTests {
       })
   }
 
-  private static func stage(of bot: DiscordBot) -> Stage {
+  /// - Parameter choosesCommands: Commands are given as people there give them, unless there is no such command, or it
+  ///   cannot be said in its form.
+  private static func stage(of bot: DiscordBot, choosesCommands: Bool = false) -> Stage {
     Stage(
       act: { act in
         switch act {
         case .say(let person, let text, let inGroup):
           let user = try #require(people[person]?.discord)
           let channel = inGroup ? DiscordBot.channel : try #require(channels[user.id])
-          try await bot.ask(text.replacing("@bot", with: "<@9001>"), in: channel, from: user)
+          let (place, chosen) = (CommandContext(chatKind: inGroup ? .group : .direct), bot.bot.registry)
+          if choosesCommands, case .command(let parsed) = chosen.parse(text, in: place) {
+            try await bot.use(
+              parsed.form.path, options: parsed.form.options.map(option), in: channel, by: user)
+          } else {
+            try await bot.ask(text.replacing("@bot", with: "<@9001>"), in: channel, from: user)
+          }
         case .press(let person, let label):
           let user = try #require(people[person]?.discord)
           let message = try #require(
@@ -90,6 +116,19 @@ struct ScenarioTests {
           VisibleMessage(id: $0.id, text: withoutMarkdown($0.content), buttons: $0.buttons)
         }
       })
+  }
+
+  /// An option as Discord tells of it.
+  private static func option(_ option: CommandForm.Option) -> String {
+    let (type, value): (Int, String) =
+      switch option.value {
+      case .text(let text): (3, "\"\(text)\"")
+      case .integer(let number): (4, "\(number)")
+      case .boolean(let flag): (5, "\(flag)")
+      case .person(let account): (6, "\"\(account.number)\"")
+      case .double(let number): (10, "\(number)")
+      }
+    return #"{"name":"\#(option.name)","type":\#(type),"value":\#(value)}"#
   }
 
   /// What Discord shows of a text.

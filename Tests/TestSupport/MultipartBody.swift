@@ -59,7 +59,9 @@ package struct MultipartBody {
       else { return nil }
       names.append(name)
     }
-    let ids = (payload["attachments"]?.array ?? []).compactMap { $0["id"]?.int64 }
+    let ids = (payload["attachments"]?.array ?? []).compactMap { entry in
+      entry["id"]?.int64 ?? entry["id"]?.string.flatMap { Int64($0) }
+    }
     return ids.sorted() == files.indices.map { Int64($0) } ? names : nil
   }
 

@@ -1,3 +1,4 @@
+import Audit
 import Commands
 import Groundwork
 import SQLite
@@ -12,11 +13,24 @@ package struct AccountCommands: Sendable {
   /// "That was not me": under the notice of a new link.
   private static let notMe = ButtonKind<String>("link_undo")
 
+  /// Throws what stands in the way of a pause, in words for whoever wants one.
+  package typealias MayPause = @Sendable (_ connection: borrowing Connection, PersonID) throws -> Void
+
   private let records: PersonalRecords
   private let randomness: Randomness
+  private let roles: WorkspaceCommands.Roles?
+  private let limits: [String]
+  private let mayPause: MayPause
 
-  package init(_ records: PersonalRecords, _ randomness: Randomness) {
-    (self.records, self.randomness) = (records, randomness)
+  /// - Parameters:
+  ///   - roles: `nil` where there are no communities.
+  ///   - limits: What one person may do in what time, a line each.
+  package init(
+    _ records: PersonalRecords, _ randomness: Randomness, roles: WorkspaceCommands.Roles? = nil,
+    limits: [String] = [], mayPause: @escaping MayPause = { _, _ in }
+  ) {
+    (self.records, self.randomness, self.roles) = (records, randomness, roles)
+    (self.limits, self.mayPause) = (limits, mayPause)
   }
 
   package var all: [Command] { [show, link, name, pause] }
@@ -24,8 +38,12 @@ package struct AccountCommands: Sendable {
 
   private var show: Command {
     Command("account show", "Your linked accounts, roles and limits", aliases: ["account", "settings"]) {
-      call in
-      CommandOutcome { connection in
+      [roles, limits] call in
+      var role: String?
+      if let roles, let community = call.community {
+        role = WorkspaceCommands.roleLine(try await roles().authority(of: call, in: community))
+      }
+      return CommandOutcome { [role] connection in
         let accounts = try connection.linkedAccounts(of: call.person)
         guard let status = try connection.status(of: call.person) else {
           return Reply("I do not know you yet.")
@@ -33,7 +51,10 @@ package struct AccountCommands: Sendable {
         let hold = try connection.securityHold(of: call.person, at: call.now)
         let deletion = try connection.openDeletion(of: call.person)
         return Reply(
-          AccountReport(accounts, status, hold: hold, deletion: deletion, call.rights, at: call.now).text)
+          AccountReport(
+            accounts, status, hold: hold, deletion: deletion, call.rights, role: role, limits: limits,
+            at: call.now
+          ).text)
       }
     }
   }
@@ -67,6 +88,7 @@ package struct AccountCommands: Sendable {
     ) { call, shows in
       CommandOutcome { connection in
         try connection.setShowsName(shows, of: call.person)
+        try connection.auditPrivately("account.name", by: call, detail: ["show": .flag(shows)])
         return Reply(
           shows
             ? "Your name is shown in public results." : "Public results call you \"a player\" from now on.")
@@ -78,13 +100,17 @@ package struct AccountCommands: Sendable {
     Command(
       "account pause", "Lock yourself out of paid play; cannot be undone early",
       Argument<PauseLength>("days", "How long"), answers: [.confirmNeeded, .attemptInProgress]
-    ) { call, length in
+    ) { [mayPause] call, length in
       let time = length == .forever ? "for ever" : "for \(length.rawValue) days"
-      try call.confirm(
-        "You will be locked out of everything that costs money \(time). Nobody can undo this early, also not an operator.",
-        yes: "Lock me out")
       return CommandOutcome { connection in
+        // Before the question is asked, and once more when it is answered.
+        try mayPause(connection, call.person)
+        try call.confirm(
+          "You will be locked out of everything that costs money \(time). Nobody can undo this early, also not an operator.",
+          yes: "Lock me out")
         let end = try connection.pause(call.person, for: length, now: call.now)
+        try connection.auditPrivately(
+          "account.pause", by: call, detail: ["length": .text("\(length.rawValue)")])
         let until = end >= .never ? "for ever" : "until \(end.day)"
         return Reply("You are locked out of everything that costs money \(until). Talking is as before.")
       }
@@ -97,6 +123,7 @@ package struct AccountCommands: Sendable {
         let other = try connection.unlink(
           LinkID(link), of: call.person, records, now: call.now, randomness)
         guard other != nil else { throw CommandError.buttonExpired }
+        try connection.auditPrivately("account.unlink", by: call)
         return Reply(
           """
           The two accounts are apart again, and nothing of value leaves either of them for seven days. An operator can \
@@ -123,6 +150,8 @@ package struct AccountCommands: Sendable {
   ) throws -> Reply {
     let accounts = try connection.linkedAccounts(of: person)
     let here = call.sender.account
+    try connection.auditPrivately(
+      "account.link", by: person, now: call.now, detail: ["platform": .text(here.platform.rawValue)])
     let others = accounts.filter { $0.account != here }.map { other in
       let name = other.handle.map { "@\($0), " } ?? ""
       return "\(other.account.platform.displayName) (\(name)number \(other.account.number))"

@@ -5,9 +5,12 @@ import Vocabulary
 struct AccountReport {
   let text: RichText
 
+  /// - Parameters:
+  ///   - role: In the community where it is asked; `nil` in a private chat.
+  ///   - limits: What one person may do in what time.
   init(
     _ accounts: [LinkedAccount], _ status: PersonStatus, hold: Moment?, deletion: Deletion?, _ rights: Rights,
-    at now: Moment
+    role: String?, limits: [String], at now: Moment
   ) {
     var lines = ["Your accounts:"]
     for entry in accounts {
@@ -19,6 +22,7 @@ struct AccountReport {
     if accounts.count == 1 { lines.append("/account link joins it with one on another platform.") }
     lines.append("")
     if rights.isOperator { lines.append("You are an operator of this bot.") }
+    lines.append(role ?? "Write /account in a group or on a server to see your role there.")
     lines.append(
       status.showsName ? "Public results show your name." : "Public results call you \"a player\".")
     lines.append(status.remembers ? "I remember what you say." : "I do not keep what you say.")
@@ -29,6 +33,7 @@ struct AccountReport {
       lines.append(
         "You have locked yourself out of paid play \(end >= .never ? "for ever" : "until \(end.day)").")
     }
+    if !limits.isEmpty { lines.append("At most: \(limits.joined(separator: ", ")).") }
     if let hold { lines.append("Nothing of value can leave your account until \(hold.minute).") }
     if let deletion {
       lines.append("Your data are deleted on \(deletion.due.minute): /privacy delete cancels that.")

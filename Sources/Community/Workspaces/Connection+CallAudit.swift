@@ -24,6 +24,21 @@ extension Connection {
 }
 
 extension Connection {
+  /// The same for what somebody decides about themselves: that is no matter of the community in which they say it.
+  package borrowing func auditPrivately(
+    _ action: String, by call: CommandCall, detail: [String: AuditEntry.Detail] = [:]
+  ) throws(SQLiteError) {
+    try auditPrivately(action, by: call.person, now: call.now, detail: detail)
+  }
+
+  borrowing func auditPrivately(
+    _ action: String, by person: PersonID, now: Moment, detail: [String: AuditEntry.Detail] = [:]
+  ) throws(SQLiteError) {
+    try audit(AuditEntry(.person(person), action, target: person.text, detail: detail), now: now)
+  }
+}
+
+extension Connection {
   /// How many changes there were in a community.
   package borrowing func auditCount(
     in workspace: WorkspaceID, since start: Moment

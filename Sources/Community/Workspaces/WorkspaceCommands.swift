@@ -34,11 +34,16 @@ package enum WorkspaceCommands {
       let community = try community(of: call)
       let authority = try await roles().authority(of: call, in: community)
       let settings = try await roles().database.read { try $0.workspaceSettings(at: community) }
-      var lines = ["Your role here: \(authority.name)" + reason(authority)]
+      var lines = [roleLine(authority)]
       lines.append("\nSettings:")
       lines += WorkspaceSettings.Key.allCases.map { "• \($0.rawValue): \(settings.wording($0))" }
       return Reply(lines.joined(separator: "\n"))
     }
+  }
+
+  /// What somebody is in a community, and why.
+  static func roleLine(_ authority: Authority) -> String {
+    "Your role here: \(authority.name)" + reason(authority)
   }
 
   private static func reason(_ authority: Authority) -> String {

@@ -72,7 +72,7 @@ package enum BudgetCommands {
   }
 
   /// `1,000 tokens and $2.00`.
-  static func described(_ caps: DailyCaps) -> String {
+  package static func described(_ caps: DailyCaps) -> String {
     [caps.tokens.map { "\(grouped($0)) tokens" }, caps.cost.map { "\($0)" }].compactMap(\.self)
       .joined(separator: " and ")
   }

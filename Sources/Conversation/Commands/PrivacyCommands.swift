@@ -1,3 +1,4 @@
+import Audit
 import Commands
 import Community
 import Groundwork
@@ -91,6 +92,7 @@ package struct PrivacyCommands: Sendable {
       CommandOutcome { connection in
         try connection.requireDeletable(call.person, records)
         let deletion = try connection.requestDeletion(of: call.person, now: call.now, randomness)
+        try connection.auditPrivately("privacy.delete", by: call)
         let sentence = "Everything about you will be deleted on \(deletion.due.minute)."
         var reply = Reply(
           "\(sentence) Until then nothing changes, and /privacy delete cancels it. I will remind you the day before.",
@@ -111,6 +113,7 @@ package struct PrivacyCommands: Sendable {
     ButtonAction(Self.cancelDeletion) { call, _ in
       CommandOutcome { connection in
         let wasOpen = try connection.cancelDeletion(of: call.person, now: call.now)
+        if wasOpen { try connection.auditPrivately("privacy.keep", by: call) }
         return Reply(wasOpen ? "Nothing will be deleted." : "There is no deletion to cancel.")
       }
     }
@@ -123,7 +126,10 @@ package struct PrivacyCommands: Sendable {
       Argument<Bool?>("on", "Remember").requiredInForms
     ) { [persona] call, remembers in
       CommandOutcome { connection in
-        if let remembers { try connection.setRemembers(remembers, of: call.person) }
+        if let remembers {
+          try connection.setRemembers(remembers, of: call.person)
+          try connection.auditPrivately("privacy.memory", by: call, detail: ["on": .flag(remembers)])
+        }
         if remembers == false { try connection.forgetUnread(of: call.person) }
         let report = MemoryReport(
           talk: try connection.talkStatistics(of: call.person),

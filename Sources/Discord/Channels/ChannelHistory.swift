@@ -21,10 +21,21 @@ package final class ChannelHistory: Sendable {
   private struct State {
     var watched = WatchedChannels()
     var pending: Set<String> = []
+    /// Connections of which it is stored that the history of some of their channels is pending.
+    var marked: Set<ShardNumber> = []
     var notBefore = Moment(milliseconds: 0)
     var troubles: [String: Trouble] = [:]
     var held = HeldEvents()
     var bot = ""
+
+    /// Everything that comes over a connection may have been missed.
+    mutating func expectHistory(of shard: ShardNumber) {
+      for (channel, known) in watched.channels where shard.hears(known.home) { pending.insert(channel) }
+    }
+
+    func isBehind(_ shard: ShardNumber) -> Bool {
+      pending.contains { channel in watched.channels[channel].map { shard.hears($0.home) } ?? false }
+    }
   }
 
   /// A channel that could not be looked up, and when it is tried again.
@@ -56,12 +67,25 @@ package final class ChannelHistory: Sendable {
     self.accept = accept
   }
 
-  /// Reads what the last run has stored.
+  /// Reads what the last run has stored. What it could not look up any more is looked up now: the session that it has
+  /// begun may go on, and then nobody tells that something is missing.
   func restore(from positions: Positions) async throws {
     let watched = WatchedChannels(
       lasts: try await positions(WatchedChannels.last.prefix),
       homes: try await positions(WatchedChannels.home.prefix))
-    state.withLock { $0.watched = watched }
+    let behind = try await positions(ShardNumber.catchUpPrefix).filter { !$0.value.isEmpty }.keys
+      .compactMap { ShardNumber(catchUpName: $0) }
+    // Who does not know who we are begins a new session, and everything is looked up after that.
+    let bot = try await positions(DispatchLane.botName)[DispatchLane.botName] ?? ""
+    let now = clock.now
+    state.withLock { state in
+      state.watched = watched
+      state.marked = Set(behind)
+      guard Snowflake.isValid(bot) else { return }
+      state.bot = bot
+      for shard in behind { state.expectHistory(of: shard) }
+      state.notBefore = now.advanced(by: ChannelHistory.settling)
+    }
   }
 
   func set(bot: String) { state.withLock { $0.bot = bot } }
@@ -105,9 +129,7 @@ package final class ChannelHistory: Sendable {
   /// A session began over one of the connections, and nobody tells what happened before.
   func sessionBegan(over shard: ShardNumber, at now: Moment) {
     let hasWork = state.withLock { state in
-      for (channel, known) in state.watched.channels where shard.hears(known.home) {
-        state.pending.insert(channel)
-      }
+      state.expectHistory(of: shard)
       // What is kept back has a number of a session that is no more, and is found again by looking.
       state.held.sessionEnded(of: shard.number)
       state.notBefore = now.advanced(by: ChannelHistory.settling)
@@ -122,8 +144,7 @@ package final class ChannelHistory: Sendable {
     let hasWork = state.withLock { state in
       guard let known = state.watched.channels[channel] else { return false }
       guard known.last.isBefore(latest) || state.held.holds(channel) else {
-        state.pending.remove(channel)
-        return false
+        return state.pending.remove(channel) != nil
       }
       return state.pending.insert(channel).inserted
     }
@@ -153,6 +174,22 @@ package final class ChannelHistory: Sendable {
     return isHeld
   }
 
+  /// Whether it has yet to be stored that the history of some channels of a connection is pending. It is stored at the
+  /// latest together with the session that does not tell it: the next process would resume that and miss nothing.
+  func needsMark(_ shard: ShardNumber) -> Bool {
+    state.withLock { $0.isBehind(shard) && !$0.marked.contains(shard) }
+  }
+
+  /// It is stored.
+  func marked(_ shard: ShardNumber) {
+    let isBehind = state.withLock { state in
+      state.marked.insert(shard)
+      return state.isBehind(shard)
+    }
+    // All was looked up while it was on its way.
+    if !isBehind { bell.ring() }
+  }
+
   /// The number of the first dispatch of a connection that is kept back.
   func firstHeld(over shard: ShardNumber) -> Int64? {
     state.withLock { $0.held.firstSequence(of: shard.number) }
@@ -167,6 +204,8 @@ package final class ChannelHistory: Sendable {
     case fetch(String)
     /// Nobody should wait for this channel any longer.
     case letGo(String)
+    /// Nothing is left to be looked up of what this connection could not tell.
+    case unmark(ShardNumber)
     case wait(until: Moment?)
   }
 
@@ -181,6 +220,11 @@ package final class ChannelHistory: Sendable {
       case .letGo(let channel):
         log.notice("What is said in a channel is answered before its history is known")
         do { try await letGo(channel) } catch {
+          try Task.checkCancellation()
+          try await clock.sleep(until: now.advanced(by: .seconds(1)), tolerance: nil)
+        }
+      case .unmark(let shard):
+        do { try await unmark(shard) } catch {
           try Task.checkCancellation()
           try await clock.sleep(until: now.advanced(by: .seconds(1)), tolerance: nil)
         }
@@ -221,6 +265,7 @@ package final class ChannelHistory: Sendable {
         } ?? true
       if isBetter { next = (channel, due, isHeld) }
     }
+    if let shard = state.marked.first(where: { !state.isBehind($0) }) { return .unmark(shard) }
     guard let next else { return .wait(until: nil) }
     if next.due <= now { return .fetch(next.channel) }
     return .wait(until: [next.due, state.held.firstLate].compactMap(\.self).min())
@@ -232,6 +277,22 @@ package final class ChannelHistory: Sendable {
       trouble.until = now.advanced(by: max(wait, trouble.backoff.next(randomness)))
       state.troubles[channel] = trouble
     }
+  }
+
+  private func unmark(_ shard: ShardNumber) async throws {
+    try await store([shard.catchUpName: ""])
+    let isBehindAgain = state.withLock { state in
+      state.marked.remove(shard)
+      return state.isBehind(shard)
+    }
+    // Another session began meanwhile, and which of the two was stored last is not known.
+    guard isBehindAgain else { return }
+    try await store([shard.catchUpName: ShardNumber.isBehind])
+    marked(shard)
+  }
+
+  private func store(_ positions: [String: String]) async throws {
+    try await accept(InboundBatch(platform: .discord, events: [], positions: positions))
   }
 
   /// Stores what was kept back of a channel whose history takes too long. Where the channel stands is not stored with
@@ -280,7 +341,8 @@ package final class ChannelHistory: Sendable {
         DispatchReader(bot: state.bot)
       )
     }
-    guard let known else { return }
+    // It was forgotten meanwhile, and nobody has to wait for it.
+    guard let known else { return try await end(channel) }
     let now = clock.now
     let oldest = Snowflake.first(at: now.advanced(by: .zero - ChannelHistory.oldest))
     let after = known.last.isBefore(oldest) ? oldest : known.last
@@ -346,8 +408,7 @@ package final class ChannelHistory: Sendable {
   }
 
   private func forget(_ channel: String) async throws {
-    let positions = state.withLock { $0.watched.forget(channel) }
-    try await accept(InboundBatch(platform: .discord, events: [], positions: positions))
+    try await store(state.withLock { $0.watched.forget(channel) })
     try await end(channel)
   }
 }

@@ -9,6 +9,8 @@ struct ReconnectPace: Sendable {
   /// A session that lived so long counts as a success. A thousand a day are allowed, and too many reset the token.
   private static let stableSession = Duration.seconds(600)
   private static let longestSessionWait = Duration.seconds(600)
+  /// After the first connection that ended though it had been of use. Many bots lose theirs at once.
+  private static let firstWait = Duration.milliseconds(250)
 
   private var failures = 0
   private var lostSessions = 0
@@ -22,11 +24,14 @@ struct ReconnectPace: Sendable {
     lasted: Duration?, floor: Duration, now: Moment, _ randomness: Randomness
   ) {
     failures = (lasted ?? .zero) >= ReconnectPace.stableConnection ? 0 : failures + 1
-    let wait =
-      failures == 0
-      ? .zero
-      : Backoff.wait(
-        afterFailures: failures - 1, from: .seconds(1), to: .seconds(60), randomness)
+    let wait: Duration =
+      switch failures {
+      case 0: .zero
+      case 1 where lasted != nil: ReconnectPace.firstWait * randomness.unit()
+      default:
+        Backoff.wait(
+          afterFailures: max(failures - 2, 0), from: .seconds(1), to: .seconds(60), randomness)
+      }
     connectionNotBefore = now.advanced(by: max(wait, floor))
   }
 

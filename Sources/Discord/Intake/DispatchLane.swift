@@ -147,6 +147,9 @@ final class DispatchLane: Sendable {
       session?.sequence = first - 1
     }
     positions[number.sessionName] = session?.text ?? ""
+    // It resumes the session, and nobody tells it what was missed before that began.
+    let isBehind = history.needsMark(number)
+    if isBehind { positions[number.catchUpName] = ShardNumber.isBehind }
     let stored = InboundBatch(
       platform: .discord, events: batch.events, quarantined: batch.quarantined, positions: positions)
     var backoff = Backoff(from: .milliseconds(500), to: .seconds(30))
@@ -154,6 +157,7 @@ final class DispatchLane: Sendable {
       do {
         try await accept(stored)
         lastStored.withLock { $0 = now }
+        if isBehind { history.marked(number) }
         KillPoint.pass("discord.stored")
         return
       } catch {

@@ -18,6 +18,14 @@ package final class FirstAnswers: Sendable {
     for bell in waiting.withLock({ $0.removeValue(forKey: interaction) }) ?? [] { bell.ring() }
   }
 
+  /// Whether an interaction that Discord does not know may be one that it does not know yet: another process has answered
+  /// it a moment ago, or that answer has not come round.
+  func mayBeAhead(of interaction: InteractionToken) -> Bool {
+    guard let age = Snowflake.moment(of: interaction.id)?.duration(to: clock.now) else { return false }
+    // Clocks differ; where they do so by much, nothing can be told of an age.
+    return age > .zero - Self.longest && age < Self.longest
+  }
+
   /// Waits until the first answer has arrived or failed.
   func pass(_ interaction: String) async {
     let bell: Doorbell? = waiting.withLock { waiting in

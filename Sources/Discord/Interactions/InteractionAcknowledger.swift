@@ -1,7 +1,7 @@
 import Groundwork
 import Vocabulary
 
-/// Gives interactions of the gateway their first answer, which is due within three seconds.
+/// Gives interactions their first answer, which is due within three seconds.
 final class InteractionAcknowledger: Sendable {
   /// Of the three seconds that Discord gives, what is left for us when the way there is taken off.
   private static let patience = Duration.milliseconds(2_500)
@@ -35,11 +35,13 @@ final class InteractionAcknowledger: Sendable {
   }
 
   /// Notes an interaction for ``run()``. From now on what is said to it waits for its first answer.
-  func take(_ interaction: Interaction) {
+  ///
+  /// - Returns: `false` when it gets none, because too many wait already or everything is over.
+  func take(_ interaction: Interaction) -> Bool {
     firstAnswers.begin(interaction.token.id)
-    guard case .enqueued = arrivals.yield(interaction) else {
-      return firstAnswers.end(interaction.token.id)
-    }
+    if case .enqueued = arrivals.yield(interaction) { return true }
+    firstAnswers.end(interaction.token.id)
+    return false
   }
 
   /// Answers until cancelled.
@@ -69,8 +71,13 @@ final class InteractionAcknowledger: Sendable {
       } catch {
         // A resume brought it a second time, or an earlier try has arrived and what Discord said to it has not.
         guard error.code != .interactionAlreadyAcknowledged else { return }
-        let next = clock.now.advanced(by: backoff.next(randomness))
-        guard error.advice == .backOff, next < end,
+        let wait: Duration? =
+          switch error.advice {
+          case .backOff: backoff.next(randomness)
+          case .after(let wait): wait
+          case .never: nil
+          }
+        guard let next = wait.map({ clock.now.advanced(by: $0) }), next < end,
           (try? await clock.sleep(until: next, tolerance: nil)) != nil
         else {
           log.warning("An interaction could not be answered in time", ["error": .string(error.description)])

@@ -6,30 +6,36 @@ import Vocabulary
 /// Takes interactions that Discord posts to us, for bots that have set an address for them; then none comes over the
 /// gateway.
 ///
+/// Commands and buttons get their first answer by a call of ours, as those of the gateway do, and the response to the
+/// request stays empty. Of a call we learn when it has arrived, and nothing else may be said to an interaction before;
+/// of a response nobody could tell.
+///
 /// - SeeAlso: <https://discord.com/developers/docs/interactions/overview#preparing-for-interactions>
 package final class InteractionEndpoint: Sendable {
   /// Older requests may have been recorded by somebody.
   static let freshness = Duration.seconds(300)
   /// More than any interaction has. The server itself may take more, for others.
   static let largestBody = 64 * 1_024
-  /// Discord gives up after three seconds.
-  static let patience = Duration.milliseconds(2_000)
 
   private let publicKey: [UInt8]
   private let clock: any Timekeeper
   private let log: Log
   private let manners: InteractionManners
   private let suggestions: @Sendable (Interaction) async -> [String]
-  private let firstAnswers: FirstAnswers
-  private let accept: ChannelHistory.Accept
+  private let acknowledge: @Sendable (Interaction) -> Bool
+  private let store: @Sendable (InboundEvent) async -> Void
   private let mostRemembered: Int
   /// When each interaction came, as long as its timestamp counts as fresh.
   private let seen = Guarded<[String: Moment]>([:])
 
-  /// - Parameter publicKey: The application's key, 64 hexadecimal digits; `nil` comes back for anything else.
+  /// - Parameters:
+  ///   - publicKey: The application's key, 64 hexadecimal digits; `nil` comes back for anything else.
+  ///   - acknowledge: Sends the first answer on its way; `false` when there are too many already.
+  ///   - store: Takes what was promised an answer. Returns before Discord gives up on the request.
   package init?(
     publicKey: String, clock: any Timekeeper, log: Log, settings: DiscordConnector.Settings,
-    firstAnswers: FirstAnswers, mostRemembered: Int = 10_000, accept: @escaping ChannelHistory.Accept
+    mostRemembered: Int = 10_000, acknowledge: @escaping @Sendable (Interaction) -> Bool,
+    store: @escaping @Sendable (InboundEvent) async -> Void
   ) {
     guard let key = [UInt8](hex: publicKey), key.count == 32 else { return nil }
     self.publicKey = key
@@ -37,9 +43,9 @@ package final class InteractionEndpoint: Sendable {
     self.log = log
     manners = settings.manners
     suggestions = settings.suggestions
-    self.firstAnswers = firstAnswers
     self.mostRemembered = max(2, mostRemembered)
-    self.accept = accept
+    self.acknowledge = acknowledge
+    self.store = store
   }
 
   /// Answers one request. Discord sends forged ones now and then, and takes the address away from whoever believes them.
@@ -57,11 +63,8 @@ package final class InteractionEndpoint: Sendable {
       return .text("This interaction came before.\n", status: 401)
     }
     switch interaction.kind {
-    case .command, .button:
-      // Nothing has happened yet when there is something to ask for first.
-      if let window = manners.window(for: interaction) { return .json(window.bytes) }
-      guard let answer = manners.firstAnswer(to: interaction) else { return HTTPServerResponse(400) }
-      return await store(interaction, answer)
+    case .command, .button: return await take(interaction)
+    // Nothing follows it, so that it need not be known when it has arrived.
     case .autocomplete: return .json(DiscordClient.Callback.suggestions(await suggestions(interaction)).bytes)
     case .other: return HTTPServerResponse(400)
     }
@@ -96,27 +99,21 @@ package final class InteractionEndpoint: Sendable {
     }
   }
 
-  /// Stores first: what Discord was promised an answer to must not get lost.
-  private func store(_ interaction: Interaction, _ callback: DiscordClient.Callback) async
-    -> HTTPServerResponse
-  {
-    // What is said to it has to find its way to Discord after this answer, which is written as soon as this returns.
-    firstAnswers.begin(interaction.token.id)
-    defer { firstAnswers.end(interaction.token.id) }
-    // Who we are does not matter for interactions.
-    switch DispatchReader(bot: "", manners: manners).read(interaction, at: clock.now) {
-    case .event(let event):
-      do {
-        let accept = accept
-        try await withDeadline(InteractionEndpoint.patience, clock) {
-          try await accept(InboundBatch(platform: .discord, events: [event]))
-        }
-        return .json(callback.bytes)
-      } catch {
-        log.error("An interaction could not be stored in time", ["error": .string("\(error)")])
-        return HTTPServerResponse(503)
-      }
-    case .ignored, .unreadable: return HTTPServerResponse(400)
+  /// Storing is not waited for before the first answer leaves: a full inbox would cost more than the time that Discord gives.
+  private func take(_ interaction: Interaction) async -> HTTPServerResponse {
+    var event: InboundEvent?
+    // Nothing has happened yet when there is something to ask for first.
+    if manners.window(for: interaction) == nil {
+      // Who we are does not matter for interactions.
+      guard case .event(let read) = DispatchReader(bot: "", manners: manners).read(interaction, at: clock.now)
+      else { return HTTPServerResponse(400) }
+      event = read
     }
+    guard acknowledge(interaction) else {
+      log.error("An interaction came when too many wait for their first answers already")
+      return HTTPServerResponse(503)
+    }
+    if let event { await store(event) }
+    return HTTPServerResponse(202)
   }
 }

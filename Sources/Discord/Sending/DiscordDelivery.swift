@@ -124,8 +124,19 @@ package struct DiscordDelivery: Sendable {
     } catch {
       // The first try arrived and was deleted since.
       if error.code == .unknownMessage { return .accepted(message: nil) }
-      return outcome(of: error, kind: message.kind)
+      guard isAboutFiles(error, content.files) else { return outcome(of: error, kind: message.kind) }
+      guard !content.text.isBlankOnDiscord else { return .refused(reason: error.description) }
+      var bare = content
+      bare.files = []
+      return await send(bare, of: message, row)
     }
+  }
+
+  /// Whether files may be what the bot has no right to send: whoever may not attach anything may talk all the same.
+  private func isAboutFiles(_ error: DiscordError, _ files: [OutboundFile]) -> Bool {
+    guard error.code == .missingPermissions, !files.isEmpty else { return false }
+    log.warning("Files may not be sent to a channel, and what is said comes without them")
+    return true
   }
 
   /// For what cannot be an answer, or not any more after a quarter of an hour. What one person was to see goes to their
@@ -178,7 +189,12 @@ package struct DiscordDelivery: Sendable {
       // Gone, somebody else's, too old to be edited again, or in a thread that only a new message opens.
       case .unknownMessage, .cannotEditMessageOfAnother, .maximumEditsToOldMessages, .threadArchived:
         return await send(content, of: message, row)
-      default: return outcome(of: error, kind: .talk)
+      default:
+        guard isAboutFiles(error, content.files) else { return outcome(of: error, kind: .talk) }
+        guard !content.text.isBlankOnDiscord else { return .refused(reason: error.description) }
+        var bare = content
+        bare.files = []
+        return await replace(earlier, with: bare, of: message, row)
       }
     }
   }
@@ -203,8 +219,22 @@ package struct DiscordDelivery: Sendable {
     } catch {
       // Discord cannot tell a repetition of what follows an answer.
       if isFurther, !error.surelyNotExecuted { return .unknown(reason: error.description) }
-      return error.isExpiredInteraction ? nil : outcome(of: error, kind: .talk)
+      if let outcome = tooEarly(for: interaction, error) { return outcome }
+      guard isAboutFiles(error, form.files) else {
+        return error.isExpiredInteraction ? nil : outcome(of: error, kind: .talk)
+      }
+      guard !form.content.isEmpty else { return .refused(reason: error.description) }
+      form.files = []
+      return await answer(interaction, form, of: message)
     }
+  }
+
+  /// What becomes of a message whose interaction is too young to be over, though Discord does not know it.
+  private func tooEarly(for interaction: InteractionToken, _ error: DiscordError) -> DeliveryOutcome? {
+    guard error.code == .unknownInteraction || error.code == .unknownWebhook,
+      firstAnswers?.mayBeAhead(of: interaction) == true
+    else { return nil }
+    return .notDelivered(.after(.seconds(1)), reason: error.description)
   }
 
   /// The place that was kept is seen by other people than the answer is for. Who sees it cannot be changed any more, so
@@ -235,6 +265,7 @@ package struct DiscordDelivery: Sendable {
     do throws(DiscordError) {
       return .accepted(message: try await client.followUp(interaction, form))
     } catch {
+      if let outcome = tooEarly(for: interaction, error) { return outcome }
       // Whoever pressed has stopped waiting.
       return error.isExpiredInteraction ? .accepted(message: nil) : outcome(of: error, kind: .once)
     }
@@ -262,6 +293,7 @@ package struct DiscordDelivery: Sendable {
       try await client.clearButtons(of: interaction)
       return .accepted(message: nil)
     } catch {
+      if let outcome = tooEarly(for: interaction, error) { return outcome }
       // The message is gone, or the press too old.
       return error.isExpiredInteraction ? .accepted(message: nil) : outcome(of: error, kind: .talk)
     }

@@ -49,7 +49,8 @@ struct DiscordMessageForm {
       writer.array("attachments") { writer in
         for (number, file) in files.enumerated() {
           writer.object { writer in
-            writer.field("id", number)
+            // As all of Discord's numbers, a text.
+            writer.field("id", String(number))
             writer.field("filename", file.name)
           }
         }

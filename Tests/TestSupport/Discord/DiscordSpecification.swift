@@ -1,26 +1,25 @@
 import Foundation
 import JSON
 
-/// Discord's own description of its API (`discord_openapi_v10.json` of discord/discord-api-spec), in the folder that
-/// `WARDEN_API_SCHEMAS` names. It is not part of the project; what tests cannot do without it, the fake Discord checks.
+/// Discord's own description of its API, as far as we use it: `scripts/cut-api-schemas` cuts it out.
 package struct DiscordSpecification: Sendable {
-  private static let file = ProcessInfo.processInfo.environment["WARDEN_API_SCHEMAS"].map {
-    URL(filePath: $0).appending(path: "discord_openapi_v10.json")
+  /// - Throws: what reading the file throws.
+  package static func standard() throws -> DiscordSpecification {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let data = try Data(contentsOf: tests.appending(path: "Fixtures/schemas/discord.json"))
+    return try DiscordSpecification(JSONDocument(parsing: [UInt8](data)).root)
   }
 
-  /// `nil` where it is not there.
-  package static let standard: DiscordSpecification? = {
-    guard let file, let data = try? Data(contentsOf: file),
-      let document = try? JSONDocument(parsing: [UInt8](data))
-    else { return nil }
-    return DiscordSpecification(document.root)
-  }()
+  private struct NoDescription: Error {}
 
   private let schemas: JSONValue
   private let paths: [(steps: [String], operations: JSONValue)]
 
-  private init?(_ root: JSONValue) {
-    guard let schemas = root["components"]?["schemas"], let paths = root["paths"]?.members else { return nil }
+  private init(_ root: JSONValue) throws {
+    guard let schemas = root["components"]?["schemas"], let paths = root["paths"]?.members else {
+      throw NoDescription()
+    }
     self.schemas = schemas
     self.paths = paths.map { ($0.key.split(separator: "/").map { String($0) }, $0.value) }
   }

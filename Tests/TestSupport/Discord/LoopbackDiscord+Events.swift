@@ -105,6 +105,11 @@ extension LoopbackDiscord {
 
 /// What the gateway does that lives by itself, by order of a test.
 extension LoopbackDiscord {
+  /// Tells every session whatever it is, as Discord tells all of something new.
+  package func dispatch(_ name: String, _ data: [UInt8]) {
+    change { $0.hall.dispatch(name, in: nil, needing: nil) { _ in String(decoding: data, as: UTF8.self) } }
+  }
+
   /// The next connections meet a fault each.
   package func failConnections(_ faults: GatewayFault...) { change { $0.hall.faults += faults } }
 

@@ -49,6 +49,9 @@ extension OutboxRelay {
       }
       visible = found
     }
+    let triedAt = item.triedAt
+    // To ask what has become of an earlier try is a part of this one.
+    item.triedAt = triedAt ?? began
     do {
       if let earlier = try await arrived(visible, item, through: door) {
         return await record(.accepted(message: earlier), of: item, to: address, through: door, began: began)
@@ -56,8 +59,6 @@ extension OutboxRelay {
     } catch {
       return Task.isCancelled ? .interrupted : await retry(item, .backOff, "\(error)", at: clock.now)
     }
-    let triedAt = item.triedAt
-    item.triedAt = triedAt ?? began
     let outcome = await door.deliver(visible, item.row)
     if case .paused = outcome { item.triedAt = triedAt } else if item.mayRepeat { metrics.repeated.add(1) }
     if Task.isCancelled, case .unknown = outcome {

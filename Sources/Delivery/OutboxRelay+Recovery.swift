@@ -3,8 +3,8 @@ import SQLite
 import Vocabulary
 
 extension OutboxRelay {
-  /// Takes up what a dead process left behind. Runs once, before anything new is said; while ``run()`` runs. Nothing is
-  /// sent here, so nobody waits for it.
+  /// Takes up what a dead process left behind. Runs once, before anything is posted: what this process has posted would be
+  /// taken for a message of the last one, and sent twice. Nothing is sent here, so nobody waits for it.
   ///
   /// A message that was on its way when two processes ended may be the reason: of such suspects one is on the wire at a
   /// time, so that it is known which ends a process, and it is given up after the last try. Whatever else is sent beside

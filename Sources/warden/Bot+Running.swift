@@ -24,6 +24,8 @@ extension Bot {
     _ signals: AsyncStream<Signal>, listen: Settings.Listen? = nil, limits: Settings.HTTP = Settings.HTTP()
   ) async throws {
     try await router.budget.settleLostCalls()
+    // Before anybody can say anything: what this process says is not what the last one left behind.
+    try await relay.recover()
     let judges = try await judgesRounds()
     let stopped = Guarded<Moment?>(nil)
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -117,7 +119,6 @@ extension Bot {
       }
       group.addTask {
         if judges { try await house.referee.recover() }
-        try await relay.recover()
         try await dispatcher.recover()
         return try await runPlatforms()
       }

@@ -55,4 +55,33 @@ struct LogTests {
     let found = try await Self.found(beside: path)
     #expect(found == acknowledged)
   }
+
+  @Test("What was taken back is in nobody's way, also where another process wrote next")
+  func forgetsWhatWasTakenBack() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("warden.sqlite")
+    let database = try await Database(notesAt: path)
+    try await database.write { connection in
+      // Of a transaction that is larger than this, the beginning goes to the log before its end.
+      _ = try connection.exists("PRAGMA cache_size = 5")
+      try connection.note("first")
+    }
+    await #expect(throws: Refusal.self) {
+      try await database.write { connection in
+        for number in 0..<20 { try connection.note("\(number) " + String(repeating: "x", count: 3_000)) }
+        throw Refusal()
+      }
+    }
+    let other = try await Database(path: path, migrations: noteMigrations, access: .alongside)
+    let more = (0..<20).map { "\($0) " + String(repeating: "y", count: 3_000) }
+    for note in more { try await other.write { try $0.note(note) } }
+    let seen = try await database.write { try $0.notes() }
+    #expect(seen == ["first"] + more)
+    try await database.write { try $0.note("last") }
+    #expect(try await other.notes() == ["first"] + more + ["last"])
+    let found = try await Self.found(beside: path)
+    #expect(found == ["first"] + more + ["last"])
+    await other.close()
+    await database.close()
+  }
 }

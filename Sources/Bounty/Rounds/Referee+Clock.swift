@@ -88,7 +88,7 @@ extension Referee {
         continue
       }
       // A disk that is full is so for all of them, and soon again not.
-      if error is SQLiteError || error is DatabaseError {
+      if error.isStorageFailure {
         failure = failure ?? error
       } else {
         await noteStuck(prize, error, at: now)
@@ -233,4 +233,9 @@ extension Round {
   fileprivate var pauseEnd: Moment? {
     state == .paused ? pausedAt?.advanced(by: RoundBook.longestPause) : nil
   }
+}
+
+extension Error {
+  /// The disk refused, which passes; whatever else the database says is said again the next time.
+  var isStorageFailure: Bool { (self as? SQLiteError)?.isStorageFailure ?? (self is DatabaseError) }
 }

@@ -103,7 +103,7 @@ extension Referee {
     while true {
       let now = clock.now
       do { return try await tell { try body($0, now) } } catch {
-        if let end, now >= end, !(error is SQLiteError), !(error is DatabaseError) { throw error }
+        if let end, now >= end, !error.isStorageFailure { throw error }
         try await clock.sleep(until: try await queueTrouble(error), tolerance: nil)
       }
     }

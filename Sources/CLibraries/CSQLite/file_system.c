@@ -15,8 +15,11 @@ static int open_changed(sqlite3_vfs *files, sqlite3_filename name, sqlite3_file 
   if (code != SQLITE_OK || !file->pMethods) return code;
   sqlite3_mutex *mutex = sqlite3_mutex_alloc(SQLITE_MUTEX_STATIC_APP1);
   sqlite3_mutex_enter(mutex);
-  if (flags & SQLITE_OPEN_MAIN_DB) csqlite_keep_pages_clean(file);
-  if (flags & SQLITE_OPEN_WAL) csqlite_join_frames(file, own);
+  if (flags & SQLITE_OPEN_MAIN_DB) {
+    csqlite_keep_pages_clean(file);
+    csqlite_release_frames(file, own);
+  }
+  if (flags & SQLITE_OPEN_WAL) csqlite_join_frames(file, sqlite3_database_file_object(name));
   sqlite3_mutex_leave(mutex);
   return code;
 }

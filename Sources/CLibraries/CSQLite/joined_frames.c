@@ -8,20 +8,24 @@
 // SQLite writes a frame as a header of 24 bytes and then a page. Here both wait in memory until a header comes that ends
 // a transaction: that frame is written straight away, and everything before it first. So whatever SQLite may show to
 // others is in the file, in the order in which it was written and whether or not SQLite then waits for the disk; what
-// waits belongs to a transaction that is still open, and is lost with it.
+// waits belongs to a transaction that is still open, and is lost with it: when the lock on writing is given back, nothing
+// waits any more, and the place in the log is another's.
 // <https://sqlite.org/fileformat2.html#wal_file_format>
 
 enum { header_size = 24, room = 128 << 10 };
 
-/// What waits to be written: `length` bytes that belong at `start`.
+/// What waits to be written: `length` bytes that belong at `start`. Of a database, only `log` is used.
 typedef struct {
   sqlite3_int64 start;
   int length;
   unsigned char *bytes;
+  /// The log of a database, and the other way round; null when there is none.
+  sqlite3_file *log, *database;
 } waiting_frames;
 
-static const sqlite3_io_methods *plain;
-static sqlite3_io_methods joining;
+/// Methods of a log, and of a database that has one.
+static const sqlite3_io_methods *plain, *plain_database;
+static sqlite3_io_methods joining, releasing;
 /// Where the waiting frames of a file lie: how many bytes of it are SQLite's.
 static int own_size;
 
@@ -90,16 +94,37 @@ static int size_joined(sqlite3_file *file, sqlite3_int64 *size) {
 }
 
 static int close_joined(sqlite3_file *file) {
-  free(waiting_for(file)->bytes);
+  waiting_frames *waiting = waiting_for(file);
+  if (waiting->database) waiting_for(waiting->database)->log = 0;
+  free(waiting->bytes);
   return plain->xClose(file);
+}
+
+/// The first of the locks in a log's index is the one on writing. <https://sqlite.org/walformat.html#wal_locks>
+static int lock_releasing(sqlite3_file *database, int first, int count, int flags) {
+  sqlite3_file *log = waiting_for(database)->log;
+  if (log && first == 0 && (flags & SQLITE_SHM_UNLOCK) && (flags & SQLITE_SHM_EXCLUSIVE)) waiting_for(log)->length = 0;
+  return plain_database->xShmLock(database, first, count, flags);
 }
 
 int csqlite_room_for_frames(void) { return sizeof(waiting_frames); }
 
-void csqlite_join_frames(sqlite3_file *log, int own) {
+void csqlite_release_frames(sqlite3_file *database, int own) {
+  if (!plain_database) {
+    plain_database = database->pMethods;
+    own_size = own;
+    releasing = *plain_database;
+    releasing.xShmLock = lock_releasing;
+  }
+  if (database->pMethods != plain_database) return;
+  *waiting_for(database) = (waiting_frames){0};
+  database->pMethods = &releasing;
+}
+
+void csqlite_join_frames(sqlite3_file *log, sqlite3_file *database) {
+  if (!database || database->pMethods != &releasing) return;
   if (!plain) {
     plain = log->pMethods;
-    own_size = own;
     joining = *plain;
     joining.xClose = close_joined;
     joining.xRead = read_joined;
@@ -109,6 +134,7 @@ void csqlite_join_frames(sqlite3_file *log, int own) {
     joining.xFileSize = size_joined;
   }
   if (log->pMethods != plain) return;
-  *waiting_for(log) = (waiting_frames){0};
+  *waiting_for(log) = (waiting_frames){.database = database};
+  waiting_for(database)->log = log;
   log->pMethods = &joining;
 }

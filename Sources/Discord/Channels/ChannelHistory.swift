@@ -280,13 +280,14 @@ package final class ChannelHistory: Sendable {
   }
 
   private func unmark(_ shard: ShardNumber) async throws {
-    try await store([shard.catchUpName: ""])
-    let isBehindAgain = state.withLock { state in
-      state.marked.remove(shard)
-      return state.isBehind(shard)
+    // A session that begins meanwhile stores a mark with itself.
+    state.withLock { _ = $0.marked.remove(shard) }
+    do { try await store([shard.catchUpName: ""]) } catch {
+      marked(shard)
+      throw error
     }
-    // Another session began meanwhile, and which of the two was stored last is not known.
-    guard isBehindAgain else { return }
+    // Which of the two was stored last is not known.
+    guard state.withLock({ $0.isBehind(shard) }) else { return }
     try await store([shard.catchUpName: ShardNumber.isBehind])
     marked(shard)
   }

@@ -86,26 +86,26 @@ package struct DiscordDelivery: Sendable {
     guard let form = form(content, of: message) else { return [] }
     let (arrival, channel) = (EarlierArrival(client: client, clock: clock), message.address.chat)
     var found: [String] = []
-    if let interaction {
-      let isFurther = interaction.isFurther || interaction.promise.isHidden != (message.onlyFor != nil)
-      if isFurther, message.onlyFor == nil, Snowflake.isValid(channel) {
-        found = try await arrival.numbers(of: form, following: interaction, in: channel, since: posted)
+    do throws(DiscordError) {
+      if let interaction {
+        let isFurther = interaction.isFurther || interaction.promise.isHidden != (message.onlyFor != nil)
+        if isFurther, message.onlyFor == nil, Snowflake.isValid(channel) {
+          found = try await arrival.numbers(of: form, following: interaction, in: channel, since: posted)
+        }
+        guard interaction.isOver(at: clock.now) else { return found }
       }
-      guard interaction.isOver(at: clock.now) else { return found }
-    }
-    let person = message.onlyFor?.number ?? PrivateChannels.person(of: channel)
-    if let person, let privateChannels {
-      do throws(DiscordError) {
+      let person = message.onlyFor?.number ?? PrivateChannels.person(of: channel)
+      if let person, let privateChannels {
         let own = try await privateChannels.channel(with: person)
         return try await arrival.numbers(of: form, in: own, since: posted)
-      } catch {
-        // Whoever wants nothing from us got nothing.
-        if case .refused(403...404, _, _, _) = error { return found }
-        throw error
       }
+      guard person == nil, Snowflake.isValid(channel) else { return found }
+      return try await found + arrival.numbers(of: form, in: channel, since: posted)
+    } catch {
+      // Where we may not look any more, sending says what has become of the place.
+      if case .refused(403...404, _, _, _) = error { return found }
+      throw error
     }
-    guard person == nil, Snowflake.isValid(channel) else { return found }
-    return try await found + arrival.numbers(of: form, in: channel, since: posted)
   }
 
   private func send(

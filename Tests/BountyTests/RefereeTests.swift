@@ -122,6 +122,30 @@ struct RefereeTests {
   }
 
   @Test(
+    "A verdict that the database itself refuses is given up after ten minutes like one that the books contradict"
+  )
+  func refusedByDatabase() async throws {
+    let table = try await RoundTable()
+    try await table.open()
+    let held = try await table.hold(try await table.player(1))
+    try await table.database.write { connection in
+      try connection.run(
+        """
+        CREATE TRIGGER refusal BEFORE UPDATE ON attempts WHEN NEW.state = 'captured'
+        BEGIN SELECT RAISE(ABORT, 'no'); END
+        """)
+    }
+    let running = Task { try await table.referee.run() }
+    defer { running.cancel() }
+    while try await table.attempt(held.id)?.state != .refunded {
+      if let next = table.clock.sleeping.first { table.clock.advance(to: next) }
+      await Task.yield()
+    }
+    #expect(try await table.balance(.revenue) == 0)
+    #expect(table.pleas.withLock { $0.count } == 1)
+  }
+
+  @Test(
     "A verdict that could not be stored is stored later, and nobody is asked again", arguments: [false, true])
   func stored(isApproved: Bool) async throws {
     let verdict = Hearing.decided(Ruling(isApproved ? .approve : .reject, "So be it."))

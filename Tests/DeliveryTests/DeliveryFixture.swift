@@ -137,14 +137,18 @@ final class ScriptedPlatform: Sendable {
   private let opensLater: Bool
   private let mayRepeat: Bool
   private let hidesRepeats: Bool
+  private let canLook: Bool
 
   /// - Parameter gate: Where every delivery waits; one that is cancelled there ends as nobody knows how.
   /// - Parameter opensLater: Its chats are people's own, who have to let us in first.
   /// - Parameter mayRepeat: What nobody knows of may be sent again.
   /// - Parameter hidesRepeats: Nobody sees a message twice.
+  /// - Parameter canLook: Can be asked for messages of ours that say the same.
   init(
-    holding gate: Gate? = nil, opensLater: Bool = false, mayRepeat: Bool = true, hidesRepeats: Bool = false
+    holding gate: Gate? = nil, opensLater: Bool = false, mayRepeat: Bool = true, hidesRepeats: Bool = false,
+    canLook: Bool = true
   ) {
+    self.canLook = canLook
     self.hidesRepeats = hidesRepeats
     self.gate = gate
     self.mayRepeat = mayRepeat
@@ -183,7 +187,12 @@ final class ScriptedPlatform: Sendable {
         await self.gate?.pass()
         if Task.isCancelled { return .unknown(reason: "cancelled") }
         return outcome
-      }, mayRepeat: { _ in self.mayRepeat }, opensLater: { _ in self.opensLater },
+      },
+      lookalikes: { _, _ in
+        guard self.canLook else { throw Broken() }
+        return []
+      },
+      mayRepeat: { _ in self.mayRepeat }, opensLater: { _ in self.opensLater },
       hidesRepeats: hidesRepeats)
   }
 }

@@ -90,6 +90,22 @@ struct RecoveryTests {
     #expect(fixture.numbers.text().contains("bot_response_time_seconds_count \(isReply ? 1 : 0)\n"))
   }
 
+  @Test("Where nobody can be asked what became of an earlier try, a message is given up after a day")
+  func cannotLook() async throws {
+    let fixture = try await DeliveryFixture(platform: ScriptedPlatform(canLook: false))
+    try await leave("old", to: "1", in: fixture)
+    let start = fixture.clock.now
+    try await fixture.running {
+      try await fixture.relay.recover()
+      let hurry = Task { while true { try await fixture.clock.passNextSleep() } }
+      defer { hurry.cancel() }
+      while fixture.outbox.pending > 0 { await Task.yield() }
+    }
+    let waited = start.duration(to: fixture.clock.now)
+    #expect(waited > .seconds(86_400) && waited < .seconds(2 * 86_400))
+    #expect(fixture.platform.tries == 0)
+  }
+
   @Test("A suspect that the platform told to wait waits as long as it was told, and holds its own chat only")
   func suspectWaitsAsTold() async throws {
     let fixture = try await DeliveryFixture()

@@ -202,6 +202,40 @@ struct RefereeFlowTests {
     }
   }
 
+  @Test("What came to an end while nobody ran is said at the next start, and once")
+  func overMeanwhile() async throws {
+    let (folder, telegram, clock) = (try Folder(), try loopback(), FakeClock())
+    let server = try LoopbackModelServer(.anthropic, [Self.refusal])
+    func running(_ body: (RunningBot) async throws -> Void) async throws {
+      try await withBot(
+        on: telegram, clock: clock, hurry: .seconds(16),
+        {
+          $0.use(server, .anthropic)
+          $0.operators = ["telegram:7"]
+          $0.database = folder.database
+        }, body)
+    }
+    try await running { bot in
+      try await bot.ask("/workspace set arena_channel here", in: Self.arena, from: TelegramUser(7))
+      try await bot.ask("/admin round open default 10")
+      try await bot.becomePlayer(8)
+      _ = try await attempt("the only one", bot)
+      let deadline = clock.now.advanced(by: .seconds(3_600))
+      try await bot.bot.database.write {
+        _ = try $0.run("UPDATE rounds SET timer_deadline_ms = \(deadline)")
+      }
+    }
+    clock.advance(by: .seconds(7_200))
+    try await running { bot in
+      await telegram.when { $0.texts(in: Self.arena.id).contains { $0.contains("nobody has won") } }
+      try await bot.ask("hello", 9)
+      #expect(heard(bot).filter { $0.contains("nobody has won") }.count == 1)
+      #expect(!heard(bot).contains { $0.hasPrefix("↻") })
+    }
+    await telegram.stop()
+    await server.stop()
+  }
+
   @Test(
     "Of a round that is over everybody may read what was written in it, without names; of one that runs nobody"
   )

@@ -7,20 +7,31 @@ package final class Watched<Value: Sendable>: Sendable {
     var lastID = 0
     var observers: [Int: (look: @Sendable (Value) -> Bool, continuation: CheckedContinuation<Void, Never>)] =
       [:]
+
+    /// Those who have what they waited for.
+    mutating func takeContent() -> [CheckedContinuation<Void, Never>] {
+      var content: [Int] = []
+      for (id, observer) in observers where observer.look(value) { content.append(id) }
+      return content.compactMap { observers.removeValue(forKey: $0)?.continuation }
+    }
   }
   private let state: Guarded<State>
 
   package init(_ value: Value) { state = Guarded(State(value: value)) }
 
+  /// All of it, to look at for longer. What changes meanwhile is copied first; see ``read(_:)``.
   package var value: Value { state.withLock { $0.value } }
+
+  /// Looks at a part, without a copy of the rest.
+  package func read<Result: Sendable>(_ body: (Value) -> Result) -> Result {
+    state.withLock { body($0.value) }
+  }
 
   @discardableResult
   package func change<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
     let (result, content) = state.withLock { state in
       let result = body(&state.value)
-      let content = state.observers.filter { $0.value.look(state.value) }
-      for id in content.keys { state.observers[id] = nil }
-      return (result, content.values.map(\.continuation))
+      return (result, state.takeContent())
     }
     for continuation in content { continuation.resume() }
     return result

@@ -85,9 +85,15 @@ package final class WebSocketPeer: Sendable {
   }
 
   package func send(raw bytes: [UInt8]) async {
+    let sent = bytes.withUnsafeBytes {
+      Glibc.send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+    }
+    let rest = bytes.dropFirst(max(0, sent))
+    guard !rest.isEmpty else { return }
+    // The client is slow to take it: a thread of its own waits for that.
     await withCheckedContinuation { continuation in
       DedicatedThread.start("ws-write") { [socket] in
-        write(bytes, to: socket)
+        write(Array(rest), to: socket)
         continuation.resume()
       }
     }

@@ -7,7 +7,7 @@ extension DiscordDesk {
   func channel(
     _ request: HTTPServerRequest, _ steps: [String], _ body: JSONValue?, _ files: [String]
   ) -> HTTPServerResponse {
-    guard let channel = world.value.channels[steps[1]] else { return refusal(404, 10_003, "Unknown Channel") }
+    guard let channel = world.read({ $0.channels[steps[1]] }) else { return refusal(404, 10_003, "Unknown Channel") }
     if let closed = channel.closed { return refusal(closed.status, closed.code, "closed by the test") }
     switch (request.method, steps.count, steps[2]) {
     case ("POST", 3, "typing"):
@@ -16,7 +16,7 @@ extension DiscordDesk {
     case ("POST", 3, "messages"): return create(body, files, in: channel)
     case ("GET", 3, "messages"): return history(request, of: channel)
     case ("GET", 4, "messages"):
-      guard let message = world.value.message(steps[3]) else {
+      guard let message = world.read({ $0.message(steps[3]) }) else {
         return refusal(404, 10_008, "Unknown Message")
       }
       return limited(.json(message.json(in: channel)))
@@ -30,7 +30,7 @@ extension DiscordDesk {
   }
 
   func channel(_ id: String) -> HTTPServerResponse {
-    guard let channel = world.value.channels[id] else { return refusal(404, 10_003, "Unknown Channel") }
+    guard let channel = world.read({ $0.channels[id] }) else { return refusal(404, 10_003, "Unknown Channel") }
     return json { writer in
       writer.field("id", id)
       writer.field("type", channel.parent != nil ? 11 : channel.server == nil ? 1 : 0)
@@ -113,7 +113,7 @@ extension DiscordDesk {
   }
 
   private func react(_ request: HTTPServerRequest, _ steps: [String]) -> HTTPServerResponse {
-    guard world.value.message(steps[3]) != nil else { return refusal(404, 10_008, "Unknown Message") }
+    guard world.read({ $0.message(steps[3]) }) != nil else { return refusal(404, 10_008, "Unknown Message") }
     guard steps[4] == "reactions", steps[6] == "@me" else { return refusal(404, 0, "404: Not Found") }
     let reaction = "\(steps[1]) \(steps[3]) \(steps[5])"
     world.change { world in
@@ -132,7 +132,7 @@ extension DiscordDesk {
     guard channel.server != nil, channel.parent == nil else {
       return refusal(400, 50_024, "Cannot execute action on this channel type")
     }
-    if let message, world.value.message(message) == nil { return refusal(404, 10_008, "Unknown Message") }
+    if let message, world.read({ $0.message(message) }) == nil { return refusal(404, 10_008, "Unknown Message") }
     let id = world.change { [now] world -> String? in
       // A thread that begins with a message is called like it.
       let id = message ?? world.nextID(at: now)

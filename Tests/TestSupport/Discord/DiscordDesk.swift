@@ -13,20 +13,20 @@ struct DiscordDesk {
   /// What needs no waiting, on the server's own thread; `nil` for the rest.
   func answerAtOnce(_ request: HTTPServerRequest) -> HTTPServerResponse? {
     if let file = file(request) { return file }
-    guard let call = call(request) else { return refusal(404, 0, "404: Not Found") }
+    guard let path = path(of: request) else { return refusal(404, 0, "404: Not Found") }
     let isPlain = world.change { world in
       guard world.faults.isEmpty else { return false }
-      if world.keepsRecords { world.calls.append(call) }
+      if world.keepsRecords { world.calls.append(call(request, path)) }
       return true
     }
-    return isPlain ? carryOut(request, call) : nil
+    return isPlain ? carryOut(request, path) : nil
   }
 
   func answer(_ request: HTTPServerRequest) async -> HTTPServerResponse {
-    guard let call = call(request) else { return refusal(404, 0, "404: Not Found") }
+    guard let path = path(of: request) else { return refusal(404, 0, "404: Not Found") }
     let fault = world.change { world -> DiscordFault? in
-      if world.keepsRecords { world.calls.append(call) }
-      guard let index = world.faults.firstIndex(where: { $0.path.map(call.path.contains) ?? true }) else {
+      if world.keepsRecords { world.calls.append(call(request, path)) }
+      guard let index = world.faults.firstIndex(where: { $0.path.map(path.contains) ?? true }) else {
         return nil
       }
       world.faults[index].left -= 1
@@ -34,23 +34,23 @@ struct DiscordDesk {
       return world.faults[index].fault
     }
     switch fault {
-    case nil: return carryOut(request, call)
+    case nil: return carryOut(request, path)
     case .throttled(let seconds, let scope): return throttled(seconds, scope)
     case .refused(let status, let code): return refusal(status, code, "by order of the test")
     case .answer(let status, let headers, let body):
       return HTTPServerResponse(status, headers: headers, body: .bytes(Array(body.utf8)))
     case .lostAnswer:
-      _ = carryOut(request, call)
+      _ = carryOut(request, path)
       return .hangUp
     case .brokenProxy:
-      _ = carryOut(request, call)
+      _ = carryOut(request, path)
       return HTTPServerResponse(502, body: .bytes(Array("<html>Bad gateway</html>".utf8)))
     case .lostRequest: return .hangUp
     case .late(let gate):
       await gate.pass()
-      return carryOut(request, call)
+      return carryOut(request, path)
     case .held(let gate):
-      let response = carryOut(request, call)
+      let response = carryOut(request, path)
       await gate.pass()
       return response
     }
@@ -63,25 +63,32 @@ struct DiscordDesk {
     return file.map { HTTPServerResponse(body: .bytes($0.bytes)) } ?? HTTPServerResponse(404)
   }
 
-  private func call(_ request: HTTPServerRequest) -> DiscordWorld.Call? {
-    guard request.path.hasPrefix("/api/v10/") else { return nil }
-    let path = String(request.path.dropFirst("/api/v10".count))
-    let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+  /// Without the base, with the query; `nil` where it is no path of the API.
+  private func path(of request: HTTPServerRequest) -> String? {
+    let base = "/api/v10"
+    guard request.path.hasPrefix(base + "/") else { return nil }
+    let path = String(request.path.utf8.dropFirst(base.utf8.count)) ?? ""
+    guard !request.query.isEmpty else { return path }
+    return "\(path)?" + request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+  }
+
+  private func call(_ request: HTTPServerRequest, _ path: String) -> DiscordWorld.Call {
     // Of a form, what it says beside its files.
     let form = MultipartBody(request.body, type: request.headers.first("content-type") ?? "")
     return DiscordWorld.Call(
-      method: request.method, path: query.isEmpty ? path : "\(path)?\(query)",
+      method: request.method, path: path,
       body: String(decoding: form?.payload?.bytes ?? request.body, as: UTF8.self))
   }
 
   // MARK: Rules for all calls
 
-  private func carryOut(_ request: HTTPServerRequest, _ call: DiscordWorld.Call) -> HTTPServerResponse {
-    let steps = call.path.prefix { $0 != "?" }.split(separator: "/").map(String.init)
+  private func carryOut(_ request: HTTPServerRequest, _ path: String) -> HTTPServerResponse {
+    let steps = path.utf8.prefix { $0 != UInt8(ascii: "?") }.split(separator: UInt8(ascii: "/"))
+      .map { String(Substring($0)) }
     let isInteraction = ["interactions", "webhooks"].contains(steps.first)
     let verdict = world.change { [now] world in
       world.limits.admit(
-        "\(call.method) \(DiscordDesk.template(steps))", major: steps.dropFirst().first ?? "",
+        "\(request.method) \(DiscordDesk.template(steps))", major: steps.dropFirst().first ?? "",
         isInteraction: isInteraction, now: now)
     }
     var response: HTTPServerResponse
@@ -121,7 +128,7 @@ struct DiscordDesk {
     }
     let isKnown =
       request.headers.first("authorization") == "Bot \(LoopbackDiscord.token)"
-      && !world.value.hall.isTokenReset
+      && !world.read { $0.hall.isTokenReset }
     guard isInteraction || isKnown else { return refusal(401, 0, "401: Unauthorized") }
     let (body, files): (JSONValue?, [String])
     let type = request.headers.first("content-type") ?? ""
@@ -217,7 +224,7 @@ struct DiscordDesk {
   }
 
   func limited(_ response: HTTPServerResponse) -> HTTPServerResponse {
-    let (told, headers) = (world.value.limits.told, "X-RateLimit-")
+    let (told, headers) = (world.read { $0.limits.told }, "X-RateLimit-")
     var response = response
     response.headers += [
       ("Via", "1.1 google"), (headers + "Limit", "\(told.limit)"),

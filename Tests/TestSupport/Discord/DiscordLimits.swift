@@ -61,8 +61,11 @@ package struct DiscordLimits: Sendable {
   /// - Parameters:
   ///   - route: The method and the path without its numbers.
   ///   - major: The channel, server or webhook.
-  mutating func admit(_ route: String, major: String, isInteraction: Bool, now: Moment) -> Verdict {
+  mutating func admit(
+    _ route: @autoclosure () -> String, major: String, isInteraction: Bool, now: Moment
+  ) -> Verdict {
     guard isEnforced else { return .go(headers: []) }
+    let route = route()
     if refusals(at: now) >= invalid { return .banned }
     if !isInteraction {
       recent.removeAll { $0.advanced(by: .seconds(1)) <= now }

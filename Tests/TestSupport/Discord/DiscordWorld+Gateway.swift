@@ -113,11 +113,11 @@ extension DiscordWorld {
     session.connection = number
     hall.sessions[id] = session
     hall.connections[number]?.session = id
-    hall.tell(id, "READY", ready(id))
+    hall.tell(id, "READY", Array(ready(id).utf8))
     let channels = Dictionary(grouping: channels.values) { $0.server }
     for guild in guilds.values.sorted(by: { $0.id < $1.id }) where hall.sessions[id]?.hears(guild.id) == true
     {
-      hall.tell(id, "GUILD_CREATE", arrival(of: guild, with: channels[guild.id] ?? []))
+      hall.tell(id, "GUILD_CREATE", Array(arrival(of: guild, with: channels[guild.id] ?? []).utf8))
     }
   }
 
@@ -147,7 +147,7 @@ extension DiscordWorld {
     var again: Int64 = 0
     if case .repeats(let count)? = connection.fault { again = Int64(count) }
     for (sequence, frame) in session.told where sequence > seen - again { hall.put(frame, to: number) }
-    hall.tell(id, "RESUMED", #"{"_trace":["x"]}"#)
+    hall.tell(id, "RESUMED", Array(#"{"_trace":["x"]}"#.utf8))
   }
 
   /// - Returns: whether a fault has answered.

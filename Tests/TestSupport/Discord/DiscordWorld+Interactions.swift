@@ -89,9 +89,7 @@ extension DiscordWorld {
     issued[id]?.json = String(decoding: writer.bytes, as: UTF8.self)
     guard !postsInteractions else { return issued[id] ?? interaction }
     // No intent is needed for these.
-    hall.dispatch("INTERACTION_CREATE", in: channel.server, needing: nil) { _ in
-      String(decoding: writer.bytes, as: UTF8.self)
-    }
+    hall.dispatch("INTERACTION_CREATE", in: channel.server, needing: nil) { _ in writer.bytes }
     return interaction
   }
 

@@ -49,36 +49,38 @@ extension DiscordWorld {
 
   /// Somebody writes; where the gateway lives by itself, it tells.
   mutating func say(_ message: Message, now: Moment) {
-    if keepsRecords || !message.author.isBot { messages.append(message) }
-    if !keepsRecords, messages.count > 10_000 { messages.removeFirst(5_000) }
+    if keepsRecords || !message.author.isBot { keep(message) }
     guard !message.isEphemeral else { return }
     latestMessage[message.channel] = message.id
     tell("MESSAGE_CREATE", of: message)
   }
 
-  func tellable(_ message: Message, _ channel: Channel?, intents: Int64) -> String {
-    let isHidden =
-      channel?.server != nil && intents & 1 << 15 == 0 && !message.author.isBot && !message.mentionsBot
-    return String(
-      decoding: message.json(
-        in: channel, asDispatch: true, answering: message.replyTo.flatMap(self.message), hidesText: isHidden),
-      as: UTF8.self)
+  private mutating func keep(_ message: Message) {
+    places[message.id] = forgottenMessages + messages.count
+    messages.append(message)
+    guard !keepsRecords, messages.count > 10_000 else { return }
+    for message in messages.prefix(5_000) { places[message.id] = nil }
+    messages.removeFirst(5_000)
+    forgottenMessages += 5_000
   }
 
   mutating func tell(_ name: String, of message: Message) {
     guard isLiving else { return }
     let channel = channels[message.channel]
     let isPrivate = channel?.server == nil
-    // Written for both kinds of sessions once, while the world is not being changed.
-    let (hidden, shown) = (
-      tellable(message, channel, intents: 0), tellable(message, channel, intents: 1 << 15)
-    )
+    let isHidden = !isPrivate && !message.author.isBot && !message.mentionsBot
+    let answered = message.replyTo.flatMap(self.message)
     hall.dispatch(name, in: channel?.server, needing: isPrivate ? 1 << 12 : 1 << 9) { intents in
-      intents & 1 << 15 == 0 ? hidden : shown
+      message.json(
+        in: channel, asDispatch: true, answering: answered, hidesText: isHidden && intents & 1 << 15 == 0)
     }
   }
 
-  package func message(_ id: String) -> Message? { messages.last { $0.id == id && !$0.isDeleted } }
+  package func message(_ id: String) -> Message? {
+    guard let place = places[id] else { return nil }
+    let message = messages[place - forgottenMessages]
+    return message.isDeleted ? nil : message
+  }
 
   /// Posts a message of the bot; the same nonce gives the same message for some minutes.
   mutating func post(_ form: Message, enforcesNonce: Bool, now: Moment) -> Message {
@@ -98,7 +100,10 @@ extension DiscordWorld {
 }
 
 extension DiscordWorld.Message {
-  var mentionsBot: Bool { content.contains("<@9001>") || content.contains("<@!9001>") }
+  var mentionsBot: Bool {
+    // Most texts have no mention, and a search for a string in a string takes its time.
+    content.utf8.contains(UInt8(ascii: "<")) && (content.contains("<@9001>") || content.contains("<@!9001>"))
+  }
 
   /// As it stands in dispatches and answers.
   ///

@@ -6,11 +6,13 @@ extension DiscordWorld {
     package let id: String
     package let name: String
     package let isBot: Bool
+    let shownName: String
 
     package init(_ id: String, _ name: String, isBot: Bool = false) {
       self.id = id
       self.name = name
       self.isBot = isBot
+      shownName = name.prefix(1).uppercased() + name.dropFirst()
     }
 
     package static let ann = User("2001", "ann")
@@ -75,7 +77,7 @@ extension DiscordWorld.User {
   func write(to writer: inout JSONWriter) {
     writer.field("id", id)
     writer.field("username", name)
-    writer.field("global_name", name.capitalized)
+    writer.field("global_name", shownName)
     writer.field("discriminator", "0")
     if isBot { writer.field("bot", true) }
   }
@@ -107,8 +109,4 @@ extension DiscordWorld.Guild.Member {
     writer.field("joined_at", "2025-01-01T00:00:00.000000+00:00")
     writer.field("permissions", permissions.map { String($0) })
   }
-}
-
-extension String {
-  fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -21,7 +21,11 @@ package struct DiscordWorld: Sendable {
 
   package var channels: [String: Channel] = [:]
   package var guilds: [String: Guild] = [:]
-  package var messages: [Message] = []
+  package internal(set) var messages: [Message] = []
+  /// How many messages came before the first one that is kept.
+  var forgottenMessages = 0
+  /// By its number, how many messages came before one.
+  var places: [String: Int] = [:]
   /// Without records a call is carried out and a message counted, and both are forgotten: for long runs.
   package var keepsRecords = true
   /// Messages of the bot that were accepted, also those that are not kept.

@@ -11,9 +11,9 @@ extension GatewayHall {
   /// - Parameters:
   ///   - server: Where it happened; `nil` for a private chat, or for the bot as a whole.
   ///   - intent: The bit without which a session does not hear of it.
-  ///   - data: What the session is told, by its intents.
+  ///   - data: What the session is told, by its intents: JSON.
   mutating func dispatch(
-    _ name: String, in server: String?, needing intent: Int64?, _ data: (_ intents: Int64) -> String
+    _ name: String, in server: String?, needing intent: Int64?, _ data: (_ intents: Int64) -> [UInt8]
   ) {
     // Their numbers alone: a session that is held here would be copied when it is told something.
     let listeners = sessions.values.filter { session in
@@ -23,9 +23,14 @@ extension GatewayHall {
   }
 
   /// Tells one session, and keeps it for a resume.
-  mutating func tell(_ id: String, _ name: String, _ data: String) {
+  mutating func tell(_ id: String, _ name: String, _ data: [UInt8]) {
     guard let sequence = sessions[id].map({ $0.sequence + 1 }) else { return }
-    let frame = Array(#"{"t":"\#(name)","s":\#(sequence),"op":0,"d":\#(data)}"#.utf8)
+    let head = #"{"t":"\#(name)","s":\#(sequence),"op":0,"d":"#
+    var frame: [UInt8] = []
+    frame.reserveCapacity(head.utf8.count + data.count + 1)
+    frame += head.utf8
+    frame += data
+    frame.append(UInt8(ascii: "}"))
     sessions[id]?.sequence = sequence
     sessions[id]?.told.append((sequence, frame))
     if let count = sessions[id]?.told.count, count > rules.kept * 2 {

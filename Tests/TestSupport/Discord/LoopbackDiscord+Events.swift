@@ -47,7 +47,7 @@ extension LoopbackDiscord {
       world.hall.dispatch(
         isOne ? "MESSAGE_DELETE" : "MESSAGE_DELETE_BULK", in: server,
         needing: server == nil ? 1 << 12 : 1 << 9
-      ) { _ in data }
+      ) { _ in Array(data.utf8) }
     }
   }
 
@@ -107,7 +107,7 @@ extension LoopbackDiscord {
 extension LoopbackDiscord {
   /// Tells every session whatever it is, as Discord tells all of something new.
   package func dispatch(_ name: String, _ data: [UInt8]) {
-    change { $0.hall.dispatch(name, in: nil, needing: nil) { _ in String(decoding: data, as: UTF8.self) } }
+    change { $0.hall.dispatch(name, in: nil, needing: nil) { _ in data } }
   }
 
   /// The next connections meet a fault each.

@@ -160,6 +160,10 @@ package final class DiscordConnector: Sendable {
     }
   }
 
+  /// Gives interactions their first answer until cancelled, whichever way they are heard of. Runs as soon as
+  /// ``endpoint(publicKey:)`` can be reached: Discord waits three seconds, and not for what the last process left behind.
+  package func answerFirst() async throws { try await acknowledger.run() }
+
   /// Stays connected and shows previews until cancelled.
   ///
   /// - Throws: ``DiscordMisconfigured`` when only a human can help; what `position` and `positions` throw; `CancellationError`.
@@ -168,8 +172,6 @@ package final class DiscordConnector: Sendable {
     if poller == nil { try await history.restore(from: positions) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.previews.run() }
-      // Discord may post interactions whichever way the rest is heard.
-      group.addTask { try await self.acknowledger.run() }
       group.addTask { try await self.posted.run() }
       if let poller {
         group.addTask { try await poller.run() }

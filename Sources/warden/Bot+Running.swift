@@ -117,6 +117,12 @@ extension Bot {
         stopped.withLock { $0 = clock.now }
         return isOver
       }
+      if let discord {
+        group.addTask {
+          try await discord.answerFirst()
+          return false
+        }
+      }
       group.addTask {
         if judges { try await house.referee.recover() }
         try await dispatcher.recover()

@@ -43,7 +43,8 @@ struct ConnectorRig {
 
   init(
     _ discord: LoopbackDiscord? = nil, store: Watched<Store> = Watched(Store()),
-    settings: DiscordConnector.Settings = DiscordConnector.Settings(), clock: FakeClock = FakeClock()
+    settings: DiscordConnector.Settings = DiscordConnector.Settings(), clock: FakeClock = FakeClock(),
+    log: Log = .silent
   ) throws {
     self.clock = clock
     let channels = [
@@ -54,7 +55,7 @@ struct ConnectorRig {
     connector = DiscordConnector(
       token: Secret(self.discord.token), base: self.discord.base, version: "1.0",
       http: HTTPClient(userAgent: "warden-tests"), clock: clock,
-      randomness: Randomness { buffer in for index in buffer.indices { buffer[index] = 0xFF } }, log: .silent,
+      randomness: Randomness { buffer in for index in buffer.indices { buffer[index] = 0xFF } }, log: log,
       gauges: DiscordConnector.Gauges(
         pollAge: Rig.cell(), rateLimited: Rig.cell(), identifies: identifies, resumes: resumes),
       settings: settings, position: { name in store.value.positions[name] },
@@ -77,10 +78,11 @@ struct ConnectorRig {
   /// Runs the connector for the length of `body`.
   func run(_ body: () async throws -> Void) async throws {
     let running = Task { try await connector.run() }
-    defer { running.cancel() }
+    let answering = Task { try await connector.answerFirst() }
+    defer { for task in [running, answering] { task.cancel() } }
     try await body()
-    running.cancel()
-    _ = await running.result
+    for task in [running, answering] { task.cancel() }
+    _ = await (running.result, answering.result)
   }
 
   /// The bot on the gateway, after Hello.

@@ -187,6 +187,40 @@ struct InteractionEndpointTests {
     }
   }
 
+  @Test("A posted interaction gets its first answer before the rest has started")
+  func early() async throws {
+    let rig = try ConnectorRig()
+    let key = Ed25519.publicKey(seed: InteractionEndpointTests.seed).hex
+    let endpoint = try #require(rig.connector.endpoint(publicKey: key))
+    let answering = Task { try await rig.connector.answerFirst() }
+    let request = signed(interaction(2, data: #"{"name":"ask"}"#), at: rig.clock.now)
+    #expect(await endpoint.answer(request).status == 202)
+    await rig.discord.world.wait { $0.interactions["55"] != nil }
+    answering.cancel()
+    _ = await answering.result
+  }
+
+  @Test("What is lost at the end, because it could never be stored, is counted in the log")
+  func lost() async throws {
+    let lines = Watched<[String]>([])
+    let clock = FakeClock()
+    let rig = try ConnectorRig(
+      clock: clock,
+      log: Log(level: .error, clock: clock) { line in
+        lines.change { $0.append(String(decoding: line, as: UTF8.self)) }
+      })
+    let key = Ed25519.publicKey(seed: InteractionEndpointTests.seed).hex
+    let endpoint = try #require(rig.connector.endpoint(publicKey: key))
+    try await rig.run {
+      rig.store.change { $0.failures = .max }
+      let request = signed(interaction(2, data: #"{"name":"ask"}"#), at: rig.clock.now)
+      #expect(await endpoint.answer(request).status == 202)
+      // Once in time, and once more from memory.
+      await rig.store.wait { $0.attempts >= 2 }
+    }
+    #expect(lines.value.count { $0.contains("are lost") && $0.contains("count=1") } == 1)
+  }
+
   @Test("Keys that are none are refused at once", arguments: ["", "zz", String(repeating: "0", count: 63)])
   func keys(text: String) {
     #expect(

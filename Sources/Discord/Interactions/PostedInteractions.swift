@@ -14,6 +14,8 @@ final class PostedInteractions: Sendable {
   private let accept: ChannelHistory.Accept
   private let late: AsyncStream<InboundEvent>
   private let arrivals: AsyncStream<InboundEvent>.Continuation
+  /// Left to ``run()`` and not stored yet.
+  private let waiting = Guarded(0)
 
   init(
     clock: any Timekeeper, randomness: Randomness, log: Log, accept: @escaping ChannelHistory.Accept
@@ -38,17 +40,26 @@ final class PostedInteractions: Sendable {
       guard case .enqueued = arrivals.yield(event) else {
         return log.error("An interaction was promised an answer and is lost", ["error": .string("\(error)")])
       }
+      waiting.withLock { $0 += 1 }
       log.warning("An interaction could not be stored in time and waits", ["error": .string("\(error)")])
     }
   }
 
-  /// Tries until everything is stored or the task is cancelled.
+  /// Tries until everything is stored or the task is cancelled. What waits then is lost, and the log says so: it is in
+  /// memory alone, because the database cannot be written.
   func run() async throws {
+    defer {
+      let lost = waiting.withLock { $0 }
+      if lost > 0 {
+        log.error("Interactions were promised an answer and are lost", ["count": .int(lost)])
+      }
+    }
     for await event in late {
       var backoff = Backoff(from: .milliseconds(500), to: .seconds(30))
       while true {
         do {
           try await accept(InboundBatch(platform: .discord, events: [event]))
+          waiting.withLock { $0 -= 1 }
           break
         } catch {
           try Task.checkCancellation()

@@ -7,7 +7,9 @@ extension DiscordDesk {
   func channel(
     _ request: HTTPServerRequest, _ steps: [String], _ body: JSONValue?, _ files: [String]
   ) -> HTTPServerResponse {
-    guard let channel = world.read({ $0.channels[steps[1]] }) else { return refusal(404, 10_003, "Unknown Channel") }
+    guard let channel = world.read({ $0.channels[steps[1]] }) else {
+      return refusal(404, 10_003, "Unknown Channel")
+    }
     if let closed = channel.closed { return refusal(closed.status, closed.code, "closed by the test") }
     switch (request.method, steps.count, steps[2]) {
     case ("POST", 3, "typing"):
@@ -30,7 +32,9 @@ extension DiscordDesk {
   }
 
   func channel(_ id: String) -> HTTPServerResponse {
-    guard let channel = world.read({ $0.channels[id] }) else { return refusal(404, 10_003, "Unknown Channel") }
+    guard let channel = world.read({ $0.channels[id] }) else {
+      return refusal(404, 10_003, "Unknown Channel")
+    }
     return json { writer in
       writer.field("id", id)
       writer.field("type", channel.parent != nil ? 11 : channel.server == nil ? 1 : 0)
@@ -132,7 +136,9 @@ extension DiscordDesk {
     guard channel.server != nil, channel.parent == nil else {
       return refusal(400, 50_024, "Cannot execute action on this channel type")
     }
-    if let message, world.read({ $0.message(message) }) == nil { return refusal(404, 10_008, "Unknown Message") }
+    if let message, world.read({ $0.message(message) }) == nil {
+      return refusal(404, 10_008, "Unknown Message")
+    }
     let id = world.change { [now] world -> String? in
       // A thread that begins with a message is called like it.
       let id = message ?? world.nextID(at: now)

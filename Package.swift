@@ -188,7 +188,7 @@ let package = Package(
     tests("Markdown", ["Vocabulary", "Markdown"]),
     tests("SQLite", ["Vocabulary", "Groundwork", "SQLite"]),
     tests("Transport", ["Vocabulary", "Groundwork", "JSON", "Transport"]),
-    tests("Previews", ["Vocabulary", "Previews"]),
+    tests("Previews", ["Vocabulary", "Groundwork", "Previews"]),
     tests("Commands", ["Vocabulary", "Groundwork", "SQLite", "Commands"]),
     tests("Delivery", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Delivery"]),
     tests("Ledger", ["Vocabulary", "Groundwork", "JSON", "SQLite", "Ledger"]),

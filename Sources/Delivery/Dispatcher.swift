@@ -153,7 +153,7 @@ package final class Dispatcher: Sendable {
 
   private func attempt(_ original: PendingEvent) async -> Attempt {
     var pending = original
-    let (row, event) = (pending.row, pending.event)
+    let row = pending.row
     do {
       if pending.isRecovered {
         guard pending.attempts < limits.attempts else {
@@ -164,26 +164,36 @@ package final class Dispatcher: Sendable {
         pending.attempts += 1
         pending.isRecovered = false
       }
-      KillPoint.pass("event.handling")
-      let decision: Decision
-      switch handler.plan(event) {
-      case .decide(let made): decision = made
-      case .work(let work): decision = try await withLease(limits.lease, clock, work)
-      }
-      KillPoint.pass("event.decided")
-      do {
-        try await settle(pending, decision)
-      } catch {
-        guard let other = decision.otherwise(error) else { throw error }
-        try await settle(pending, other)
-      }
+      try await handle(pending)
       return .settled
     } catch {
       return await failed(pending, error, isCounted: pending.attempts > original.attempts)
     }
   }
 
+  // Not inlined, as what follows: whoever waits for a model would keep room for everything that comes after it.
+  @inline(never)
+  private func handle(_ pending: PendingEvent) async throws {
+    KillPoint.pass("event.handling")
+    switch handler.plan(pending.event) {
+    case .decide(let decision): try await settle(pending, decision)
+    case .work(let work): try await settle(pending, withLease(limits.lease, clock, work))
+    }
+  }
+
+  @inline(never)
   private func settle(_ pending: PendingEvent, _ decision: Decision) async throws {
+    KillPoint.pass("event.decided")
+    do {
+      try await commit(pending, decision)
+    } catch {
+      guard let other = decision.otherwise(error) else { throw error }
+      try await commit(pending, other)
+    }
+  }
+
+  @inline(never)
+  private func commit(_ pending: PendingEvent, _ decision: Decision) async throws {
     let (row, event) = (pending.row, pending.event)
     try await outbox.commit(causedAt: event.receivedAt, expecting: event.address, answering: event) {
       connection in

@@ -5,12 +5,17 @@ import Glibc
 /// What the allocator and the kernel do with memory.
 package enum ProcessMemory {
   /// Gives back what only the start needed: free heap, and the pages of program text.
+  package static func releaseStart() {
+    if !cjemalloc_purge() { malloc_trim(0) }
+    releaseText()
+  }
+
+  /// Lets go of the pages of program text.
   ///
   /// A dynamic linker, migrations and configuration readers touch several megabytes of code that never run again. Their
   /// pages are the files' own, so nothing is written anywhere; what is still needed comes back at its next use, out of
   /// the page cache. Only text is let go (`r-x`): the linker wrote into the pages of everything else.
-  package static func releaseStart() {
-    if !cjemalloc_purge() { malloc_trim(0) }
+  package static func releaseText() {
     guard let maps = fopen("/proc/self/maps", "re") else { return }
     defer { fclose(maps) }
     var line: UnsafeMutablePointer<CChar>?

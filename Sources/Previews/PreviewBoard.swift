@@ -30,6 +30,7 @@ package final class PreviewBoard<Number: Hashable & Sendable, Place: Sendable>: 
   private struct State {
     var entries: [UInt64: Entry] = [:]
     var lastID: UInt64 = 0
+    var callsUnderWay = 0
   }
 
   private let clock: any Timekeeper
@@ -119,6 +120,8 @@ package final class PreviewBoard<Number: Hashable & Sendable, Place: Sendable>: 
     state.withLock { state in
       var (calls, wake) = ([(UInt64, Machine.Call)](), Moment?.none)
       for (id, entry) in state.entries where !entry.isFinished {
+        // The end of a call rings the bell, and the others are looked at again.
+        guard state.callsUnderWay < mostCalls else { break }
         var machine = entry.machine
         switch machine.next(at: now) {
         case .wait(nil): continue
@@ -126,6 +129,7 @@ package final class PreviewBoard<Number: Hashable & Sendable, Place: Sendable>: 
         case .call(let call):
           if hasRoom(entry.place, now) {
             calls.append((id, call))
+            state.callsUnderWay += 1
           } else {
             let later = now.advanced(by: postponement)
             machine.postpone(until: later)
@@ -139,6 +143,10 @@ package final class PreviewBoard<Number: Hashable & Sendable, Place: Sendable>: 
   }
 
   private func carryOut(_ call: Machine.Call, for id: UInt64) async {
+    defer {
+      state.withLock { $0.callsUnderWay -= 1 }
+      bell.ring()
+    }
     guard let entry = state.withLock({ $0.entries[id] }) else { return }
     let result = await make(
       Order(call: call, place: entry.place, isPlain: entry.machine.isPlain, preview: id))
@@ -152,11 +160,14 @@ package final class PreviewBoard<Number: Hashable & Sendable, Place: Sendable>: 
       state.entries[id] = nil
       return (finisher, current.machine.message)
     }
-    if let (continuation, message) = finisher { continuation.resume(returning: message) } else { bell.ring() }
+    if let (continuation, message) = finisher { continuation.resume(returning: message) }
   }
 }
 
 /// More are simply not shown.
 private let mostEntries = 1_024
+/// Calls at once. What a call takes until its answer is there would otherwise be taken a thousand times in one moment, when
+/// a thousand answers begin together.
+private let mostCalls = 64
 /// How long a call that gave way to messages waits before it asks again.
 private let postponement: Duration = .milliseconds(500)

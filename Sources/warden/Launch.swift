@@ -24,7 +24,9 @@ enum Launch {
     let bot = try await Bot(
       settings, persona: try persona(settings), prices: try prices(settings), cron: try cron(settings),
       log: log)
-    // Half a second after the start nothing of it runs any more.
+    // Most of the start is over, and must not lie beside what the messages take that have waited for its end. The rest of
+    // it runs beside them; half a second later nothing of it does.
+    ProcessMemory.releaseText()
     async let lightened: Void = {
       guard (try? await SystemTimekeeper().sleep(for: .milliseconds(500))) != nil else { return }
       ProcessMemory.releaseStart()

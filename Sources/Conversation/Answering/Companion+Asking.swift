@@ -19,8 +19,8 @@ extension Companion {
     let written = Guarded((round: 0, text: ""))
     let lastShown = Guarded(clock.now)
     let isStopped = Guarded(false)
-    let bell = switches.add(situation.event.address, draft: situation.event.draft)
-    defer { switches.remove(situation.event.address) }
+    let bell = startListening(situation)
+    defer { stopListening(situation) }
     let context = situation.context
     let outcome: Outcome = await interruptible(
       by: bell,
@@ -56,6 +56,15 @@ extension Companion {
     return .stopped(written.withLock { $0.text })
   }
 
+  /// - Returns: Rings when the person has read enough.
+  @inline(never)
+  private func startListening(_ situation: Situation) -> Doorbell {
+    switches.add(situation.event.address, draft: situation.event.draft)
+  }
+
+  @inline(never)
+  private func stopListening(_ situation: Situation) { switches.remove(situation.event.address) }
+
   /// Asks the models that are for what the message asks. When the budget has no room for them, the cheapest one: a
   /// simpler answer is better than none.
   private func answer(
@@ -83,10 +92,16 @@ extension Companion {
       let answer = try await router.answer(request, for: context) { await onText(0, $0) }
       return ToolLoop.Ending(answer: answer)
     }
-    let loop = ToolLoop(
-      router: router, afterwards: thinking.models.router(for: .tools), registry: tools.registry,
-      caller: caller, clock: clock, randomness: randomness, log: log,
+    return try await loop(router, tools.registry, caller, context).run(request, onText: onText)
+  }
+
+  @inline(never)
+  private func loop(
+    _ router: ModelRouter, _ registry: ToolRegistry, _ caller: ToolCaller, _ context: CallContext
+  ) -> ToolLoop {
+    ToolLoop(
+      router: router, afterwards: thinking.models.router(for: .tools), registry: registry,
+      caller: caller, context: context, clock: clock, randomness: randomness, log: log,
       bounds: ToolLoop.Bounds(for: router.budget.prices.window(of: router.chain)))
-    return try await loop.run(request, for: context, onText: onText)
   }
 }

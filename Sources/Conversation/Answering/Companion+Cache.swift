@@ -55,6 +55,7 @@ extension Companion {
   }
 
   /// Gives an answer again. It changes what the first one did, and costs nothing.
+  @inline(never)
   func decide(_ situation: Situation, again response: CachedResponse, _ shown: String?) -> Decision {
     Decision(
       Decision.Label("talk"),

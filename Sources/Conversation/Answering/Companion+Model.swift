@@ -22,7 +22,7 @@ extension Companion {
         // Best effort: half an answer may be left by a process that dies, if this cannot be stored.
         try? await database.write { try $0.noteBegunAnswer(message, to: heard.event.id, now: heard.at) }
       }
-      let task = ModelTask(of: heard.message.text, situation.reading, hasTools: situation.caller != nil)
+      let task = situation.task
       let key = cacheKey(for: situation, asking: thinking.models.router(for: task), task)
       if let known = await cached(key, situation) { return decide(situation, again: known, nil) }
       let preview = preview(of: heard, begun)

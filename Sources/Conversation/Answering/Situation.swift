@@ -34,7 +34,11 @@ extension Companion {
     var relationship: Relationship? { known.relationship }
     var begun: String? { known.begun }
 
+    @inline(never)
+    var task: ModelTask { ModelTask(of: message.text, reading, hasTools: caller != nil) }
+
     /// What calls are booked under.
+    @inline(never)
     var context: CallContext {
       CallContext(.companion, person: person, community: event.community?.key)
     }

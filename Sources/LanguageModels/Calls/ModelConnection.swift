@@ -54,6 +54,7 @@ final class ModelConnection: Sendable {
   ///   - prompt: Upper bound of the request's tokens.
   ///   - deadline: When the whole call has to be over.
   ///   - onText: Gets the text as it comes; while it takes its time, nothing more is read.
+  @inline(never)
   func attempt(
     _ request: ModelRequest, of model: String, prompt: Int64, deadline: Moment,
     onText: @escaping @Sendable (String) async -> Void

@@ -3,7 +3,7 @@ import Transport
 import Vocabulary
 
 /// One request and its answer, within the deadlines.
-struct ModelExchange: Sendable {
+final class ModelExchange: Sendable {
   struct Outcome: Sendable {
     var result: Result<ModelReply, ModelError>
     var usage = TokenUsage()
@@ -27,6 +27,17 @@ struct ModelExchange: Sendable {
   let deadline: Moment
   let onText: @Sendable (String) async -> Void
 
+  init(
+    endpoint: ModelEndpoint, request: ModelRequest, model: String, window: ContextWindow, prompt: Int64,
+    http: HTTPClient, clock: any Timekeeper, start: Moment, deadline: Moment,
+    onText: @escaping @Sendable (String) async -> Void
+  ) {
+    (self.endpoint, self.request, self.model, self.window, self.prompt) = (
+      endpoint, request, model, window, prompt
+    )
+    (self.http, self.clock, self.start, self.deadline, self.onText) = (http, clock, start, deadline, onText)
+  }
+
   func run(_ habits: RequestHabits) async -> Outcome {
     let progress = Progress()
     let bell = Doorbell()
@@ -36,7 +47,7 @@ struct ModelExchange: Sendable {
     var late: ModelError.Late?
     var outcome = await interruptible(
       by: bell,
-      when: {
+      when: { [self] in
         let now = clock.now
         if now >= first, !progress.hasBegun { late = first == deadline ? .answer : .firstToken }
         if now >= deadline { late = late ?? .answer }
@@ -47,7 +58,7 @@ struct ModelExchange: Sendable {
         }
         return late != nil
       }
-    ) {
+    ) { [self] in
       await exchange(habits, progress)
     }
     // The exchange saw a cancellation; the reason was the clock. Nobody knows what was done meanwhile.
@@ -80,6 +91,7 @@ struct ModelExchange: Sendable {
     return message
   }
 
+  @inline(never)
   private func read(_ stream: HTTPStream, _ progress: Progress) async -> Outcome {
     var reader = endpoint.reader(maxOutputTokens: request.limits.maxOutputTokens)
     var hasStreamedText = false
@@ -107,6 +119,7 @@ struct ModelExchange: Sendable {
     }
   }
 
+  @inline(never)
   private func reply(from assembly: ReplyAssembly) throws(ModelError) -> ModelReply {
     let calls = try assembly.toolCalls()
     let stop = assembly.stopReason ?? .other
@@ -123,6 +136,7 @@ struct ModelExchange: Sendable {
   }
 
   /// Reads what is there instead of an answer, within bounds.
+  @inline(never)
   private func complaint(in stream: HTTPStream) async -> Outcome {
     var body: [UInt8] = []
     do {
@@ -142,6 +156,7 @@ struct ModelExchange: Sendable {
   }
 
   /// No answer began.
+  @inline(never)
   private func failure(of error: HTTPError) -> Outcome {
     if error.surelyNotSent {
       let isCancelled = if case .cancelled = error { true } else { false }
@@ -156,6 +171,7 @@ struct ModelExchange: Sendable {
   ///
   /// What it used is what the provider said and what we read. Where we hear no more of an answer that goes on perhaps,
   /// it counts as long as it may get; a cancelled one ends with its connection, and counts as far as it came.
+  @inline(never)
   private func failure(of error: any Error, in reply: ReplyAssembly) -> Outcome {
     let known = reply.usage(prompt: prompt)
     let failure: ModelError

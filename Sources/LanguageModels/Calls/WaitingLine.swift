@@ -32,6 +32,7 @@ final class WaitingLine: Sendable {
   ///
   /// - Throws: ``ModelError/busy`` when the line is full, or did not move until `deadline`;
   ///   ``ModelError/cancelled``.
+  @inline(never)
   func enter(until deadline: Moment, _ clock: any Timekeeper) async throws(ModelError) {
     enum Answer { case goOn, full, wait(ticket: Int) }
     let answer: Answer = state.withLock { [mostWaiting] state in

@@ -64,7 +64,7 @@ final class EasyHandle {
     // Servers drop idle connections after a minute or more; dropping them first saves a request that fails.
     ccurl_set_long(handle, CURLOPT_MAXAGE_CONN, 50)
     // A thousand streams at once, of a few words each time: what a stream reads into is small.
-    ccurl_set_long(handle, CURLOPT_BUFFERSIZE, (isForStreams ? 2 : 16) * 1_024)
+    ccurl_set_long(handle, CURLOPT_BUFFERSIZE, (isForStreams ? 1 : 16) * 1_024)
     ccurl_set_long(handle, CURLOPT_UPLOAD_BUFFERSIZE, 16 * 1_024)
   }
 

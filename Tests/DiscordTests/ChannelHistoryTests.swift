@@ -384,6 +384,35 @@ struct ChannelHistoryTests {
     #expect(rig.store.value.texts.filter { $0.hasPrefix("missed") } == missed)
   }
 
+  @Test("What is said behind the first message to us in a channel, while both wait, is not looked for again")
+  func behindTheFirst() async throws {
+    let rig = try ConnectorRig()
+    try await rig.run {
+      let peer = try await rig.session()
+      rig.store.change { $0.failures = 1 }
+      await rig.tell(rig.discord.say("<@9001> zero", in: "102"), on: peer, sequence: 2, mentioning: true)
+      await rig.store.wait { $0.failures == 0 }
+      await rig.tell(rig.discord.say("<@9001> one", in: "100"), on: peer, sequence: 3, mentioning: true)
+      let behind = rig.discord.say("among themselves", in: "100")
+      let channel = rig.discord.world.value.channels["100"]
+      await peer.dispatch(
+        "MESSAGE_CREATE", behind.json(in: channel, asDispatch: true, hidesText: true), sequence: 4)
+      // Whoever answers this has read what came before it.
+      await peer.send(1)
+      #expect(await peer.nextRaw()?.text == #"{"op":1,"d":1}"#)
+      let hurrying = Task { while true { try await rig.skipWait() } }
+      defer { hurrying.cancel() }
+      await rig.tell(rig.discord.say("<@9001> two", in: "102"), on: peer, sequence: 5, mentioning: true)
+      await rig.store.wait { $0.texts.contains("two") }
+      await peer.send(9, "false")
+      rig.discord.say("<@9001> missed", in: "100")
+      _ = try await rig.session("session-2")
+      await rig.store.wait { $0.texts.contains("missed") }
+      let path = "/channels/100/messages?limit=100&after=\(behind.id)"
+      #expect(rig.discord.world.value.calls.contains { $0.path == path })
+    }
+  }
+
   @Test(
     "However much is said that is nothing to us, what is missed after it is looked for there and no earlier")
   func busy() async throws {

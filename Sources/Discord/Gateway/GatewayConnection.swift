@@ -236,8 +236,9 @@ extension QueuedDispatch {
       content = .started(bot: Snowflake.read(frame.data?["user"]?["id"]))
       self.weight = 1
     case "MESSAGE_CREATE" where frame.data?.isSilent == true:
+      // Whether its channel is watched shows in the lane: the message that makes it so may wait there, before this one.
       if let message = Snowflake.read(frame.data?["id"]),
-        let channel = Snowflake.read(frame.data?["channel_id"]), here.watches(channel)
+        let channel = Snowflake.read(frame.data?["channel_id"])
       {
         content = .passing(message: message, channel: channel)
       } else {

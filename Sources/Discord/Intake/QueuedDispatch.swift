@@ -7,7 +7,7 @@ struct QueuedDispatch: Sendable {
     case started(bot: String?)
     /// Something for the ``DispatchReader``.
     case readable(name: String, JSONValue?)
-    /// A message of a watched channel that says nothing to us.
+    /// A message that says nothing to us.
     case passing(message: String, channel: String)
     /// The latest messages of channels in a server that has come into view.
     case channels([(channel: String, latest: String?)])

@@ -56,6 +56,7 @@ extension Companion {
     return .stopped(written.withLock { $0.text })
   }
 
+  // Neither is inlined, nor the making of the loop below: whoever waits would keep room for the whole event.
   /// - Returns: Rings when the person has read enough.
   @inline(never)
   private func startListening(_ situation: Situation) -> Doorbell {

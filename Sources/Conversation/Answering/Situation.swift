@@ -34,6 +34,7 @@ extension Companion {
     var relationship: Relationship? { known.relationship }
     var begun: String? { known.begun }
 
+    // Not inlined, as what follows: who asks a model would keep room for the whole reading while waiting.
     @inline(never)
     var task: ModelTask { ModelTask(of: message.text, reading, hasTools: caller != nil) }
 

@@ -110,7 +110,6 @@ package final class Companion: Sendable {
     let (person, _) = try connection.person(for: sender, now: now, randomness)
     let character = try character(in: event.scope, on: connection)
     var state = try connection.mood(of: character, with: person, now: now)
-    let history = try connection.turns(in: event.address, last: 6)
     let visit = state.receive(reading, as: character, at: now)
     let (wish, hasNoted) = try learn(noticed, from: event, person, on: connection, now: now)
     let text: String
@@ -126,8 +125,11 @@ package final class Companion: Sendable {
     {
       text = known
     } else {
-      text = OfflineCompanion(character, randomness).reply(
-        to: reading, visit: visit, history: history, name: sender.displayName,
+      let companion = OfflineCompanion(character, randomness)
+      let lookBack = companion.lookBack(for: reading)
+      text = companion.reply(
+        to: reading, visit: visit, lookBack, history: try connection.turns(in: event.address, for: lookBack),
+        name: sender.displayName,
         attachment: message.attachments.first?.kind, state: &state, now: now)
     }
     try connection.saveMood(state)

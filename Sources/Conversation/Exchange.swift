@@ -33,14 +33,19 @@ extension Connection {
     ) { Exchange($0) }.reversed()
   }
 
-  /// What was said and answered in the last exchanges, oldest first. For whoever needs no more than the words.
-  borrowing func turns(in conversation: ChatAddress, last count: Int) throws(SQLiteError) -> [Turn] {
+  /// What was said in the last exchanges, and answered in as many as the look back takes, oldest first.
+  borrowing func turns(in conversation: ChatAddress, for lookBack: LookBack) throws(SQLiteError) -> [Turn] {
     var turns: [Turn] = []
-    turns.reserveCapacity(2 * count)
+    turns.reserveCapacity(lookBack.exchanges + lookBack.answers)
+    var answers = lookBack.answers
     try forEach(
-      "SELECT answered, said FROM exchanges WHERE conversation = \(conversation.key) ORDER BY id DESC LIMIT \(count)"
+      """
+      SELECT answered, said FROM exchanges WHERE conversation = \(conversation.key)
+      ORDER BY id DESC LIMIT \(lookBack.exchanges)
+      """
     ) { row in
-      turns.append(Turn(isFromBot: true, text: row.text(0)))
+      if answers > 0 { turns.append(Turn(isFromBot: true, text: row.text(0))) }
+      answers -= 1
       turns.append(Turn(isFromBot: false, text: row.text(1)))
       return true
     }

@@ -10,7 +10,7 @@ struct OfflineCompanionTests {
     let persona: Persona
     let companion: OfflineCompanion
     var state = MoodState(of: "maid", with: .ada, at: .noon)
-    var history: [Turn] = []
+    var exchanges: [(said: String, answered: String)] = []
     var now = Moment.noon
 
     init(_ id: String, seed: Int = 1) throws {
@@ -22,9 +22,20 @@ struct OfflineCompanionTests {
       now = now.advanced(by: pause)
       let reading = Reading(of: text, calling: persona.name)
       let visit = state.receive(reading, as: persona, at: now)
-      let reply = companion.reply(to: reading, visit: visit, history: history, state: &state, now: now)
-      history += [Turn(isFromBot: false, text: text), Turn(isFromBot: true, text: reply)]
+      let lookBack = companion.lookBack(for: reading)
+      let reply = companion.reply(
+        to: reading, visit: visit, lookBack, history: history(for: lookBack), state: &state, now: now)
+      exchanges.append((said: text, answered: reply))
       return reply
+    }
+
+    /// As much of the talk as is asked for.
+    func history(for lookBack: LookBack) -> [Turn] {
+      let last = exchanges.suffix(lookBack.exchanges)
+      return last.enumerated().flatMap { place, exchange in
+        [Turn(isFromBot: false, text: exchange.said)]
+          + (place + lookBack.answers >= last.count ? [Turn(isFromBot: true, text: exchange.answered)] : [])
+      }
     }
 
     /// Whether a reply is, or contains, a line of one of these categories.
@@ -176,7 +187,8 @@ struct OfflineCompanionTests {
     let reading = Reading(of: "")
     let visit = talk.state.receive(reading, as: talk.persona, at: talk.now)
     let reply = talk.companion.reply(
-      to: reading, visit: visit, history: talk.history, attachment: .image, state: &talk.state, now: talk.now)
+      to: reading, visit: visit, .toTheLastWords, history: talk.history(for: .toTheLastWords),
+      attachment: .image, state: &talk.state, now: talk.now)
     #expect(reply.contains("picture"))
   }
 

@@ -25,15 +25,23 @@ package struct OfflineCompanion: Sendable {
     self.randomness = randomness
   }
 
+  /// How far an answer looks back. Decided before the talk is read: most answers need little of it.
+  package func lookBack(for reading: Reading) -> LookBack {
+    let mayComeBack = Self.leavesRoom.contains(reading.intent)
+    if mayComeBack, randomness.unit() < 0.2 { return .toEarlierTopic }
+    return reading.intent == .recap ? .toWhatWasSaid : .toTheLastWords
+  }
+
   /// Answers a message that ``MoodState/receive(_:as:at:)`` has taken in.
   ///
   /// - Parameters:
-  ///   - history: What was said before the message, oldest first; a dozen turns are enough.
+  ///   - lookBack: As decided for the same reading.
+  ///   - history: What was said before the message, oldest first; no more than `lookBack` names is needed.
   ///   - name: What the platform calls the person; a name they gave themselves goes before it.
   ///   - attachment: What came along, when it came without words.
   ///   - state: Remembers the lines that were used.
   package func reply(
-    to reading: Reading, visit: Visit, history: [Turn], name: String? = nil,
+    to reading: Reading, visit: Visit, _ lookBack: LookBack, history: [Turn], name: String? = nil,
     attachment: Attachment.Kind? = nil, state: inout MoodState, now: Moment
   ) -> String {
     let talk = Talk(history)
@@ -50,13 +58,15 @@ package struct OfflineCompanion: Sendable {
       speech.set(.kind, attachment.spokenName)
       speech.say(.attachment)
     } else {
-      answer(reading, visit, talk, &speech)
+      answer(reading, visit, lookBack, talk, &speech)
     }
     state.recentLines = speech.recent
     return speech.text
   }
 
-  private func answer(_ reading: Reading, _ visit: Visit, _ talk: Talk, _ speech: inout Speech) {
+  private func answer(
+    _ reading: Reading, _ visit: Visit, _ lookBack: LookBack, _ talk: Talk, _ speech: inout Speech
+  ) {
     let intent = reading.intent
     if intent == .distress || talk.isGrave { return speech.say(.distress) }
     if visit.isFirst, Self.opensAcquaintance.contains(intent) { return speech.say(.firstMeeting) }
@@ -81,7 +91,7 @@ package struct OfflineCompanion: Sendable {
     if let courtesy = reading.courtesy, !Self.opening.contains(courtesy) {
       speech.say(courtesy.category, briefly: true)
     } else {
-      keepTalking(after: intent, talk, &speech)
+      keepTalking(after: intent, lookBack, talk, &speech)
     }
   }
 
@@ -104,13 +114,15 @@ package struct OfflineCompanion: Sendable {
   }
 
   /// Now and then goes back to something from earlier, or asks; never two questions in a row, never when cold.
-  private func keepTalking(after intent: Intent, _ talk: Talk, _ speech: inout Speech) {
+  private func keepTalking(
+    after intent: Intent, _ lookBack: LookBack, _ talk: Talk, _ speech: inout Speech
+  ) {
     guard Self.leavesRoom.contains(intent), !speech.asks, speech.tone != .cold else { return }
-    let chance = randomness.unit()
-    if chance < 0.2, let topic = talk.openTopic {
+    if case .toEarlierTopic = lookBack {
+      guard let topic = talk.openTopic else { return speech.say(.askBack) }
       speech.set(.topic, topic)
       speech.say(.callback)
-    } else if chance < (talk.botAsked ? 0.25 : 0.6) {
+    } else if randomness.unit() < (talk.botAsked ? 0.0625 : 0.5) {
       speech.say(.askBack)
     }
   }

@@ -12,8 +12,6 @@ struct Destinations: Sendable {
     case ready
     /// A message of it is on the wire, or about to be.
     case busy
-    /// A message of it is about to be committed that then waits in line.
-    case promised
     case waiting(until: Moment)
   }
 
@@ -22,7 +20,6 @@ struct Destinations: Sendable {
     let platform: Platform
     var line = Queue<Destination>()
     var onTheWire = 0
-    var promised = 0
   }
 
   /// One for each platform. They are so few that looking through them is quicker than hashing.
@@ -34,8 +31,8 @@ struct Destinations: Sendable {
   private var suspects = SuspectQueue<Destination>()
   /// On the wire at once, on each platform.
   let places: Int
-  /// Messages that may be stored as begun and wait in line, on each platform that hides repeats: more than ever wait
-  /// where sending keeps up, and after the end of a process each of them counts as tried.
+  /// As long as no more messages than that wait, further ones may be stored as begun where nobody sees a repeat: more than
+  /// ever wait where sending keeps up, and after the end of a process each of them counts as tried.
   static let ahead = 1_024
 
   init(places: Int) { self.places = places }
@@ -52,65 +49,42 @@ struct Destinations: Sendable {
   }
 
   var onTheWire: Int { sides.reduce(0) { $0 + $1.onTheWire } }
-  /// Claims that have no place on the wire.
-  var promised: Int { sides.reduce(0) { $0 + $1.promised } }
   var hasStartable: Bool { sides.contains { $0.onTheWire < places && !$0.line.isEmpty } }
   var nextWake: Moment? { waiting.next }
 
-  /// Promises that a message to `destination` that is about to be committed leaves as the next one there.
-  ///
-  /// With a place on the wire, if it can leave at once: nothing else waits, there or anywhere. Else, where it `mayWait`
-  /// as one that has begun, with a place in line.
-  mutating func claim(_ destination: Destination, mayWait: Bool = false) -> Bool {
+  /// Keeps a place on the wire for a message to `destination` that is about to be committed, if it can leave at once:
+  /// nothing else waits, there or anywhere.
+  mutating func claim(_ destination: Destination) -> Bool {
     guard destinations[destination] == nil else { return false }
     let side = self[destination]
-    if side.line.isEmpty, side.onTheWire < places {
-      destinations[destination] = Pending(state: .busy)
-      self[destination].onTheWire += 1
-      return true
-    }
-    guard mayWait, side.line.count + side.promised < Destinations.ahead else { return false }
-    destinations[destination] = Pending(state: .promised)
-    self[destination].promised += 1
+    guard side.line.isEmpty, side.onTheWire < places else { return false }
+    destinations[destination] = Pending(state: .busy)
+    self[destination].onTheWire += 1
     return true
+  }
+
+  /// Whether a message that waits its turn there will have it soon, so that it may be stored as one that has begun.
+  func isSoon(at destination: Destination) -> Bool {
+    count < Destinations.ahead && !waiting(at: destination).isHeldBack
   }
 
   /// Gives a claim back that brought no message, or starts on what others have queued there meanwhile.
   mutating func release(_ destination: Destination) {
-    guard var pending = destinations.removeValue(forKey: destination),
-      giveBack(pending.state, of: destination)
-    else {
+    guard var pending = destinations.removeValue(forKey: destination), pending.state == .busy else {
       preconditionFailure("a claim was released that nobody held")
     }
+    self[destination].onTheWire -= 1
     guard !pending.queue.isEmpty else { return }
     pending.state = .ready
     destinations[destination] = pending
     self[destination].line.append(destination)
   }
 
-  /// - Returns: Whether that was the state of a claim.
-  private mutating func giveBack(_ claim: State, of destination: Destination) -> Bool {
-    switch claim {
-    case .busy: self[destination].onTheWire -= 1
-    case .promised: self[destination].promised -= 1
-    case .ready, .waiting: return false
-    }
-    return true
-  }
-
   /// The claim brought a message: it goes before anything that was queued meanwhile.
-  ///
-  /// - Returns: Whether it has a place on the wire; else it waits in line.
-  mutating func redeem(_ item: OutboxItem) -> Bool {
+  mutating func redeem(_ item: OutboxItem) {
     let destination = item.destination
-    guard var pending = destinations.removeValue(forKey: destination) else {
+    guard var pending = destinations.removeValue(forKey: destination), pending.state == .busy else {
       preconditionFailure("a claim was redeemed that nobody held")
-    }
-    let hasPlace = pending.state == .busy
-    if !hasPlace {
-      self[destination].promised -= 1
-      pending.state = .ready
-      self[destination].line.append(destination)
     }
     var queue = Queue<OutboxItem>()
     queue.append(item)
@@ -118,17 +92,20 @@ struct Destinations: Sendable {
     while let later = pending.queue.popFirst() { queue.append(later) }
     pending.queue = queue
     destinations[destination] = pending
-    return hasPlace
   }
 
-  /// Messages that are stored as begun and only wait in line, as ones that nobody has begun from now on.
+  /// Messages that are stored as begun and only wait for their turn, as ones that nobody has begun from now on.
   mutating func takeBackWaiting() -> [OutboxItem] {
     var waiting: [OutboxItem] = []
-    for (destination, pending) in destinations where pending.state == .ready {
-      guard var item = pending.queue.first, item.state == .sending else { continue }
-      waiting.append(item)
-      item.state = .queued
-      destinations[destination]?.queue.replaceFirst(with: item)
+    for (destination, var pending) in destinations {
+      var queue = Queue<OutboxItem>()
+      if pending.state == .busy, let onTheWire = pending.queue.popFirst() { queue.append(onTheWire) }
+      while var item = pending.queue.popFirst() {
+        if item.state == .sending { waiting.append(item) }
+        item.state = .queued
+        queue.append(item)
+      }
+      destinations[destination]?.queue = queue
     }
     return waiting
   }
@@ -166,9 +143,35 @@ struct Destinations: Sendable {
     return nil
   }
 
-  /// The message on the wire is settled. Returns the next one of its destination, which stays busy, unless others
-  /// wait for its place.
-  mutating func finished(_ destination: Destination) -> OutboxItem? {
+  /// Chooses what leaves next in the place of the message on the wire, which has arrived and is about to be
+  /// ``finished(_:heir:)``: whoever is first in line, else the next one to the same destination. Where that is another
+  /// destination, it is busy from now on.
+  mutating func heir(of destination: Destination) -> OutboxItem? {
+    guard destinations[destination]?.state == .busy else {
+      preconditionFailure("an heir was asked for where nothing is on the wire")
+    }
+    while let next = self[destination].line.first {
+      guard let item = destinations[next]?.queue.first, destinations[next]?.state == .ready else {
+        _ = self[destination].line.popFirst()
+        continue
+      }
+      // Its trial begins when it starts.
+      if item.isSuspect { return nil }
+      _ = self[destination].line.popFirst()
+      destinations[next]?.state = .busy
+      self[destination].onTheWire += 1
+      return item
+    }
+    guard let next = destinations[destination]?.queue.second, !next.isSuspect else { return nil }
+    return next
+  }
+
+  /// The message on the wire is settled.
+  ///
+  /// - Parameter heir: Where its ``heir(of:)`` goes, if it has one.
+  /// - Returns: Where there is no heir, the next message of the destination, which stays busy, unless others wait for the
+  ///   place.
+  mutating func finished(_ destination: Destination, heir: Destination? = nil) -> OutboxItem? {
     guard var pending = destinations.removeValue(forKey: destination), pending.state == .busy else {
       preconditionFailure("a destination finished that was not busy")
     }
@@ -179,9 +182,9 @@ struct Destinations: Sendable {
       self[destination].onTheWire -= 1
       return nil
     }
-    if self[destination].line.isEmpty, !next.isSuspect {
+    if heir == destination || heir == nil && self[destination].line.isEmpty && !next.isSuspect {
       destinations[destination] = pending
-      return next
+      return heir == nil ? next : nil
     }
     pending.state = .ready
     destinations[destination] = pending

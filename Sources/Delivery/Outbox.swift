@@ -71,10 +71,8 @@ package final class Outbox: Sendable {
     causedAt: Moment, expecting address: ChatAddress?, answering event: InboundEvent?,
     _ body: @escaping @Sendable (borrowing Connection) throws -> [OutboundMessage]?
   ) async throws -> Bool {
-    let claim = address.map { Destination($0, answering: event) }.flatMap { destination in
-      let mayWait = doors[destination.address.platform]?.hidesRepeats ?? false
-      return destinations.withLock { $0.claim(destination, mayWait: mayWait) } ? destination : nil
-    }
+    let expected = address.map { Destination($0, answering: event) }
+    let (claim, isSoon) = expected.map(way) ?? (nil, false)
     let now = clock.now
     let heardFrom = event.map { names(of: $0) } ?? []
     let reach = event.flatMap { self.reach(of: $0, called: heardFrom) }
@@ -102,11 +100,13 @@ package final class Outbox: Sendable {
             continue
           }
           for part in door.parts(message) {
-            let isClaimed = items.isEmpty && Destination(of: part) == claim && part.kind != .once
+            let isExpected = Destination(of: part) == expected
+            let isClaimed = items.isEmpty && isExpected && claim != nil && part.kind != .once
+            let isBegun = isClaimed || isExpected && isSoon && part.kind == .talk
             let isHeard = heardFrom.contains(part.address.withoutTopic.key)
             let isReply = !hasReply && isHeard && index < answers && part.isSaid
             var item = try connection.post(
-              part, state: isClaimed ? .sending : .queued, causedAt: causedAt, now: now, isReply: isReply)
+              part, state: isBegun ? .sending : .queued, causedAt: causedAt, now: now, isReply: isReply)
             if isHeard { item.heardAt = causedAt }
             if isReply { hasReply = true }
             items.append(item)
@@ -120,6 +120,17 @@ package final class Outbox: Sendable {
     } catch {
       submit([], claim: claim)
       throw error
+    }
+  }
+
+  /// How a message to `destination` that is about to be committed may be stored.
+  ///
+  /// - Returns: The claim to a place on the wire, which must be given back; else whether it may count as begun while it
+  ///   waits for its turn, since nobody sees a repeat there.
+  private func way(to destination: Destination) -> (claim: Destination?, isSoon: Bool) {
+    let hidesRepeats = doors[destination.address.platform]?.hidesRepeats ?? false
+    return destinations.withLock {
+      $0.claim(destination) ? (destination, false) : (nil, hidesRepeats && $0.isSoon(at: destination))
     }
   }
 
@@ -155,19 +166,22 @@ package final class Outbox: Sendable {
   private func submit(_ items: [OutboxItem], claim: Destination?) {
     guard claim != nil || !items.isEmpty else { return }
     backlog.takeAnyway(items.count)
-    destinations.withLock { destinations in
+    let canStart = destinations.withLock { destinations in
       var rest = items[...]
       if let claim {
         if let first = rest.first, first.state == .sending {
           rest.removeFirst()
-          if destinations.redeem(first) { claimed.withLock { $0.append(first) } }
+          destinations.redeem(first)
+          claimed.withLock { $0.append(first) }
         } else {
           destinations.release(claim)
         }
       }
       for item in rest { destinations.add(item) }
+      return destinations.hasStartable || rest.count < items.count
     }
-    bell.ring()
+    // Else whoever leaves the wire takes the next one along.
+    if canStart { bell.ring() }
   }
 }
 

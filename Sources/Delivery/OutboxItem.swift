@@ -29,8 +29,8 @@ package struct OutboxItem: Sendable, Equatable {
   package var isReply = false
   /// When its chat asked for it: for a message of this process's own that answers an event from the same chat.
   package var heardAt: Moment?
-  /// Its place under the flood limits is taken already; it only had to wait for it.
-  package var hasPlace = false
+  /// When its place under the flood limits is, once it has taken one.
+  package var place: Moment?
   /// Found at start. Nobody knows whether sending it ended the last process, so the database says that it is being sent
   /// before anything else is done with it.
   package var isRecovered = false

@@ -12,28 +12,22 @@ extension OutboxRelay {
       item.state = .sending
       item.isRecovered = false
     }
-    let heardAt = item.heardAt
-    let (address, isUnreachable) = outbox.standing.withLock { standing in
-      let home = standing.home(of: original.message.address)
-      return (home, standing.refuses(home.withoutTopic.key, heardAt: heardAt))
-    }
+    let (address, isUnreachable) = home(of: item)
     guard let door = outbox.doors[address.platform] else {
       return await fail(item, "this platform is not connected")
     }
     if isUnreachable { return await shutOut(item, door, address, "the chat cannot be reached") }
     let began = clock.now
     // Answers to buttons and to other interactions are no messages of the chat, and none of its limits counts for them.
-    if !item.hasPlace, item.destination.isLimited {
-      let place = door.reserve(address, began)
-      item.hasPlace = true
-      if place > began { return await waitForPlace(item, place) }
+    if let place = takePlace(for: &item, at: address, through: door, now: began), place > began {
+      return await waitForPlace(item, place)
     }
     if item.state == .queued {
       let row = item.row
       guard await recorded({ try $0.markSending(row) }) else { return .interrupted }
       item.state = .sending
     }
-    item.hasPlace = false
+    item.place = nil
     KillPoint.pass("outbox.sending")
     var visible = item.visibleMessage(through: door)
     visible.address = address
@@ -70,6 +64,43 @@ extension OutboxRelay {
     KillPoint.pass("outbox.delivered")
     item.deaths = 0
     return await record(outcome, of: item, to: address, through: door, began: began)
+  }
+
+  /// Chooses what leaves next in the place of a message that has arrived.
+  ///
+  /// - Returns: With it, whether its try is to begin in the transaction that settles the one before, since nothing keeps
+  ///   it from leaving at once: that saves a commit for each message that had to wait.
+  func heir(of item: OutboxItem) -> (item: OutboxItem, begins: Bool)? {
+    guard !Task.isCancelled, var heir = outbox.destinations.withLock({ $0.heir(of: item.destination) }) else {
+      return nil
+    }
+    guard heir.state == .queued, !heir.isRecovered else { return (heir, false) }
+    let (address, isUnreachable) = home(of: heir)
+    guard !isUnreachable, let door = outbox.doors[address.platform] else { return (heir, false) }
+    let now = clock.now
+    if let place = takePlace(for: &heir, at: address, through: door, now: now), place > now {
+      return (heir, false)
+    }
+    heir.state = .sending
+    return (heir, true)
+  }
+
+  /// Where the chat of a message lives now, and whether it is known that it will not have us.
+  private func home(of item: OutboxItem) -> (address: ChatAddress, isUnreachable: Bool) {
+    outbox.standing.withLock { standing in
+      let home = standing.home(of: item.message.address)
+      return (home, standing.refuses(home.withoutTopic.key, heardAt: item.heardAt))
+    }
+  }
+
+  /// A message takes one place under the flood limits and keeps it.
+  ///
+  /// - Returns: When that is; `nil` where there are no limits.
+  private func takePlace(
+    for item: inout OutboxItem, at address: ChatAddress, through door: PlatformDoor, now: Moment
+  ) -> Moment? {
+    if item.place == nil, item.destination.isLimited { item.place = door.reserve(address, now) }
+    return item.place
   }
 
   /// What an earlier try of a message has become, where its platform can be asked.

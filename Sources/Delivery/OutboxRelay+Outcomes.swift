@@ -19,19 +19,26 @@ extension OutboxRelay {
       if item.isReply { metrics.responded(after: item.causedAt.duration(to: now)) }
       let isBack = outbox.standing.withLock { $0.isUnreachable(chat) }
       let name = item.message.name
+      let heir = heir(of: item)
+      let begun = heir.flatMap { $0.begins ? $0.item.row : nil }
       let isRecorded = await recorded { connection in
         try connection.markSent(row, as: message, now: now)
         if let name, let message {
           try connection.name(message, at: address, as: name, isOurs: true, now: now)
         }
         if isBack { try connection.markReachable(chat) }
+        if let begun { try connection.markSending(begun) }
       }
       if isBack {
         outbox.standing.withLock { $0.markReachable(chat) }
         // Best effort: it leaves with their next words otherwise.
         try? await outbox.releaseHeld(for: chat)
       }
-      return isRecorded ? .settled : .interrupted
+      guard isRecorded else {
+        if let heir { await takeBack(heir.item) }
+        return .interrupted
+      }
+      return .settled(heir: heir?.item)
     case .refused(let reason):
       return await fail(item, reason)
     case .unreachable(let reason):
@@ -65,7 +72,7 @@ extension OutboxRelay {
     return await recorded { connection in
       try connection.markFailed(row, unknown: false, error: reason, now: now)
       try connection.hold(message, for: address.withoutTopic.key, most: most, now: now)
-    } ? .settled : .interrupted
+    } ? .settled() : .interrupted
   }
 
   /// Gives a message up that somebody may look for.
@@ -82,7 +89,7 @@ extension OutboxRelay {
     let (row, now) = (item.row, clock.now)
     metrics.refused.add(1)
     return await recorded { try $0.markFailed(row, unknown: false, error: reason, now: now) }
-      ? .settled : .interrupted
+      ? .settled() : .interrupted
   }
 
   /// Writes, and keeps trying while the database cannot be written: what is known of a message must not get lost.

@@ -53,7 +53,7 @@ extension OutboxRelay {
       log.warning("Nobody knows whether a message arrived", item.fields(reason))
       let row = item.row
       let isRecorded = await recorded { try $0.markFailed(row, unknown: true, error: reason, now: now) }
-      return isRecorded ? .settled : .interrupted
+      return isRecorded ? .settled() : .interrupted
     case .fleeting:
       return await fail(item, reason)
     }

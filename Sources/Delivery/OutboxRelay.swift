@@ -63,20 +63,20 @@ package struct OutboxRelay: Sendable {
     }
   }
 
-  /// Sends a message and whatever follows it to the same destination.
+  /// Sends a message, and whatever takes its place on the wire after it.
   private func carry(_ first: OutboxItem) async {
     var item = first
     while !Task.isCancelled {
       let destination = item.destination
       switch await attempt(item) {
-      case .settled:
+      case .settled(let heir):
         outbox.backlog.give(1)
         let (next, others, left) = outbox.destinations.withLock {
-          ($0.finished(destination), $0.hasStartable, $0.count)
+          ($0.finished(destination, heir: heir?.destination), $0.hasStartable, $0.count)
         }
         if others { outbox.bell.ring() }
         if left == 0 { outbox.emptied.ring() }
-        guard let next else { return }
+        guard let next = heir ?? next else { return }
         item = next
       case .again(let later, let moment):
         outbox.destinations.withLock { $0.postpone(later, at: destination, until: moment) }
@@ -90,7 +90,7 @@ package struct OutboxRelay: Sendable {
   }
 
   /// The process stops before a message was tried.
-  private func takeBack(_ item: OutboxItem) async {
+  func takeBack(_ item: OutboxItem) async {
     guard item.state == .sending else { return }
     let row = item.row
     // Best effort: it says `↻` at the next start otherwise.
@@ -98,7 +98,8 @@ package struct OutboxRelay: Sendable {
   }
 
   enum Attempt {
-    case settled
+    /// With what leaves next in its place, when that was chosen before.
+    case settled(heir: OutboxItem? = nil)
     case again(OutboxItem, Moment)
     /// The process stops; what is in the database says the rest.
     case interrupted

@@ -15,6 +15,10 @@ public struct Queue<Element> {
   @inlinable
   public var first: Element? { isEmpty ? nil : elements[head] }
 
+  /// The one after the first.
+  @inlinable
+  public var second: Element? { count < 2 ? nil : elements[head + 1] }
+
   @inlinable
   public mutating func append(_ element: Element) { elements.append(element) }
 

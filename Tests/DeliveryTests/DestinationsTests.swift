@@ -33,8 +33,7 @@ struct DestinationsTests {
     destinations.add(Self.item(2, to: "a"))
     let step4 = destinations.start()
     #expect(step4 == nil)
-    let hasPlace = destinations.redeem(Self.item(1, to: "a"))
-    #expect(hasPlace)
+    destinations.redeem(Self.item(1, to: "a"))
     let step5 = destinations.finished(address)
     #expect(step5?.row == 2)
     let step6 = destinations.finished(address)
@@ -42,29 +41,98 @@ struct DestinationsTests {
     #expect(destinations.onTheWire == 0)
   }
 
-  @Test(
-    "Where nobody sees a repeat, a message may count as begun while it waits for its place, until it is taken back"
-  )
-  func promises() {
+  @Test("A message counts as begun while it waits for its turn, until it is taken back")
+  func takesBack() {
     var destinations = Destinations(places: 1)
-    destinations.add(Self.item(1, to: "b"))
+    for (row, chat) in [(1, "b"), (2, "b"), (3, "a"), (4, "a")] as [(Int64, String)] {
+      var item = Self.item(row, to: chat)
+      if row != 4 { item.state = .sending }
+      destinations.add(item)
+    }
     _ = destinations.start()
-    let isClaimed = destinations.claim(address, mayWait: true)
-    #expect(isClaimed)
-    destinations.add(Self.item(3, to: "a"))
-    var begun = Self.item(2, to: "a")
-    begun.state = .sending
-    let hasPlace = destinations.redeem(begun)
-    #expect(!hasPlace)
-    #expect(destinations.onTheWire == 1)
-    let takenBack = destinations.takeBackWaiting().map(\.row)
-    #expect(takenBack == [2])
+    let takenBack = Set(destinations.takeBackWaiting().map(\.row))
+    #expect(takenBack == [2, 3])
     let again = destinations.takeBackWaiting()
     #expect(again.isEmpty)
     _ = destinations.finished(Destination(ChatAddress(.telegram, chat: "b")))
     let next = destinations.start()
-    #expect(next?.row == 2)
+    #expect(next?.row == 3)
     #expect(next?.state == .queued)
+  }
+
+  @Test("A message will have its turn soon unless its destination has to wait, or too many do")
+  func soon() {
+    var destinations = Destinations(places: 1)
+    #expect(destinations.isSoon(at: address))
+    destinations.add(Self.item(1, to: "a"))
+    #expect(destinations.isSoon(at: address))
+    if let item = destinations.start() { destinations.postpone(item, at: address, until: Moment(seconds: 5)) }
+    #expect(!destinations.isSoon(at: address))
+    let other = Destination(ChatAddress(.telegram, chat: "b"))
+    #expect(destinations.isSoon(at: other))
+    for row in 2...Int64(Destinations.ahead) { destinations.add(Self.item(row, to: "c")) }
+    #expect(!destinations.isSoon(at: other))
+  }
+
+  @Test("The place of a message that has arrived goes to whoever is first in line, else to the next there")
+  func hands() {
+    var destinations = Destinations(places: 1)
+    let elsewhere = Destination(ChatAddress(.telegram, chat: "b"))
+    for (row, chat) in [(1, "a"), (2, "a"), (3, "b"), (4, "b")] as [(Int64, String)] {
+      destinations.add(Self.item(row, to: chat))
+    }
+    _ = destinations.start()
+    let first = destinations.heir(of: address)
+    #expect(first?.row == 3)
+    let none = destinations.finished(address, heir: first?.destination)
+    #expect(none == nil)
+    #expect(destinations.onTheWire == 1)
+    #expect(!destinations.hasStartable)
+    // What came later at the same destination waits behind others.
+    let second = destinations.heir(of: elsewhere)
+    #expect(second?.row == 2)
+    _ = destinations.finished(elsewhere, heir: second?.destination)
+    let third = destinations.heir(of: address)
+    #expect(third?.row == 4)
+    _ = destinations.finished(address, heir: third?.destination)
+    let last = destinations.heir(of: elsewhere)
+    #expect(last == nil)
+    _ = destinations.finished(elsewhere)
+    #expect(destinations.onTheWire == 0)
+    #expect(destinations.count == 0)
+  }
+
+  @Test("The next message to the same destination keeps the place, whoever comes meanwhile")
+  func keeps() {
+    var destinations = Destinations(places: 1)
+    destinations.add(Self.item(1, to: "a"))
+    destinations.add(Self.item(2, to: "a"))
+    _ = destinations.start()
+    let heir = destinations.heir(of: address)
+    #expect(heir?.row == 2)
+    destinations.add(Self.item(3, to: "b"))
+    _ = destinations.finished(address, heir: heir?.destination)
+    #expect(destinations.onTheWire == 1)
+    let none = destinations.start()
+    #expect(none == nil)
+    _ = destinations.finished(address)
+    let other = destinations.start()
+    #expect(other?.row == 3)
+  }
+
+  @Test("A suspect takes no other's place: its trial begins when it starts")
+  func suspectInLine() {
+    var destinations = Destinations(places: 1)
+    destinations.add(Self.item(1, to: "a"))
+    var suspect = Self.item(2, to: "b")
+    suspect.deaths = 2
+    destinations.add(suspect)
+    _ = destinations.start()
+    let heir = destinations.heir(of: address)
+    #expect(heir == nil)
+    _ = destinations.finished(address)
+    let next = destinations.start()
+    #expect(next?.row == 2)
   }
 
   @Test("A released claim starts on what others have queued there")
@@ -168,6 +236,8 @@ struct DestinationsTests {
     var destinations = Destinations(places: 3)
     var row: Int64 = 0
     var wire: [OutboxItem] = []
+    /// Has arrived, and is about to be settled.
+    var arrived: [(item: OutboxItem, heir: OutboxItem)] = []
     var claims: Set<ChatAddress> = []
     var sent: [String: [Int64]] = [:]
     var now = Moment(seconds: 0)
@@ -176,13 +246,12 @@ struct DestinationsTests {
       destinations.wake(at: now)
       let chat = String(UInt64.random(in: 0..<5, using: &chance))
       let place = ChatAddress(.telegram, chat: chat)
-      switch Int.random(in: 0..<5, using: &chance) {
+      switch Int.random(in: 0..<6, using: &chance) {
       case 0:
         row += 1
         destinations.add(Self.item(row, to: chat))
       case 1:
-        let mayWait = Bool.random(using: &chance)
-        if destinations.claim(Destination(place), mayWait: mayWait) { claims.insert(place) }
+        if destinations.claim(Destination(place)) { claims.insert(place) }
       case 2:
         guard let claim = claims.popFirst() else { continue }
         if Bool.random(using: &chance) {
@@ -191,10 +260,17 @@ struct DestinationsTests {
           // Committed after whatever was queued there meanwhile, and still first: nothing of it has left.
           row += 1
           let item = Self.item(0, to: claim.chat)
-          if destinations.redeem(item) { wire.append(item) }
+          destinations.redeem(item)
+          wire.append(item)
         }
       case 3:
         while let item = destinations.start() { wire.append(item) }
+      case 4:
+        guard let index = arrived.indices.randomElement(using: &chance) else { continue }
+        let (item, heir) = arrived.remove(at: index)
+        let other = destinations.finished(item.destination, heir: heir.destination)
+        #expect(other == nil)
+        wire.append(heir)
       default:
         guard let index = wire.indices.randomElement(using: &chance) else { continue }
         let item = wire.remove(at: index)
@@ -202,12 +278,19 @@ struct DestinationsTests {
           destinations.postpone(item, at: item.destination, until: now.advanced(by: .seconds(3)))
         } else {
           if item.row > 0 { sent[item.message.address.chat, default: []].append(item.row) }
-          if let next = destinations.finished(item.destination) { wire.append(next) }
+          if Bool.random(using: &chance), let heir = destinations.heir(of: item.destination) {
+            arrived.append((item, heir))
+          } else if let next = destinations.finished(item.destination) {
+            wire.append(next)
+          }
         }
       }
-      #expect(destinations.onTheWire + destinations.promised == wire.count + claims.count)
-      #expect(destinations.onTheWire <= 3)
-      #expect(Set(wire.map(\.message.address)).isDisjoint(with: claims))
+      let handedOn = arrived.count { $0.item.destination != $0.heir.destination }
+      #expect(destinations.onTheWire == wire.count + claims.count + arrived.count + handedOn)
+      #expect(destinations.onTheWire - handedOn <= 3)
+      let busy = wire + arrived.map(\.heir)
+      #expect(Set(busy.map(\.message.address)).isDisjoint(with: claims))
+      #expect(Set(busy.map(\.message.address)).count == busy.count)
     }
     for rows in sent.values { #expect(rows == rows.sorted()) }
   }

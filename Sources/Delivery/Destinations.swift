@@ -113,29 +113,28 @@ struct Destinations: Sendable {
   /// - Parameter earliest: Before this moment it is not sent, and nothing after it to the same destination.
   mutating func add(_ item: OutboxItem, notBefore earliest: Moment? = nil) {
     let destination = item.destination
-    if destinations[destination] == nil {
-      if let earliest {
-        destinations[destination] = Pending(state: .waiting(until: earliest))
-        waiting.set(destination, at: earliest)
-      } else {
-        destinations[destination] = Pending(state: .ready)
-        self[destination].line.append(destination)
-      }
-    }
-    destinations[destination]?.queue.append(item)
     count += 1
+    if let known = destinations.index(forKey: destination) {
+      return destinations.values[known].queue.append(item)
+    }
+    var pending = Pending(state: .ready)
+    if let earliest {
+      pending.state = .waiting(until: earliest)
+      waiting.set(destination, at: earliest)
+    } else {
+      self[destination].line.append(destination)
+    }
+    pending.queue.append(item)
+    destinations[destination] = pending
   }
 
   /// The next message to send; its destination is busy from now on.
   mutating func start() -> OutboxItem? {
     for side in sides.indices {
       while sides[side].onTheWire < places, let destination = sides[side].line.popFirst() {
-        guard let item = destinations[destination]?.queue.first, destinations[destination]?.state == .ready
-        else {
-          continue
-        }
+        guard let (index, item) = ready(destination) else { continue }
         if item.isSuspect, !suspects.begin(destination) { continue }
-        destinations[destination]?.state = .busy
+        destinations.values[index].state = .busy
         sides[side].onTheWire += 1
         return item
       }
@@ -143,22 +142,29 @@ struct Destinations: Sendable {
     return nil
   }
 
+  private func ready(
+    _ destination: Destination
+  ) -> (index: Dictionary<Destination, Pending>.Index, item: OutboxItem)? {
+    guard let index = destinations.index(forKey: destination), destinations.values[index].state == .ready
+    else {
+      return nil
+    }
+    return destinations.values[index].queue.first.map { (index, $0) }
+  }
+
   /// Chooses what leaves next in the place of the message on the wire, which has arrived and is about to be
   /// ``finished(_:heir:)``: whoever is first in line, else the next one to the same destination. Where that is another
   /// destination, it is busy from now on.
   mutating func heir(of destination: Destination) -> OutboxItem? {
-    guard destinations[destination]?.state == .busy else {
-      preconditionFailure("an heir was asked for where nothing is on the wire")
-    }
     while let next = self[destination].line.first {
-      guard let item = destinations[next]?.queue.first, destinations[next]?.state == .ready else {
+      guard let (index, item) = ready(next) else {
         _ = self[destination].line.popFirst()
         continue
       }
       // Its trial begins when it starts.
       if item.isSuspect { return nil }
       _ = self[destination].line.popFirst()
-      destinations[next]?.state = .busy
+      destinations.values[index].state = .busy
       self[destination].onTheWire += 1
       return item
     }
@@ -172,22 +178,21 @@ struct Destinations: Sendable {
   /// - Returns: Where there is no heir, the next message of the destination, which stays busy, unless others wait for the
   ///   place.
   mutating func finished(_ destination: Destination, heir: Destination? = nil) -> OutboxItem? {
-    guard var pending = destinations.removeValue(forKey: destination), pending.state == .busy else {
+    guard let index = destinations.index(forKey: destination), destinations.values[index].state == .busy
+    else {
       preconditionFailure("a destination finished that was not busy")
     }
-    _ = pending.queue.popFirst()
+    _ = destinations.values[index].queue.popFirst()
     count -= 1
     endTrial(at: destination)
-    guard let next = pending.queue.first else {
+    guard let next = destinations.values[index].queue.first else {
+      destinations.remove(at: index)
       self[destination].onTheWire -= 1
       return nil
     }
-    if heir == destination || heir == nil && self[destination].line.isEmpty && !next.isSuspect {
-      destinations[destination] = pending
-      return heir == nil ? next : nil
-    }
-    pending.state = .ready
-    destinations[destination] = pending
+    if heir == destination { return nil }
+    if heir == nil, self[destination].line.isEmpty, !next.isSuspect { return next }
+    destinations.values[index].state = .ready
     self[destination].line.append(destination)
     self[destination].onTheWire -= 1
     return nil

@@ -32,12 +32,18 @@ extension EasyHandle {
       transfer.rewindUpload(to: Int(offset))
       return CURL_SEEKFUNC_OK
     }
-    ccurl_set_socket_callback(handle) { _, socket, _ in
+    ccurl_set_socket_callback(handle) { context, socket, _ in
+      guard let context else { return CURL_SOCKOPT_ERROR }
+      Unmanaged<WatchedSockets>.fromOpaque(context).takeUnretainedValue().opened(socket)
       // A line that died in silence is noticed by what the other side does not acknowledge, long before the system's
       // quarter of an hour.
       var limit: UInt32 = 20_000
       setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &limit, socklen_t(MemoryLayout<UInt32>.size))
       return CURL_SOCKOPT_OK
+    }
+    ccurl_set_close_callback(handle) { context, socket in
+      guard let context else { return Glibc.close(socket) }
+      return Unmanaged<WatchedSockets>.fromOpaque(context).takeUnretainedValue().close(socket)
     }
     ccurl_set_prereq_callback(handle) { context, _, _, _, _ in
       guard let context else { return CURL_PREREQFUNC_ABORT }

@@ -28,7 +28,8 @@ final class EasyHandle {
     let trustedCertificates: String?
   }
 
-  init?(_ settings: Settings, forStreams isForStreams: Bool) {
+  /// - Parameter sockets: Is told of each connection; must outlive them.
+  init?(_ settings: Settings, forStreams isForStreams: Bool, in sockets: WatchedSockets) {
     guard let handle = curl_easy_init() else { return nil }
     self.handle = handle
     self.isForStreams = isForStreams
@@ -39,6 +40,9 @@ final class EasyHandle {
     ccurl_set_pointer(handle, CURLOPT_READDATA, this)
     ccurl_set_pointer(handle, CURLOPT_SEEKDATA, this)
     ccurl_set_pointer(handle, CURLOPT_PREREQDATA, this)
+    let watch = Unmanaged.passUnretained(sockets).toOpaque()
+    ccurl_set_pointer(handle, CURLOPT_SOCKOPTDATA, watch)
+    ccurl_set_pointer(handle, CURLOPT_CLOSESOCKETDATA, watch)
     installCallbacks()
 
     ccurl_set_text(handle, CURLOPT_USERAGENT, settings.userAgent)

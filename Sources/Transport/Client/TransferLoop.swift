@@ -8,9 +8,8 @@ final class TransferLoop {
   private let inbox: TransferInbox
   private let settings: EasyHandle.Settings
   private let multi: UnsafeMutableRawPointer
-  private let poller: Int32
-  private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: TransferLoop.eventCapacity)
-  private static let eventCapacity = 256
+  private let sockets = WatchedSockets()
+  private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
 
   private var live: [UInt64: EasyHandle] = [:]
   private var spare: [EasyHandle] = []
@@ -29,8 +28,6 @@ final class TransferLoop {
       preconditionFailure("libcurl has no memory for a multi handle")
     }
     self.multi = multi
-    poller = epoll_create1(Int32(EPOLL_CLOEXEC))
-    precondition(poller >= 0, "the system refuses another epoll (error \(errno))")
     ccurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, limits.connectionsPerHost)
     // One request at a time on a connection, also over HTTP/2: where several share one, libcurl 7.88 may leave a part of
     // an answer that has arrived in its buffer and never look again, and the request runs into its deadline.
@@ -47,20 +44,16 @@ final class TransferLoop {
       }, this)
     ccurl_multi_set_socket_callback(
       multi,
-      { _, socket, interest, context, known in
+      { _, socket, interest, context, _ in
         guard let context else { return 0 }
-        let loop = Unmanaged<TransferLoop>.fromOpaque(context).takeUnretainedValue()
-        loop.watch(socket, interest, isKnown: known != nil)
+        let sockets = Unmanaged<WatchedSockets>.fromOpaque(context).takeUnretainedValue()
+        sockets.watch(socket, for: interest)
         return 0
-      }, this)
-    var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: inbox.bell))
-    epoll_ctl(poller, EPOLL_CTL_ADD, inbox.bell, &event)
+      }, Unmanaged.passUnretained(sockets).toOpaque())
+    sockets.watch(inbox.bell)
   }
 
-  deinit {
-    Glibc.close(poller)
-    events.deallocate()
-  }
+  deinit { events.deallocate() }
 
   /// Runs until the inbox asks for the end; then everything under way fails with ``HTTPError/shutDown(_:)``.
   func run() {
@@ -86,7 +79,7 @@ final class TransferLoop {
   private func begin(_ start: TransferInbox.Start) {
     let transfer = Transfer(id: start.id, request: start.request, receiver: start.receiver)
     let idle = transfer.isStream ? spareForStreams.popLast() : spare.popLast()
-    guard let easy = idle ?? EasyHandle(settings, forStreams: transfer.isStream) else {
+    guard let easy = idle ?? EasyHandle(settings, forStreams: transfer.isStream, in: sockets) else {
       return transfer.finish(.notConnected(systemError: ENOMEM))
     }
     easy.prepare(for: transfer)
@@ -164,32 +157,15 @@ final class TransferLoop {
     }
   }
 
-  private func watch(_ socket: curl_socket_t, _ interest: Int32, isKnown: Bool) {
-    if interest == CURL_POLL_REMOVE {
-      // Fails for a socket that is closed already, which epoll forgot by itself.
-      _ = epoll_ctl(poller, EPOLL_CTL_DEL, socket, nil)
-      return
-    }
-    var mask: UInt32 = 0
-    if interest & CURL_POLL_IN != 0 { mask |= EPOLLIN.rawValue }
-    if interest & CURL_POLL_OUT != 0 { mask |= EPOLLOUT.rawValue }
-    var event = epoll_event(events: mask, data: epoll_data_t(fd: socket))
-    if isKnown, epoll_ctl(poller, EPOLL_CTL_MOD, socket, &event) == 0 { return }
-    if epoll_ctl(poller, EPOLL_CTL_ADD, socket, &event) != 0 {
-      epoll_ctl(poller, EPOLL_CTL_MOD, socket, &event)
-    }
-    // Any address will do: libcurl hands it back to say that it has told us of the socket before.
-    curl_multi_assign(multi, socket, Unmanaged.passUnretained(self).toOpaque())
-  }
-
   private func waitForEvents() {
-    let count = epoll_wait(poller, events, Int32(TransferLoop.eventCapacity), millisecondsToWait())
+    let count = sockets.wait(millisecondsToWait(), into: events)
     guard count > 0 else { return }
-    for event in UnsafeBufferPointer(start: events, count: Int(count)) {
+    for event in events[..<count] {
       if event.data.fd == inbox.bell {
         inbox.silenceBell()
         continue
       }
+      guard sockets.isWanted(event.data.fd) else { continue }
       var mask: Int32 = 0
       if event.events & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
       if event.events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }

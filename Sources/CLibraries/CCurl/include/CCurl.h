@@ -33,6 +33,9 @@ static inline CURLcode ccurl_set_seek_callback(CURL *handle, curl_seek_callback 
 static inline CURLcode ccurl_set_socket_callback(CURL *handle, curl_sockopt_callback value) {
   return curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, value);
 }
+static inline CURLcode ccurl_set_close_callback(CURL *handle, curl_closesocket_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, value);
+}
 static inline CURLcode ccurl_set_prereq_callback(CURL *handle, curl_prereq_callback value) {
   return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
 }

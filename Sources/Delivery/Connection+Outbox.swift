@@ -7,7 +7,8 @@ extension Connection {
   ///
   /// - Parameter state: `.sending` when the relay has promised to send it at once; that saves a commit.
   borrowing func post(
-    _ message: OutboundMessage, state: OutboxItem.State, causedAt: Moment, now: Moment, isReply: Bool = false
+    _ message: OutboundMessage, state: OutboxItem.State, causedAt: Moment, now: Moment, isReply: Bool = false,
+    heardAt: Moment? = nil
   ) throws -> OutboxItem {
     let row = try insert(
       """
@@ -15,11 +16,9 @@ extension Connection {
       VALUES (\(message.address.key), \(message.kind.rawValue), \(message.json), \(state.rawValue),
         \(now), \(causedAt), \(now), \(isReply))
       """)
-    var item = OutboxItem(
-      row: row, message: message, state: state, tries: 0, mayRepeat: false, causedAt: causedAt,
-      postedAt: now)
-    item.isReply = isReply
-    return item
+    return OutboxItem(
+      row: row, message: message, state: state, causedAt: causedAt, postedAt: now, isReply: isReply,
+      heardAt: heardAt)
   }
 
   /// Says that a try begins.
@@ -133,11 +132,10 @@ extension Connection {
         return nil
       }
       var item = OutboxItem(
-        row: row.int(0), message: message, state: .queued, tries: Int(row.int(4)), mayRepeat: row.int(5) != 0,
-        causedAt: Moment(milliseconds: row.int(6)), postedAt: Moment(milliseconds: row.int(7)))
-      item.isRecovered = true
-      item.deaths = Int(row.int(8))
-      item.isReply = row.int(10) != 0
+        row: row.int(0), message: message, state: .queued, causedAt: Moment(milliseconds: row.int(6)),
+        postedAt: Moment(milliseconds: row.int(7)), isReply: row.int(10) != 0)
+      (item.tries, item.mayRepeat) = (Int(row.int(4)), row.int(5) != 0)
+      (item.isRecovered, item.deaths) = (true, Int(row.int(8)))
       return (item, due: Moment(milliseconds: row.int(9)))
     }
     for row in unreadable {

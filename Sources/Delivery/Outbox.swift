@@ -105,11 +105,11 @@ package final class Outbox: Sendable {
             let isBegun = isClaimed || isExpected && isSoon && part.kind == .talk
             let isHeard = heardFrom.contains(part.address.withoutTopic.key)
             let isReply = !hasReply && isHeard && index < answers && part.isSaid
-            var item = try connection.post(
-              part, state: isBegun ? .sending : .queued, causedAt: causedAt, now: now, isReply: isReply)
-            if isHeard { item.heardAt = causedAt }
+            items.append(
+              try connection.post(
+                part, state: isBegun ? .sending : .queued, causedAt: causedAt, now: now, isReply: isReply,
+                heardAt: isHeard ? causedAt : nil))
             if isReply { hasReply = true }
-            items.append(item)
           }
         }
         return items

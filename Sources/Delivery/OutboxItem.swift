@@ -2,7 +2,7 @@ import Groundwork
 import Vocabulary
 
 /// A message on its way out.
-package struct OutboxItem: Sendable, Equatable {
+package struct OutboxItem: Sendable {
   package enum State: String, Sendable {
     /// Nobody has tried to send it.
     case queued
@@ -13,22 +13,46 @@ package struct OutboxItem: Sendable, Equatable {
   /// Why a message is given up that ended one process after the other.
   static let deadly = "sending it ended the process"
 
-  package let row: Int64
-  package var message: OutboundMessage
-  package var state: State
-  package var tries: Int
-  /// An earlier try ended without anybody knowing how.
-  package var mayRepeat: Bool
+  /// What stays as it was posted. A class, since an item is handed on a dozen times, and whoever waits with it for an
+  /// answer holds a copy or more.
+  private final class Letter: Sendable {
+    let row: Int64
+    let message: OutboundMessage
+    let destination: Destination
+    let causedAt: Moment
+    let postedAt: Moment
+    let isReply: Bool
+    let heardAt: Moment?
+
+    init(
+      _ row: Int64, _ message: OutboundMessage, causedAt: Moment, postedAt: Moment, isReply: Bool,
+      heardAt: Moment?
+    ) {
+      (self.row, self.message, destination) = (row, message, Destination(of: message))
+      (self.causedAt, self.postedAt) = (causedAt, postedAt)
+      (self.isReply, self.heardAt) = (isReply, heardAt)
+    }
+  }
+
+  private let letter: Letter
+  package var row: Int64 { letter.row }
+  package var message: OutboundMessage { letter.message }
+  var destination: Destination { letter.destination }
   /// When the event arrived that this answers: the start of the response time.
-  package let causedAt: Moment
+  package var causedAt: Moment { letter.causedAt }
   /// When it was decided to say it: how long it is tried counts from here.
-  package let postedAt: Moment
+  package var postedAt: Moment { letter.postedAt }
+  /// The first message in a chat that answers an event there: what the response time is about.
+  package var isReply: Bool { letter.isReply }
+  /// When its chat asked for it: for a message of this process's own that answers an event from the same chat.
+  package var heardAt: Moment? { letter.heardAt }
+
+  package var state: State
+  package var tries = 0
+  /// An earlier try ended without anybody knowing how.
+  package var mayRepeat = false
   /// When this process first tried it: messages of before are not given up for the time in which nobody tried them.
   package var triedAt: Moment?
-  /// The first message in a chat that answers an event there: what the response time is about.
-  package var isReply = false
-  /// When its chat asked for it: for a message of this process's own that answers an event from the same chat.
-  package var heardAt: Moment?
   /// When its place under the flood limits is, once it has taken one.
   package var place: Moment?
   /// Found at start. Nobody knows whether sending it ended the last process, so the database says that it is being sent
@@ -41,7 +65,14 @@ package struct OutboxItem: Sendable, Equatable {
   /// How often its chat moved on while it was sent.
   package var moves = 0
 
-  var destination: Destination { Destination(of: message) }
+  package init(
+    row: Int64, message: OutboundMessage, state: State, causedAt: Moment, postedAt: Moment,
+    isReply: Bool = false, heardAt: Moment? = nil
+  ) {
+    letter = Letter(
+      row, message, causedAt: causedAt, postedAt: postedAt, isReply: isReply, heardAt: heardAt)
+    self.state = state
+  }
 
   /// Where an operator finds it, for the log.
   func fields(_ reason: String) -> Log.Fields {

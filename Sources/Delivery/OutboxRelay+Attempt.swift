@@ -3,12 +3,14 @@ import SQLite
 import Vocabulary
 
 extension OutboxRelay {
+  // A frame that waits for a platform keeps room for everything in its body, and many wait at once. So what is seldom
+  // done is a function of its own, here and where outcomes are recorded, and not inlined.
+
   /// Tries to send a message whose turn it is, once.
   func attempt(_ original: OutboxItem) async -> Attempt {
     var item = original
     if item.isRecovered {
-      let row = item.row
-      guard await recorded({ try $0.markSending(row) }) else { return .interrupted }
+      guard await markedSending(item) else { return .interrupted }
       item.state = .sending
       item.isRecovered = false
     }
@@ -23,47 +25,71 @@ extension OutboxRelay {
       return await waitForPlace(item, place)
     }
     if item.state == .queued {
-      let row = item.row
-      guard await recorded({ try $0.markSending(row) }) else { return .interrupted }
+      guard await markedSending(item) else { return .interrupted }
       item.state = .sending
     }
     item.place = nil
     KillPoint.pass("outbox.sending")
+    return await send(item, to: address, through: door, began: began)
+  }
+
+  @inline(never)
+  private func markedSending(_ item: OutboxItem) async -> Bool {
+    let row = item.row
+    return await recorded { try $0.markSending(row) }
+  }
+
+  @inline(never)
+  private func send(
+    _ original: OutboxItem, to address: ChatAddress, through door: PlatformDoor, began: Moment
+  ) async -> Attempt {
+    var item = original
     var visible = item.visibleMessage(through: door)
     visible.address = address
-    if let about = visible.about {
-      let known: [String]
-      do {
-        known = try await outbox.database.read { try $0.messages(named: about, at: address) }
-      } catch {
-        return Task.isCancelled ? .interrupted : await retry(item, .backOff, "\(error)", at: clock.now)
-      }
-      guard let found = visible.referring(to: known) else {
-        return await fail(item, "the message that it changes has not arrived")
-      }
-      visible = found
-    }
-    let triedAt = item.triedAt
-    // To ask what has become of an earlier try is a part of this one.
-    item.triedAt = triedAt ?? began
     do {
-      if let earlier = try await arrived(visible, item, through: door) {
+      if visible.about != nil {
+        guard let found = try await referring(visible) else {
+          return await fail(item, "the message that it changes has not arrived")
+        }
+        visible = found
+      }
+      // To ask what has become of an earlier try is a part of this one.
+      item.triedAt = original.triedAt ?? began
+      if item.tries > 0 || item.mayRepeat, let earlier = try await arrived(visible, item, through: door) {
         return await record(.accepted(message: earlier), of: item, to: address, through: door, began: began)
       }
     } catch {
       return Task.isCancelled ? .interrupted : await retry(item, .backOff, "\(error)", at: clock.now)
     }
     let outcome = await door.deliver(visible, item.row)
-    if case .paused = outcome { item.triedAt = triedAt } else if item.mayRepeat { metrics.repeated.add(1) }
+    if case .paused = outcome {
+      item.triedAt = original.triedAt
+    } else if item.mayRepeat {
+      metrics.repeated.add(1)
+    }
     if Task.isCancelled, case .unknown = outcome {
-      let (row, now) = (item.row, clock.now)
-      // Best effort: the next start does the same, and then takes the message for one that may have ended the process.
-      _ = try? await outbox.database.write { try $0.endBegunTries(of: row, isDeath: false, now: now) }
+      await takeBackBegun(item)
       return .interrupted
     }
     KillPoint.pass("outbox.delivered")
     item.deaths = 0
     return await record(outcome, of: item, to: address, through: door, began: began)
+  }
+
+  /// The process stops in the middle of a try.
+  @inline(never)
+  private func takeBackBegun(_ item: OutboxItem) async {
+    let (row, now) = (item.row, clock.now)
+    // Best effort: the next start does the same, and then takes the message for one that may have ended the process.
+    _ = try? await outbox.database.write { try $0.endBegunTries(of: row, isDeath: false, now: now) }
+  }
+
+  /// A message with the number of the one that it is about; `nil` when that has not arrived.
+  @inline(never)
+  private func referring(_ message: OutboundMessage) async throws -> OutboundMessage? {
+    guard let about = message.about else { return message }
+    let known = try await outbox.database.read { try $0.messages(named: about, at: message.address) }
+    return message.referring(to: known)
   }
 
   /// Chooses what leaves next in the place of a message that has arrived.
@@ -106,10 +132,10 @@ extension OutboxRelay {
   /// What an earlier try of a message has become, where its platform can be asked.
   ///
   /// - Returns: The number of a message that says the same, and that is not known as another one of ours.
+  @inline(never)
   private func arrived(
     _ message: OutboundMessage, _ item: OutboxItem, through door: PlatformDoor
   ) async throws -> String? {
-    guard item.tries > 0 || item.mayRepeat else { return nil }
     for number in try await door.lookalikes(message, item.postedAt) {
       if try await !outbox.database.read({ try $0.isSent(number) }) { return number }
     }
@@ -117,6 +143,7 @@ extension OutboxRelay {
   }
 
   /// A message that only waits has not been tried, and the database says so meanwhile.
+  @inline(never)
   private func waitForPlace(_ item: OutboxItem, _ place: Moment) async -> Attempt {
     guard item.state == .sending else { return .again(item, place) }
     var waiting = item

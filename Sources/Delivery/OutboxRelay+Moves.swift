@@ -4,6 +4,7 @@ import Vocabulary
 
 extension OutboxRelay {
   /// The chat lives elsewhere now: the message follows it, and so does what others keep under its address.
+  @inline(never)
   func move(
     _ item: OutboxItem, from old: ChatAddress, to new: ChatAddress, at now: Moment
   ) async -> Attempt {

@@ -4,6 +4,7 @@ import Vocabulary
 
 extension OutboxRelay {
   /// Lets the message wait for another try as its platform advises, or gives it up when nobody waits for it any more.
+  @inline(never)
   func retry(
     _ item: OutboxItem, _ advice: RetryAdvice, _ reason: String, at now: Moment
   ) async -> Attempt {
@@ -29,6 +30,7 @@ extension OutboxRelay {
   }
 
   /// Lets the message wait until a pause of its platform is over. That is no try.
+  @inline(never)
   func pause(_ item: OutboxItem, for wait: Duration, _ reason: String, at now: Moment) async -> Attempt {
     guard item.message.kind != .fleeting else { return await fail(item, reason) }
     var later = item
@@ -39,6 +41,7 @@ extension OutboxRelay {
   }
 
   /// Nobody knows whether the message arrived: its kind says whether it may come twice.
+  @inline(never)
   func settleUnknown(
     _ item: OutboxItem, _ reason: String, through door: PlatformDoor, at now: Moment
   ) async -> Attempt {

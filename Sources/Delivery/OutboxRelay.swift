@@ -64,6 +64,7 @@ package struct OutboxRelay: Sendable {
   }
 
   /// Sends a message, and whatever takes its place on the wire after it.
+  @inline(never)
   private func carry(_ first: OutboxItem) async {
     var item = first
     while !Task.isCancelled {
@@ -90,6 +91,7 @@ package struct OutboxRelay: Sendable {
   }
 
   /// The process stops before a message was tried.
+  @inline(never)
   func takeBack(_ item: OutboxItem) async {
     guard item.state == .sending else { return }
     let row = item.row

@@ -16,9 +16,9 @@ package struct OutboundMessage: Hashable, Sendable {
   package var about: String?
 
   package enum Action: Hashable, Sendable {
-    case send(Content)
+    indirect case send(Content)
     /// Puts `content` in the place of a message of ours; sent anew when that message is gone.
-    case replace(message: String, with: Content)
+    indirect case replace(message: String, with: Content)
     /// Ends the waiting state of a pressed button, with a line of at most 200 characters.
     case answerButton(callback: String, text: String?, isAlert: Bool)
     /// Takes messages away; several numbers are parted by spaces. Twice is once.

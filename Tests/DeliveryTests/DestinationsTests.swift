@@ -9,7 +9,7 @@ struct DestinationsTests {
   static func item(_ row: Int64, to chat: String) -> OutboxItem {
     OutboxItem(
       row: row, message: OutboundMessage(to: ChatAddress(.telegram, chat: chat), "hello"), state: .queued,
-      tries: 0, mayRepeat: false, causedAt: Moment(seconds: 0), postedAt: Moment(seconds: 0))
+      causedAt: Moment(seconds: 0), postedAt: Moment(seconds: 0))
   }
   let address = Destination(ChatAddress(.telegram, chat: "a"))
 
@@ -219,8 +219,7 @@ struct DestinationsTests {
     ] {
       destinations.add(
         OutboxItem(
-          row: row, message: OutboundMessage(to: address, "hello"), state: .queued, tries: 0,
-          mayRepeat: false,
+          row: row, message: OutboundMessage(to: address, "hello"), state: .queued,
           causedAt: Moment(seconds: 0), postedAt: Moment(seconds: 0)))
     }
     var started: Set<Int64> = []

@@ -30,14 +30,7 @@ package struct DiscordDelivery: Sendable {
   ///   repetition.
   package func deliver(_ message: OutboundMessage, row: Int64) async -> DeliveryOutcome {
     if let person = PrivateChannels.person(of: message.address.chat), let privateChannels {
-      var found = message
-      do throws(DiscordError) {
-        found.address = ChatAddress(.discord, chat: try await privateChannels.channel(with: person))
-      } catch {
-        // Opening twice is opening once.
-        return outcome(of: error, kind: .talk)
-      }
-      return await deliver(found, row: row)
+      return await deliver(message, row: row, to: person, through: privateChannels)
     }
     guard Snowflake.isValid(message.address.chat) else { return .refused(reason: "no channel of Discord") }
     switch message.action {
@@ -54,6 +47,20 @@ package struct DiscordDelivery: Sendable {
     case .react(let number, let emoji):
       return await react(to: number, with: emoji, in: message.address.chat)
     }
+  }
+
+  @inline(never)
+  private func deliver(
+    _ message: OutboundMessage, row: Int64, to person: String, through channels: PrivateChannels
+  ) async -> DeliveryOutcome {
+    var found = message
+    do throws(DiscordError) {
+      found.address = ChatAddress(.discord, chat: try await channels.channel(with: person))
+    } catch {
+      // Opening twice is opening once.
+      return outcome(of: error, kind: .talk)
+    }
+    return await deliver(found, row: row)
   }
 
   /// Whether a message of which nobody knows whether it arrived may be sent again, once it has been looked for. What one
@@ -108,6 +115,7 @@ package struct DiscordDelivery: Sendable {
     }
   }
 
+  @inline(never)
   private func send(
     _ content: OutboundMessage.Content, of message: OutboundMessage, _ row: Int64
   ) async -> DeliveryOutcome {
@@ -141,6 +149,7 @@ package struct DiscordDelivery: Sendable {
 
   /// For what cannot be an answer, or not any more after a quarter of an hour. What one person was to see goes to their
   /// private channel, the rest where they asked.
+  @inline(never)
   private func sendLate(
     _ content: OutboundMessage.Content, of message: OutboundMessage, _ row: Int64
   ) async -> DeliveryOutcome {
@@ -156,6 +165,7 @@ package struct DiscordDelivery: Sendable {
   }
 
   /// Posts a form, and once more without what it answers when the bot may not read the history there.
+  @inline(never)
   private func post(_ form: inout DiscordMessageForm, to channel: String) async throws(DiscordError)
     -> String?
   {
@@ -169,6 +179,7 @@ package struct DiscordDelivery: Sendable {
   }
 
   /// Editing to the same text twice is editing once, so a lost answer is no loss.
+  @inline(never)
   private func replace(
     _ earlier: String, with content: OutboundMessage.Content, of message: OutboundMessage, _ row: Int64
   ) async -> DeliveryOutcome {
@@ -202,6 +213,7 @@ package struct DiscordDelivery: Sendable {
   /// Fills in the answer that "is thinking …" has promised, or adds what comes after it.
   ///
   /// - Returns: `nil` when it is too late for that.
+  @inline(never)
   private func answer(
     _ interaction: InteractionToken, _ form: DiscordMessageForm, of message: OutboundMessage
   ) async -> DeliveryOutcome? {
@@ -254,6 +266,7 @@ package struct DiscordDelivery: Sendable {
   }
 
   /// The press itself was answered when it came; what is left is a line for whoever pressed.
+  @inline(never)
   private func answer(_ callback: String, _ text: String?) async -> DeliveryOutcome {
     guard let interaction = InteractionToken(text: callback) else {
       return .refused(reason: "no button of Discord")
@@ -272,6 +285,7 @@ package struct DiscordDelivery: Sendable {
   }
 
   /// What is gone already is gone.
+  @inline(never)
   private func retract(_ numbers: String, in channel: String) async -> DeliveryOutcome {
     for number in numbers.split(separator: " ").map({ String($0) }) where Snowflake.isValid(number) {
       do throws(DiscordError) {
@@ -284,6 +298,7 @@ package struct DiscordDelivery: Sendable {
   }
 
   /// - Parameter pressed: The press under the message, whose token allows to change it.
+  @inline(never)
   private func retireButtons(_ pressed: String) async -> DeliveryOutcome {
     guard let interaction = InteractionToken(text: pressed), interaction.promise.isMessage else {
       return .accepted(message: nil)
@@ -299,6 +314,7 @@ package struct DiscordDelivery: Sendable {
     }
   }
 
+  @inline(never)
   private func react(to number: String, with emoji: String, in channel: String) async -> DeliveryOutcome {
     // A command is no message.
     guard Snowflake.isValid(number) else { return .accepted(message: nil) }

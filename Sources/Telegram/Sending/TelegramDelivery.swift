@@ -39,6 +39,7 @@ package struct TelegramDelivery: Sendable {
     }
   }
 
+  @inline(never)
   private func send(_ content: OutboundMessage.Content, of message: OutboundMessage) async -> DeliveryOutcome
   {
     guard !content.text.isBlank || !content.files.isEmpty else {
@@ -68,6 +69,7 @@ package struct TelegramDelivery: Sendable {
   }
 
   /// Sends a picture as one, and once more as a document, should Telegram not take it for one.
+  @inline(never)
   private func photoOrDocument<Result>(
     _ file: OutboundFile, _ send: (_ kind: TelegramFileKind) async throws(TelegramError) -> Result
   ) async throws(TelegramError) -> Result {
@@ -83,6 +85,7 @@ package struct TelegramDelivery: Sendable {
   }
 
   /// Editing to the same text twice is editing once, so a lost answer is no loss.
+  @inline(never)
   private func replace(
     _ number: Int64, with content: OutboundMessage.Content, of message: OutboundMessage
   ) async -> DeliveryOutcome {
@@ -106,6 +109,7 @@ package struct TelegramDelivery: Sendable {
   }
 
   /// Telegram lets a bot delete its own messages for 48 hours; what is gone or too old stays as it is.
+  @inline(never)
   private func retract(_ numbers: String, _ message: OutboundMessage) async -> DeliveryOutcome {
     for id in numbers.split(separator: " ").compactMap({ Int64($0) }) where id > 0 {
       if let pause = pause(of: message) { return pause }
@@ -121,6 +125,7 @@ package struct TelegramDelivery: Sendable {
     return .accepted(message: nil)
   }
 
+  @inline(never)
   private func retireButtons(_ number: String, _ message: OutboundMessage) async -> DeliveryOutcome {
     guard let id = Int64(number), id > 0 else { return .accepted(message: nil) }
     if let pause = pause(of: message) { return pause }
@@ -139,6 +144,7 @@ package struct TelegramDelivery: Sendable {
     }
   }
 
+  @inline(never)
   private func react(
     to number: String, with emoji: String, of message: OutboundMessage
   ) async -> DeliveryOutcome {
@@ -156,6 +162,7 @@ package struct TelegramDelivery: Sendable {
     }
   }
 
+  @inline(never)
   private func answer(
     _ callback: String, _ text: String?, isAlert: Bool, of message: OutboundMessage
   ) async -> DeliveryOutcome {
@@ -173,6 +180,7 @@ package struct TelegramDelivery: Sendable {
   }
 
   /// Sends with styles, and once more without, should Telegram not like them.
+  @inline(never)
   private func styled<Result>(
     _ text: RichText, _ send: (_ isPlain: Bool) async throws(TelegramError) -> Result
   ) async throws(TelegramError) -> Result {

@@ -10,6 +10,8 @@ struct Destinations: Sendable {
   }
   private enum State: Sendable, Equatable {
     case ready
+    /// A place on the wire is kept for a message of it that is about to be committed.
+    case claimed
     /// A message of it is on the wire, or about to be.
     case busy
     case waiting(until: Moment)
@@ -58,7 +60,7 @@ struct Destinations: Sendable {
     guard destinations[destination] == nil else { return false }
     let side = self[destination]
     guard side.line.isEmpty, side.onTheWire < places else { return false }
-    destinations[destination] = Pending(state: .busy)
+    destinations[destination] = Pending(state: .claimed)
     self[destination].onTheWire += 1
     return true
   }
@@ -70,7 +72,7 @@ struct Destinations: Sendable {
 
   /// Gives a claim back that brought no message, or starts on what others have queued there meanwhile.
   mutating func release(_ destination: Destination) {
-    guard var pending = destinations.removeValue(forKey: destination), pending.state == .busy else {
+    guard var pending = destinations.removeValue(forKey: destination), pending.state == .claimed else {
       preconditionFailure("a claim was released that nobody held")
     }
     self[destination].onTheWire -= 1
@@ -83,9 +85,10 @@ struct Destinations: Sendable {
   /// The claim brought a message: it goes before anything that was queued meanwhile.
   mutating func redeem(_ item: OutboxItem) {
     let destination = item.destination
-    guard var pending = destinations.removeValue(forKey: destination), pending.state == .busy else {
+    guard var pending = destinations.removeValue(forKey: destination), pending.state == .claimed else {
       preconditionFailure("a claim was redeemed that nobody held")
     }
+    pending.state = .busy
     var queue = Queue<OutboxItem>()
     queue.append(item)
     count += 1

@@ -40,7 +40,8 @@ extension OutboxRelay {
     if item.isReply { metrics.responded(after: item.causedAt.duration(to: now)) }
     let isBack = outbox.standing.withLock { $0.isUnreachable(chat) }
     let name = item.message.name
-    let heir = heir(of: item)
+    // What was kept for a chat is let go of first, and nothing is to count as begun meanwhile.
+    let heir = isBack ? nil : heir(of: item)
     let begun = heir.flatMap { $0.begins ? $0.item.row : nil }
     let isRecorded = await recorded { connection in
       try connection.markSent(row, as: message, now: now)

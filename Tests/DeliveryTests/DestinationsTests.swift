@@ -54,6 +54,16 @@ struct DestinationsTests {
     #expect(takenBack == [2, 3])
     let again = destinations.takeBackWaiting()
     #expect(again.isEmpty)
+    // Where a place is only kept, nothing is on the wire yet.
+    let kept = Destination(ChatAddress(.discord, chat: "c"))
+    let isKept = destinations.claim(kept)
+    #expect(isKept)
+    destinations.add(
+      OutboxItem(
+        row: 5, message: OutboundMessage(to: kept.address, "hello"), state: .sending,
+        causedAt: Moment(seconds: 0), postedAt: Moment(seconds: 0)))
+    let late = destinations.takeBackWaiting().map(\.row)
+    #expect(late == [5])
     _ = destinations.finished(Destination(ChatAddress(.telegram, chat: "b")))
     let next = destinations.start()
     #expect(next?.row == 3)

@@ -4,9 +4,9 @@ import Glibc
 /// The sockets that libcurl wants watched, in an epoll.
 ///
 /// libcurl lets go of a connection's socket after each request, and wants it again for the next. A connection stays in the
-/// epoll meanwhile, which saves two system calls for a request; should it have something to say that nobody waits for,
-/// it is taken out then. What is no connection, like the ends of a resolver's pipe, is taken out at once: nobody tells
-/// when it is closed, and its number may come again.
+/// epoll meanwhile, which saves two system calls for a request; should it have something to say that nobody waits for, it
+/// is taken out then. What is no connection, or none yet, like the ends of a resolver's pipe, is taken out at once: nobody
+/// tells when it is closed, and its number may come again.
 final class WatchedSockets {
   private struct Watch {
     /// What the epoll looks for; 0 for a socket that is not in it.
@@ -42,10 +42,23 @@ final class WatchedSockets {
       if interest & CURL_POLL_OUT != 0 { mask |= EPOLLOUT.rawValue }
     }
     guard let index = connections.index(forKey: socket) else { return set(mask, of: socket) }
+    let before = connections.values[index].mask
+    // libcurl 7.88 closes what has not connected yet without a word. Such a socket was never watched for something to
+    // read; and one that was not even watched before may have given its number to something else.
+    if mask == 0 ? before & EPOLLIN.rawValue == 0 : before == 0 && !Self.isInternet(socket) {
+      connections.remove(at: index)
+      return set(mask, of: socket)
+    }
     connections.values[index].isWanted = mask != 0
-    guard mask != 0, mask != connections.values[index].mask else { return }
+    guard mask != 0, mask != before else { return }
     connections.values[index].mask = mask
     set(mask, of: socket)
+  }
+
+  private static func isInternet(_ socket: curl_socket_t) -> Bool {
+    var (domain, size) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
+    return getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0
+      && (domain == AF_INET || domain == AF_INET6)
   }
 
   private func set(_ mask: UInt32, of socket: curl_socket_t) {

@@ -25,7 +25,7 @@ final class WatchedSockets {
 
   deinit { Glibc.close(poller) }
 
-  /// A connection that will be closed with ``close(_:)``.
+  /// A connection to be; once it has connected, it will be closed with ``close(_:)``.
   func opened(_ socket: curl_socket_t) { connections[socket] = Watch() }
 
   /// A closed socket leaves the epoll by itself.

@@ -102,12 +102,8 @@ struct DiscordBench {
   func resume(_ report: inout Report, runs: Int = 7) async throws {
     var (times, identifies): ([Double], Int) = ([], 0)
     for _ in 0..<runs {
-      let discord = try Self.platform(channels: 10, keepsRecords: true)
-      let bot = try start(discord)
+      let (discord, bot) = try await talking()
       defer { bot.stop() }
-      await discord.present()
-      discord.say("<@9001> hello", in: "100000")
-      await discord.answers(1, in: "100000")
       let connections = discord.world.value.hall.connectionCount
       let began = ContinuousClock.now
       discord.dropConnections()
@@ -125,13 +121,19 @@ struct DiscordBench {
     try await loss(&report)
   }
 
-  private func loss(_ report: inout Report) async throws {
+  /// A bot that has answered somebody, with its session.
+  private func talking() async throws -> (LoopbackDiscord, BotProcess) {
     let discord = try Self.platform(channels: 10, keepsRecords: true)
     let bot = try start(discord)
-    defer { bot.stop() }
     await discord.present()
     discord.say("<@9001> hello", in: "100000")
     await discord.answers(1, in: "100000")
+    return (discord, bot)
+  }
+
+  private func loss(_ report: inout Report) async throws {
+    let (discord, bot) = try await talking()
+    defer { bot.stop() }
     let identifies = discord.world.value.hall.identifies.count
     discord.forgetSessions()
     discord.dropConnections()

@@ -56,6 +56,9 @@ extension Moment {
     "\(hourAndMinute):\(padded(Int(timeOfDay.milliseconds / 1_000 % 60), 2))"
   }
 
+  /// `2026-11-21 05:29`, as lists show when something happened.
+  package var dayAndTime: String { "\(day) \(hourAndMinute)" }
+
   /// `2026-11-21`.
   package var day: String {
     let (year, month, day) = date

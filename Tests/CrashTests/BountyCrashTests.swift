@@ -31,27 +31,8 @@ struct BountyCrashTests {
     let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }
     let warden = try WardenProcess("operators: [\"telegram:7\"]\n")
     defer { warden.remove() }
-    try warden.write(
-      "{\"format\": \"warden-rules/1\", \"quote\": {\"ttl_s\": 900}}", to: "config/rounds/patient.json")
-    let models = ["ANTHROPIC_API_KEY": LoopbackModelServer.key, "ANTHROPIC_BASE_URL": server.baseURL]
-
-    // Up to the prices, which wait to be confirmed.
-    telegram.say("/admin round open patient 100", in: .private(7))
-    for player in Self.players { telegram.say("/account terms", in: .private(player)) }
-    _ = try await warden.run(telegram, environment: models) { world in
-      world.texts(in: 7).contains { $0.contains("is open with") }
-        && Self.players.allSatisfy { Self.button("I am 18", in: $0, world) != nil }
-    }
-    for player in Self.players { Self.press("I am 18", player, telegram) }
-    _ = try await warden.run(telegram, environment: models) { world in
-      Self.players.allSatisfy { player in
-        world.messages.contains { $0.chat == player && $0.text.contains("Welcome") }
-      }
-    }
-    for player in Self.players { telegram.say("/attempt please, number \(player)", in: .private(player)) }
-    _ = try await warden.run(telegram, environment: models) { world in
-      Self.players.allSatisfy { Self.button("Pay", in: $0, world) != nil }
-    }
+    let models = Self.models(server)
+    try await Self.bringToThePrice(Self.players, warden, telegram, models)
 
     for player in Self.players { Self.press("Pay", player, telegram) }
     // Nothing ends it but its own death.
@@ -82,24 +63,9 @@ struct BountyCrashTests {
     let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }
     let warden = try WardenProcess("operators: [\"telegram:7\"]\n")
     defer { warden.remove() }
-    try warden.write(
-      "{\"format\": \"warden-rules/1\", \"quote\": {\"ttl_s\": 900}}", to: "config/rounds/patient.json")
-    let models = ["ANTHROPIC_API_KEY": LoopbackModelServer.key, "ANTHROPIC_BASE_URL": server.baseURL]
+    let models = Self.models(server)
     let players: [Int64] = [8, 9]
-    telegram.say("/admin round open patient 100", in: .private(7))
-    for player in players { telegram.say("/account terms", in: .private(player)) }
-    _ = try await warden.run(telegram, environment: models) { world in
-      world.texts(in: 7).contains { $0.contains("is open with") }
-        && players.allSatisfy { Self.button("I am 18", in: $0, world) != nil }
-    }
-    for player in players { Self.press("I am 18", player, telegram) }
-    _ = try await warden.run(telegram, environment: models) { world in
-      players.allSatisfy { player in world.texts(in: player).contains { $0.contains("Welcome") } }
-    }
-    for player in players { telegram.say("/attempt please", in: .private(player)) }
-    _ = try await warden.run(telegram, environment: models) { world in
-      players.allSatisfy { Self.button("Pay", in: $0, world) != nil }
-    }
+    try await Self.bringToThePrice(players, warden, telegram, models)
     for player in players { Self.press("Pay", player, telegram) }
     let end = try await warden.run(telegram, environment: models, killPoint: point) { _ in false }
     #expect(end == .killed(SIGKILL))
@@ -140,22 +106,9 @@ struct BountyCrashTests {
     let telegram = try LoopbackTelegram { $0.knowsEveryChat = true }
     let warden = try WardenProcess("operators: [\"telegram:7\"]\n")
     defer { warden.remove() }
-    try warden.write(
-      "{\"format\": \"warden-rules/1\", \"quote\": {\"ttl_s\": 900}, \"second_judge\": \"confirm\"}",
-      to: "config/rounds/patient.json")
-    let models = ["ANTHROPIC_API_KEY": LoopbackModelServer.key, "ANTHROPIC_BASE_URL": server.baseURL]
-    telegram.say("/admin round open patient 100", in: .private(7))
-    telegram.say("/account terms", in: .private(8))
-    _ = try await warden.run(telegram, environment: models) { world in
-      world.texts(in: 7).contains { $0.contains("is open with") }
-        && Self.button("I am 18", in: 8, world) != nil
-    }
-    Self.press("I am 18", 8, telegram)
-    _ = try await warden.run(telegram, environment: models) { world in
-      world.texts(in: 8).contains { $0.contains("Welcome") }
-    }
-    telegram.say("/attempt please", in: .private(8))
-    _ = try await warden.run(telegram, environment: models) { Self.button("Pay", in: 8, $0) != nil }
+    let models = Self.models(server)
+    try await Self.bringToThePrice(
+      [8], rules: ", \"second_judge\": \"confirm\"", warden, telegram, models)
     Self.press("Pay", 8, telegram)
     let end = try await warden.run(telegram, environment: models, killPoint: "bounty.confirmed:1") { _ in
       false
@@ -179,6 +132,37 @@ struct BountyCrashTests {
     await database.close()
     await telegram.stop()
     await server.stop()
+  }
+
+  private static func models(_ server: LoopbackModelServer) -> [String: String] {
+    ["ANTHROPIC_API_KEY": LoopbackModelServer.key, "ANTHROPIC_BASE_URL": server.baseURL]
+  }
+
+  /// Opens a round in which a price holds long enough for several processes, and has each player ask for one, which
+  /// waits to be confirmed.
+  ///
+  /// - Parameter rules: What the round's rules say besides.
+  private static func bringToThePrice(
+    _ players: [Int64], rules: String = "", _ warden: WardenProcess, _ telegram: LoopbackTelegram,
+    _ models: [String: String]
+  ) async throws {
+    try warden.write(
+      "{\"format\": \"warden-rules/1\", \"quote\": {\"ttl_s\": 900}\(rules)}",
+      to: "config/rounds/patient.json")
+    telegram.say("/admin round open patient 100", in: .private(7))
+    for player in players { telegram.say("/account terms", in: .private(player)) }
+    _ = try await warden.run(telegram, environment: models) { world in
+      world.texts(in: 7).contains { $0.contains("is open with") }
+        && players.allSatisfy { button("I am 18", in: $0, world) != nil }
+    }
+    for player in players { press("I am 18", player, telegram) }
+    _ = try await warden.run(telegram, environment: models) { world in
+      players.allSatisfy { player in world.texts(in: player).contains { $0.contains("Welcome") } }
+    }
+    for player in players { telegram.say("/attempt please, number \(player)", in: .private(player)) }
+    _ = try await warden.run(telegram, environment: models) { world in
+      players.allSatisfy { button("Pay", in: $0, world) != nil }
+    }
   }
 
   private static func button(_ label: String, in chat: Int64, _ world: TelegramWorld) -> (

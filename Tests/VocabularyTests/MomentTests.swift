@@ -31,6 +31,7 @@ struct MomentTests {
     let printed = moment.iso8601.dropFirst(11)
     #expect(moment.timeWithSeconds == printed.prefix(8))
     #expect(moment.hourAndMinute == printed.prefix(5))
+    #expect(moment.dayAndTime == "\(moment.day) \(printed.prefix(5))")
   }
 
   @Test("The next midnight is never the moment itself")

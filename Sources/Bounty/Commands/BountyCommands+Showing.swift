@@ -75,7 +75,7 @@ extension BountyCommands {
         lines += attempts.map { attempt in
           let number = attempt.number.map { "attempt \($0)" } ?? "not paid"
           return
-            "• \(attempt.createdAt.iso8601.prefix(16)) \(attempt.id): \(number), \(attempt.fee), \(attempt.ending)"
+            "• \(attempt.createdAt.dayAndTime) \(attempt.id): \(number), \(attempt.fee), \(attempt.ending)"
         }
         if attempts.isEmpty { lines.append("No attempts\(page ?? 1 > 1 ? " on that page" : " yet").") }
         if attempts.count == Self.pageSize { lines.append("More: page=\((page ?? 1) + 1)") }

@@ -45,5 +45,5 @@ struct AccountReport {
 
 extension Moment {
   /// `2026-11-21 05:29 UTC`.
-  package var minute: String { "\(day) \(hourAndMinute) UTC" }
+  package var minute: String { "\(dayAndTime) UTC" }
 }

@@ -15,34 +15,6 @@ package final class ChannelHistory: Sendable {
   static let oldest = Duration.seconds(6 * 3_600)
   /// Of the newest messages of one channel, a hundred each. What lies before them is left out.
   static let mostPages = 5
-  /// After a session began, servers tell which channels have news; most have none and need not be asked.
-  static let settling = Duration.seconds(2)
-
-  private struct State {
-    var watched = WatchedChannels()
-    var pending: Set<String> = []
-    /// Connections of which it is stored that the history of some of their channels is pending.
-    var marked: Set<ShardNumber> = []
-    var notBefore = Moment(milliseconds: 0)
-    var troubles: [String: Trouble] = [:]
-    var held = HeldEvents()
-    var bot = ""
-
-    /// Everything that comes over a connection may have been missed.
-    mutating func expectHistory(of shard: ShardNumber) {
-      for (channel, known) in watched.channels where shard.hears(known.home) { pending.insert(channel) }
-    }
-
-    func isBehind(_ shard: ShardNumber) -> Bool {
-      pending.contains { channel in watched.channels[channel].map { shard.hears($0.home) } ?? false }
-    }
-  }
-
-  /// A channel that could not be looked up, and when it is tried again.
-  private struct Trouble {
-    var backoff = Backoff(from: .seconds(1), to: .seconds(60))
-    var until = Moment(milliseconds: 0)
-  }
 
   private let client: DiscordClient
   private let clock: any Timekeeper
@@ -50,7 +22,7 @@ package final class ChannelHistory: Sendable {
   private let log: Log
   private let filter: IntakeFilter
   private let accept: Accept
-  private let state = Guarded(State())
+  private let state = Guarded(ChannelBacklog())
   private let bell = Doorbell()
   /// One channel at a time.
   private let turn = Allowance(1)
@@ -78,14 +50,7 @@ package final class ChannelHistory: Sendable {
     // Who does not know who we are begins a new session, and everything is looked up after that.
     let bot = try await positions(DispatchLane.botName)[DispatchLane.botName] ?? ""
     let now = clock.now
-    state.withLock { state in
-      state.watched = watched
-      state.marked = Set(behind)
-      guard Snowflake.isValid(bot) else { return }
-      state.bot = bot
-      for shard in behind { state.expectHistory(of: shard) }
-      state.notBefore = now.advanced(by: ChannelHistory.settling)
-    }
+    state.withLock { $0 = ChannelBacklog(watched, behind: behind, bot: bot, at: now) }
   }
 
   func set(bot: String) { state.withLock { $0.bot = bot } }
@@ -105,14 +70,10 @@ package final class ChannelHistory: Sendable {
       }
     guard let message, Snowflake.isValid(message) else { return [:] }
     let channel = event.address.chat
+    let matters = isAddressed || filter.everything || filter.follows(channel)
     return state.withLock { state in
-      guard
-        isAddressed || filter.everything || filter.follows(channel)
-          || state.watched.channels[channel] != nil,
-        !state.pending.contains(channel)
-      else { return [:] }
-      return state.watched.stored(
-        message, in: channel, home: ChannelHome(server: event.community?.number), mayRest: true)
+      guard matters || state.watched.channels[channel] != nil else { return [:] }
+      return state.stored(message, in: channel, home: ChannelHome(server: event.community?.number))
     }
   }
 
@@ -121,34 +82,20 @@ package final class ChannelHistory: Sendable {
   /// - Returns: the positions to store; none while something before it may be missing.
   func positions(passing message: String, in channel: String) -> [String: String] {
     state.withLock { state in
-      guard let known = state.watched.channels[channel], !state.pending.contains(channel) else { return [:] }
-      return state.watched.stored(message, in: channel, home: known.home, mayRest: true)
+      guard let known = state.watched.channels[channel] else { return [:] }
+      return state.stored(message, in: channel, home: known.home)
     }
   }
 
   /// A session began over one of the connections, and nobody tells what happened before.
   func sessionBegan(over shard: ShardNumber, at now: Moment) {
-    let hasWork = state.withLock { state in
-      state.expectHistory(of: shard)
-      // What is kept back has a number of a session that is no more, and is found again by looking.
-      state.held.sessionEnded(of: shard.number)
-      state.notBefore = now.advanced(by: ChannelHistory.settling)
-      return !state.pending.isEmpty
-    }
-    if hasWork { bell.ring() }
+    if state.withLock({ $0.sessionBegan(over: shard, at: now) }) { bell.ring() }
   }
 
   /// A server names the latest message of a channel.
   func saw(_ latest: String?, in channel: String) {
     guard let latest else { return }
-    let hasWork = state.withLock { state in
-      guard let known = state.watched.channels[channel] else { return false }
-      guard known.last.isBefore(latest) || state.held.holds(channel) else {
-        return state.pending.remove(channel) != nil
-      }
-      return state.pending.insert(channel).inserted
-    }
-    if hasWork { bell.ring() }
+    if state.withLock({ $0.saw(latest, in: channel) }) { bell.ring() }
   }
 
   /// Keeps back what happened in a channel whose history is not looked up yet, so that everything in it is stored in
@@ -166,7 +113,7 @@ package final class ChannelHistory: Sendable {
     }
     let channel = event.address.chat
     let (isHeld, isFirst) = state.withLock { state -> (Bool, Bool) in
-      guard state.pending.contains(channel) else { return (false, false) }
+      guard state.isPending(channel) else { return (false, false) }
       let isFirst = !state.held.holds(channel)
       return (state.held.add(event, of: shard.number, sequence, at: now), isFirst)
     }
@@ -200,22 +147,13 @@ package final class ChannelHistory: Sendable {
 
   // MARK: Fetching
 
-  private enum Turn {
-    case fetch(String)
-    /// Nobody should wait for this channel any longer.
-    case letGo(String)
-    /// Nothing is left to be looked up of what this connection could not tell.
-    case unmark(ShardNumber)
-    case wait(until: Moment?)
-  }
-
   /// Fetches until cancelled.
   package func run() async throws {
     // Of all channels together: where one fails, the next one may well do so too.
     var backoff = Backoff(from: .seconds(1), to: .seconds(60))
     while true {
       let now = clock.now
-      switch state.withLock({ turn($0, at: now) }) {
+      switch state.withLock({ $0.turn(at: now) }) {
       case .wait(let moment): try await bell.wait(until: moment, clock)
       case .letGo(let channel):
         log.notice("What is said in a channel is answered before its history is known")
@@ -242,40 +180,10 @@ package final class ChannelHistory: Sendable {
           let now = clock.now
           let late = state.withLock { $0.held.firstLate }.flatMap { $0 > now ? $0 : nil }
           let next = now.advanced(by: min(wait, .seconds(60)))
-          failed(channel, wait, now)
+          state.withLock { $0.failed(channel, wait, now, randomness) }
           try await clock.sleep(until: min(next, late ?? next), tolerance: nil)
         }
       }
-    }
-  }
-
-  /// Channels in which something waits come first, and one that failed after the others.
-  private func turn(_ state: State, at now: Moment) -> Turn {
-    if let late = state.held.late(at: now) { return .letGo(late) }
-    var next: (channel: String, due: Moment, isHeld: Bool)?
-    for channel in state.pending {
-      let isHeld = state.held.holds(channel)
-      let start = isHeld ? now : state.notBefore
-      let due = max(start, state.troubles[channel]?.until ?? start)
-      let isBetter =
-        next.map { next in
-          if (due > now) != (next.due > now) { return due <= now }
-          if isHeld != next.isHeld { return isHeld }
-          return due > now && due != next.due ? due < next.due : channel < next.channel
-        } ?? true
-      if isBetter { next = (channel, due, isHeld) }
-    }
-    if let shard = state.marked.first(where: { !state.isBehind($0) }) { return .unmark(shard) }
-    guard let next else { return .wait(until: nil) }
-    if next.due <= now { return .fetch(next.channel) }
-    return .wait(until: [next.due, state.held.firstLate].compactMap(\.self).min())
-  }
-
-  private func failed(_ channel: String, _ wait: Duration, _ now: Moment) {
-    state.withLock { state in
-      var trouble = state.troubles[channel, default: Trouble()]
-      trouble.until = now.advanced(by: max(wait, trouble.backoff.next(randomness)))
-      state.troubles[channel] = trouble
     }
   }
 
@@ -312,11 +220,7 @@ package final class ChannelHistory: Sendable {
     while true {
       let (events, known, ahead) = state.withLock { state in
         let events = state.held.events(in: channel)
-        if events.isEmpty {
-          state.pending.remove(channel)
-          state.troubles[channel] = nil
-          state.held.forget(channel)
-        }
+        if events.isEmpty { state.caughtUp(channel) }
         return (events, state.watched.channels[channel], state.watched)
       }
       guard !events.isEmpty else { return }
@@ -338,7 +242,7 @@ package final class ChannelHistory: Sendable {
     defer { turn.give(1) }
     let (known, reader) = state.withLock { state in
       (
-        state.pending.contains(channel) ? state.watched.channels[channel] : nil,
+        state.isPending(channel) ? state.watched.channels[channel] : nil,
         DispatchReader(bot: state.bot)
       )
     }

@@ -41,7 +41,7 @@ extension CronCommands {
         try connection.audit(
           "cron.add", by: call, target: job.name, detail: ["schedule": .text(schedule.description)])
         ring()
-        return Reply("Planned. \(name) runs next at \(Self.minute(schedule.next(after: call.now))) UTC.")
+        return Reply("Planned. \(name) runs next at \(schedule.next(after: call.now).dayAndTime) UTC.")
       }
     }
   }

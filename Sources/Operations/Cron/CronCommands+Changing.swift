@@ -21,7 +21,7 @@ extension CronCommands {
         guard on else {
           return Reply("\(name) is off. What it would have done meanwhile is not made up for.")
         }
-        return Reply("\(name) is on. It runs next at \(Self.minute(job.schedule.next(after: call.now))) UTC.")
+        return Reply("\(name) is on. It runs next at \(job.schedule.next(after: call.now).dayAndTime) UTC.")
       }
     }
   }

@@ -32,9 +32,9 @@ extension CronCommands {
     var text = job.name
     if job.kind != job.name { text += " (\(job.kind))" }
     text += ": \(job.schedule), "
-    text += job.isOn ? "next \(minute(job.next))" : "off"
+    text += job.isOn ? "next \(job.next.dayAndTime)" : "off"
     guard let last = try connection.runs(of: job, last: 1).first else { return text }
-    text += "; last \(minute(last.slot))"
+    text += "; last \(last.slot.dayAndTime)"
     switch last.state {
     case .open: text += ", under way"
     case .done: text += ", \(last.note)"
@@ -42,10 +42,5 @@ extension CronCommands {
     case .lost: text += ", interrupted"
     }
     return text
-  }
-
-  /// `2026-11-22 02:00`.
-  static func minute(_ moment: Moment) -> String {
-    "\(moment.day) \(moment.hourAndMinute)"
   }
 }

@@ -74,7 +74,7 @@ extension WalletCommands {
         var lines = entries.map { entry in
           let sign = entry.change.units > 0 ? "+" : ""
           return
-            "• \(entry.at.iso8601.prefix(16)) \(entry.title): \(sign)\(entry.change), then \(entry.after)"
+            "• \(entry.at.dayAndTime) \(entry.title): \(sign)\(entry.change), then \(entry.after)"
         }
         if entries.count == Self.pageSize { lines.append("More: page=\(page + 1)") }
         return Reply(lines.joined(separator: "\n"))

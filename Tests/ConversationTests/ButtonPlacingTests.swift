@@ -45,6 +45,18 @@ struct ButtonPlacingTests {
     #expect(paid.withLock { $0 } == [9])
   }
 
+  @Test(
+    "pressed by a bot, or in the name of a chat, do nothing and stay, whosever number comes with the press",
+    arguments: [(isBot: true, isChat: false), (false, true)])
+  func impostor(isBot: Bool, isChat: Bool) async throws {
+    let rig = try await rig()
+    let offer = try await rig.type("/quote")
+    #expect(try await rig.press(offer[0].callbacks[0], isBot: isBot, isChat: isChat).isEmpty)
+    #expect(paid.withLock { $0 } == [])
+    _ = try await rig.press(offer[0].callbacks[0])
+    #expect(paid.withLock { $0 } == [9])
+  }
+
   @Test("that could not do their work can be pressed again")
   func refused() async throws {
     let rig = try await rig()

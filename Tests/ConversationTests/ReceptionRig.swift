@@ -67,7 +67,7 @@ struct ReceptionRig {
 
   func event(
     _ content: InboundEvent.Content, on platform: Platform = .telegram, in chat: String = "7",
-    by person: String = "7"
+    by person: String = "7", isBot: Bool = false, isChat: Bool = false
   ) -> InboundEvent {
     let number = numbers.withLock { number in
       number += 1
@@ -77,8 +77,9 @@ struct ReceptionRig {
     return InboundEvent(
       id: EventID(platform, String(number)), address: ChatAddress(platform, chat: chat),
       chatKind: isDirect ? .direct : .group, community: isDirect ? nil : CommunityAddress(platform, chat),
-      sender: Sender(account: AccountOnPlatform(platform, person), displayName: "Ann"), content: content,
-      receivedAt: clock.now)
+      sender: Sender(
+        account: AccountOnPlatform(platform, person), displayName: "Ann", isBot: isBot, isChat: isChat),
+      content: content, receivedAt: clock.now)
   }
 
   /// Types a line.
@@ -95,10 +96,11 @@ struct ReceptionRig {
   /// Presses a button under a message.
   func press(
     _ data: String, under message: String? = "50", on platform: Platform = .telegram, in chat: String = "7",
-    by person: String = "7"
+    by person: String = "7", isBot: Bool = false, isChat: Bool = false
   ) async throws -> [OutboundMessage] {
     let press = ButtonPress(callback: "cb", data: data, message: message)
-    return try await handle(event(.button(press), on: platform, in: chat, by: person))
+    return try await handle(
+      event(.button(press), on: platform, in: chat, by: person, isBot: isBot, isChat: isChat))
   }
 }
 

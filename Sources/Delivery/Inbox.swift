@@ -31,7 +31,8 @@ package final class Inbox: Sendable {
   /// - Throws: When the database cannot be written; nothing of the batch is stored then, and it must be offered again.
   package func accept(_ batch: InboundBatch) async throws {
     let offered = batch.events.count
-    try await backlog.take(offered)
+    // Positions take no place, and a delivery stores one: it may not wait for what only deliveries empty.
+    if offered > 0 { try await backlog.take(offered) }
     let taken = min(offered, backlog.total)
     let fresh: [PendingEvent]
     do {

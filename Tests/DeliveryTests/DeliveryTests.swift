@@ -210,6 +210,21 @@ struct DeliveryTests {
     #expect(try await second.count("SELECT count(*) FROM inbox") == 1)
   }
 
+  @Test(
+    "Positions are stored also while the backlog is full: a delivery that waits for that would wait for itself",
+    .timeLimit(.minutes(1)))
+  func positionsPassFullBacklog() async throws {
+    var limits = DeliveryLimits()
+    limits.backlog = 1
+    let fixture = try await DeliveryFixture(limits: limits)
+    try await fixture.outbox.commit(causedAt: fixture.clock.now) { _ in
+      ["1", "2"].map { OutboundMessage(to: ChatAddress(.telegram, chat: $0), "hello") }
+    }
+    try await fixture.inbox.accept(
+      InboundBatch(platform: .telegram, events: [], positions: ["private:7": "70"]))
+    #expect(try await fixture.texts("SELECT value FROM platform_positions") == ["70"])
+  }
+
   @Test("Threat 31: a full backlog makes the connector wait, and a delivered message lets it go on")
   func backlog() async throws {
     var limits = DeliveryLimits()

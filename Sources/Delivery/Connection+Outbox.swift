@@ -23,7 +23,7 @@ extension Connection {
 
   /// Says that a try begins.
   borrowing func markSending(_ row: Int64) throws {
-    try run("UPDATE outbox SET state = 'sending' WHERE id = \(row)")
+    try run("UPDATE outbox SET state = 'sending' WHERE id = \(row) AND settled_ms IS NULL")
   }
 
   /// The message arrived. Its text is not kept.
@@ -31,7 +31,7 @@ extension Connection {
     try run(
       """
       UPDATE outbox SET state = 'sent', body = '', settled_ms = \(now), platform_message = \(platformMessage.sqlValue)
-      WHERE id = \(row)
+      WHERE id = \(row) AND settled_ms IS NULL
       """)
   }
 
@@ -45,17 +45,17 @@ extension Connection {
     try run(
       """
       UPDATE outbox SET state = \(unknown ? "unknown" : "refused"), body = '', error = \(error), settled_ms = \(now)
-      WHERE id = \(row)
+      WHERE id = \(row) AND settled_ms IS NULL
       """)
   }
 
-  /// The message is tried again at `due`, perhaps elsewhere.
+  /// The message is tried again at `due`, perhaps elsewhere; not if it was deleted meanwhile.
   borrowing func requeue(_ item: OutboxItem, due: Moment, error: String?) throws {
     try run(
       """
       UPDATE outbox SET state = 'queued', tries = \(item.tries), may_repeat = \(item.mayRepeat),
         due_ms = \(due), destination = \(item.message.address.key), error = \(error.sqlValue)
-      WHERE id = \(item.row)
+      WHERE id = \(item.row) AND settled_ms IS NULL
       """)
   }
 

@@ -30,11 +30,17 @@ extension PersonalData {
     delete: { connection, subject in try connection.deleteWaiting(of: subject) })
 }
 
+/// A message of which nothing is left.
+private let emptied: StaticString = """
+  state = 'refused', destination = '', kind = 'fleeting', body = '', platform_message = NULL, error = '',
+  settled_ms = coalesce(posted_ms, caused_ms)
+  """
+
 extension Connection {
   fileprivate borrowing func deleteWaiting(of subject: DataSubject) throws(SQLiteError) {
     for account in subject.accounts {
       for chat in try privateChats(of: account) {
-        try run("DELETE FROM outbox WHERE destination = \(chat)")
+        try run("UPDATE outbox SET \(columns: emptied) WHERE destination = \(chat)")
         try run("DELETE FROM unreachable_chats WHERE chat = \(chat)")
         try run("DELETE FROM held_messages WHERE chat = \(chat) OR destination = \(chat)")
         try run("DELETE FROM named_messages WHERE address = \(chat)")
@@ -46,7 +52,7 @@ extension Connection {
       // What they alone were to see may be on its way to any chat.
       try run(
         """
-        DELETE FROM outbox WHERE CASE WHEN body = '' THEN 0 ELSE
+        UPDATE outbox SET \(columns: emptied) WHERE CASE WHEN body = '' THEN 0 ELSE
           json_extract(body, '$.only_for') = \(account.number) AND json_extract(body, '$.on') = \(account.platform) END
         """)
       try run(
@@ -54,6 +60,7 @@ extension Connection {
         DELETE FROM inbox
         WHERE platform = \(account.platform) AND json_extract(body, '$.by.id') = \(account.number)
         """)
+      try deleteWords(of: account)
       // What could not be read may be of anybody: whatever mentions the number goes.
       try run(
         """
@@ -61,6 +68,27 @@ extension Connection {
         WHERE platform = \(account.platform) AND instr(payload, \(account.number)) > 0
         """)
     }
+    // Of the newest row its number stays: given to another message, it would be taken for the one that may be on the wire
+    // just now.
+    try run("DELETE FROM outbox WHERE destination = '' AND id < (SELECT max(id) FROM outbox)")
+  }
+
+  /// What somebody said stands also where others answer it, and their number where a form of Discord's names them. The
+  /// answer itself is not theirs and waits on; a dead letter that cannot do without the name goes.
+  private borrowing func deleteWords(of account: AccountOnPlatform) throws(SQLiteError) {
+    for kind in ["message", "command", "edit"] {
+      let reply = "$.\(kind).reply_to"
+      try run(
+        """
+        UPDATE inbox SET body = json_remove(body, \(reply))
+        WHERE platform = \(account.platform) AND json_extract(body, \(reply + ".author")) = \(account.number)
+        """)
+    }
+    try run(
+      """
+      DELETE FROM inbox WHERE platform = \(account.platform) AND state = 'dead'
+        AND instr(json_extract(body, '$.command.form'), \(account.number)) > 0
+      """)
   }
 
   private borrowing func deletePositions(

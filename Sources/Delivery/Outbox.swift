@@ -102,7 +102,8 @@ package final class Outbox: Sendable {
           for part in door.parts(message) {
             let isExpected = Destination(of: part) == expected
             let isClaimed = items.isEmpty && isExpected && claim != nil && part.kind != .once
-            let isBegun = isClaimed || isExpected && isSoon && part.kind == .talk
+            let isBegun =
+              isClaimed || isExpected && isSoon && part.kind == .talk && door.hidesRepeats(part)
             let isHeard = heardFrom.contains(part.address.withoutTopic.key)
             let isReply = !hasReply && isHeard && index < answers && part.isSaid
             items.append(
@@ -126,11 +127,10 @@ package final class Outbox: Sendable {
   /// How a message to `destination` that is about to be committed may be stored.
   ///
   /// - Returns: The claim to a place on the wire, which must be given back; else whether it may count as begun while it
-  ///   waits for its turn, since nobody sees a repeat there.
+  ///   waits for its turn, where nobody sees a repeat.
   private func way(to destination: Destination) -> (claim: Destination?, isSoon: Bool) {
-    let hidesRepeats = doors[destination.address.platform]?.hidesRepeats ?? false
-    return destinations.withLock {
-      $0.claim(destination) ? (destination, false) : (nil, hidesRepeats && $0.isSoon(at: destination))
+    destinations.withLock {
+      $0.claim(destination) ? (destination, false) : (nil, $0.isSoon(at: destination))
     }
   }
 

@@ -87,16 +87,14 @@ package struct OutboxItem: Sendable {
 
   /// What is sent: a possible repeat says so where it may be seen.
   func visibleMessage(through door: PlatformDoor) -> OutboundMessage {
-    guard mayRepeat, !door.hidesRepeats, case .send(var content) = message.action else { return message }
-    let mark = "↻ "
-    content.text.text = mark + content.text.text
-    for index in content.text.spans.indices {
-      let range = content.text.spans[index].range
-      let shift = mark.utf8.count
-      content.text.spans[index].range = range.lowerBound + shift..<range.upperBound + shift
-    }
+    guard mayRepeat, !door.hidesRepeats(message) else { return message }
     var marked = message
-    marked.action = .send(content)
+    switch message.action {
+    case .send(let content): marked.action = .send(content.markedAsRepeat)
+    // In its place twice is once; it may have been sent anew, though.
+    case .replace: marked.mayBeRepeat = true
+    case .answerButton, .retract, .retireButtons, .react: break
+    }
     return marked
   }
 }

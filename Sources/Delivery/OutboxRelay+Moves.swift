@@ -10,7 +10,6 @@ extension OutboxRelay {
   ) async -> Attempt {
     let (oldKey, newKey) = (old.withoutTopic.key, new.withoutTopic.key)
     guard oldKey != newKey else { return await fail(item, "the chat moved to itself") }
-    outbox.standing.withLock { $0.recordMove(of: oldKey, to: newKey) }
     var moved = item
     moved.moves += 1
     guard moved.moves <= limits.mostMoves else { return await fail(item, "the chat moved too often") }
@@ -24,7 +23,12 @@ extension OutboxRelay {
     } catch {
       if Task.isCancelled { return .interrupted }
       log.error("What is kept of a chat that moved could not be moved", ["error": .string("\(error)")])
+      // The platform tells it again, as long as we send to where the chat was.
+      if (error as? SQLiteError)?.isStorageFailure == true {
+        return .again(item, now.advanced(by: limits.firstRetry))
+      }
     }
+    outbox.standing.withLock { $0.recordMove(of: oldKey, to: newKey) }
     let isRecorded = await recorded { connection in
       try connection.recordMove(of: oldKey, to: newKey, now: now)
       try connection.requeue(copy, due: now, error: "the chat moved")

@@ -33,14 +33,20 @@ package struct OutboxRelay: Sendable {
     do {
       try await deliver()
     } catch {
-      // Promised to be sent at once, and not begun: no try, so the next process may send it without a mark.
-      while let item = outbox.claimed.withLock({ $0.popFirst() }) { await takeBack(item) }
-      let waiting = outbox.destinations.withLock { $0.takeBackWaiting() }
-      // Best effort, as with the others.
-      _ = try? await outbox.database.write { connection in
-        for item in waiting { try connection.markUntried(item.row) }
-      }
+      await takeBackUntried()
       throw error
+    }
+  }
+
+  /// Puts back what was promised to be sent at once and has not begun: no try, so the next process may send it without a
+  /// mark. To be called once more when nobody is left who posts: a transaction may end after the relay has.
+  package func takeBackUntried() async {
+    while let item = outbox.claimed.withLock({ $0.popFirst() }) { await takeBack(item) }
+    let waiting = outbox.destinations.withLock { $0.takeBackWaiting() }
+    guard !waiting.isEmpty else { return }
+    // Best effort, as with the others.
+    _ = try? await outbox.database.write { connection in
+      for item in waiting { try connection.markUntried(item.row) }
     }
   }
 

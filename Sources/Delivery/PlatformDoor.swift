@@ -17,9 +17,9 @@ package struct PlatformDoor: Sendable {
   /// Whether a chat is somebody's own who has to let us in first, so that what is said there is worth keeping until they
   /// do.
   package let opensLater: @Sendable (ChatAddress) -> Bool
-  /// Whether a repetition is never seen by anybody. Then a message may be stored as begun while it still waits for its
-  /// place on the wire, which saves a commit.
-  package let hidesRepeats: Bool
+  /// Whether a repetition of this message is never seen by anybody. Then it may be stored as begun while it still waits for
+  /// its place on the wire, which saves a commit.
+  package let hidesRepeats: @Sendable (OutboundMessage) -> Bool
 
   package init(
     parts: @escaping @Sendable (OutboundMessage) -> [OutboundMessage],
@@ -29,7 +29,8 @@ package struct PlatformDoor: Sendable {
       []
     },
     mayRepeat: @escaping @Sendable (OutboundMessage) -> Bool = { _ in true },
-    opensLater: @escaping @Sendable (ChatAddress) -> Bool = { _ in false }, hidesRepeats: Bool = false
+    opensLater: @escaping @Sendable (ChatAddress) -> Bool = { _ in false },
+    hidesRepeats: @escaping @Sendable (OutboundMessage) -> Bool = { _ in false }
   ) {
     self.hidesRepeats = hidesRepeats
     self.lookalikes = lookalikes

@@ -210,8 +210,12 @@ package final class DiscordConnector: Sendable {
   package func lookalikes(
     of message: OutboundMessage, since posted: Moment
   ) async throws(DiscordError) -> [String] {
-    try await delivery.lookalikes(of: message, since: posted, clock)
+    try await delivery.lookalikes(
+      of: message, since: posted, clock, bot: (poller?.monitor ?? runner.monitor).bot)
   }
+
+  /// Whether a repetition of a message is never seen by anybody.
+  package func hidesRepeats(_ message: OutboundMessage) -> Bool { DiscordDelivery.hidesRepeats(message) }
 
   /// Whether a message of which nobody knows whether it arrived may be sent again, after a look for it.
   package func mayRepeat(_ message: OutboundMessage) -> Bool { DiscordDelivery.mayRepeat(message) }

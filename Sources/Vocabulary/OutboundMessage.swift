@@ -14,6 +14,8 @@ package struct OutboundMessage: Hashable, Sendable {
   /// up when this one's turn comes, so both may wait in line; what changes or takes back a message that never arrived is
   /// not sent.
   package var about: String?
+  /// An earlier try may have arrived: what is sent anew, since what it replaces is gone, says so. Not stored.
+  package var mayBeRepeat = false
 
   package enum Action: Hashable, Sendable {
     indirect case send(Content)
@@ -46,6 +48,18 @@ package struct OutboundMessage: Hashable, Sendable {
       self.buttons = buttons
       self.files = files
       self.replyTo = replyTo
+    }
+
+    /// The same with a sign at its start that it may have been said before.
+    package var markedAsRepeat: Content {
+      let mark = "↻ "
+      var marked = self
+      marked.text.text = mark + text.text
+      for index in text.spans.indices {
+        let (range, shift) = (text.spans[index].range, mark.utf8.count)
+        marked.text.spans[index].range = range.lowerBound + shift..<range.upperBound + shift
+      }
+      return marked
     }
   }
 

@@ -58,6 +58,7 @@ extension Bot {
       await server?.stop()
       // Cancelled on purpose just now.
       while let result = await group.nextResult() { _ = result }
+      await relay.takeBackUntried()
       await http.shutdown()
       await modelHTTP.shutdown()
       await database.close()

@@ -67,7 +67,7 @@ extension Connectors {
       deliver: { message, row in await discord.deliver(message, row: row) },
       lookalikes: { try await discord.lookalikes(of: $0, since: $1) },
       mayRepeat: { discord.mayRepeat($0) },
-      opensLater: { $0.chat.hasPrefix("@") }, hidesRepeats: true)
+      opensLater: { $0.chat.hasPrefix("@") }, hidesRepeats: { discord.hidesRepeats($0) })
   }
 
   static func discordCommands(of registry: CommandRegistry) -> DiscordMenuRegistrar.Commands {

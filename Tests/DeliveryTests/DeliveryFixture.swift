@@ -17,6 +17,8 @@ final class DeliveryFixture: Sendable {
   let platform: ScriptedPlatform
   /// What the relay has told of chats that moved: from and to.
   let moves = Watched<[[ChatAddress]]>([])
+  /// Why others could not move what they keep, one after the other.
+  let moveFaults = Guarded<[SQLiteError]>([])
   let numbers = Metrics()
   let metrics: DeliveryMetrics
   /// What the relay has written.
@@ -51,7 +53,10 @@ final class DeliveryFixture: Sendable {
       log: Log(level: .debug, clock: clock) { [logged] line in
         logged.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
       }, metrics: metrics,
-      moved: { [moves] _, old, new in moves.change { $0.append([old, new]) } })
+      moved: { [moves, moveFaults] _, old, new in
+        if let fault = moveFaults.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw fault }
+        moves.change { $0.append([old, new]) }
+      })
     self.platform = platform
   }
 
@@ -193,6 +198,6 @@ final class ScriptedPlatform: Sendable {
         return []
       },
       mayRepeat: { _ in self.mayRepeat }, opensLater: { _ in self.opensLater },
-      hidesRepeats: hidesRepeats)
+      hidesRepeats: { _ in self.hidesRepeats })
   }
 }

@@ -200,6 +200,44 @@ struct OutboxRelayTests {
     #expect(fixture.moves.value == [[address, new]])
   }
 
+  @Test(
+    "What others keep of a chat that moved follows it, however long the database cannot be written",
+    arguments: [
+      (SQLiteError(code: 13, message: "full", sql: ""), [2, 3]),
+      // Waiting would help nobody here, and the message goes on.
+      (SQLiteError(code: 19, message: "constraint", sql: ""), [1, 2]),
+    ])
+  func movesLater(fault: SQLiteError, tries: [Int]) async throws {
+    let fixture = try await DeliveryFixture()
+    let new = ChatAddress(.telegram, chat: "-1005")
+    fixture.moveFaults.withLock { $0 = [fault] }
+    fixture.platform.next(.moved(to: new))
+    if tries[0] == 2 { fixture.platform.next(.moved(to: new)) }
+    try await fixture.running {
+      try await post("one", on: fixture)
+      await fixture.platform.tried(1)
+      if tries[0] == 2 { fixture.clock.advance(to: try await fixture.clock.nextSleep()) }
+      await fixture.platform.tried(tries[1])
+    }
+    #expect(fixture.moves.value == (tries[0] == 2 ? [[address, new]] : []))
+    #expect(fixture.platform.accepted.map(\.address) == [new])
+  }
+
+  @Test("A replacement that may have been sent anew before says so to its platform")
+  func repeatsReplacement() async throws {
+    let fixture = try await DeliveryFixture()
+    fixture.platform.next(.unknown(reason: "timeout"))
+    let message = OutboundMessage(to: address, .replace(message: "1", with: .init("done")))
+    try await fixture.running {
+      try await fixture.outbox.commit(causedAt: fixture.clock.now) { _ in [message] }
+      await fixture.platform.tried(1)
+      fixture.clock.advance(to: try await fixture.clock.nextSleep())
+      await fixture.platform.tried(2)
+    }
+    #expect(fixture.platform.accepted.map(\.action) == [message.action])
+    #expect(fixture.platform.accepted.map(\.mayBeRepeat) == [true])
+  }
+
   @Test("Nothing more is sent to a chat that sent us away, until somebody writes from there")
   func unreachable() async throws {
     let fixture = try await DeliveryFixture()

@@ -249,6 +249,19 @@ struct RecoveryTests {
     #expect(second.platform.texts == ["hello"])
   }
 
+  @Test("Nor has anything a mark that was promised the wire when the relay had ended already")
+  func promisedTooLate() async throws {
+    let first = try await DeliveryFixture()
+    let address = ChatAddress(.telegram, chat: "1")
+    try await first.running {}
+    try await first.outbox.commit(causedAt: first.clock.now, expecting: address) { _ in
+      [OutboundMessage(to: address, "hello")]
+    }
+    #expect(try await first.texts("SELECT state FROM outbox") == ["sending"])
+    await first.relay.takeBackUntried()
+    #expect(try await first.texts("SELECT state || may_repeat || deaths FROM outbox") == ["queued00"])
+  }
+
   @Test("The platform's wish to wait outlives the process, for everything to the same chat")
   func waitsAreKept() async throws {
     let first = try await DeliveryFixture()

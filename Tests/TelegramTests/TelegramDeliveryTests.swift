@@ -212,6 +212,12 @@ struct TelegramDeliveryTests {
     let odd = OutboundMessage(to: ann, .replace(message: "x", with: .init("odd")))
     #expect(await rig.connector.deliver(odd) == .accepted(message: "3"))
     #expect(rig.telegram.world.texts(in: 1_001) == ["done", "new", "odd"])
+    for number in ["1", "77", "x"] {
+      var repeated = OutboundMessage(to: ann, .replace(message: number, with: .init("again")))
+      repeated.mayBeRepeat = true
+      _ = await rig.connector.deliver(repeated)
+    }
+    #expect(rig.telegram.world.texts(in: 1_001) == ["again", "new", "odd", "↻ again", "↻ again"])
   }
 
   @Test("An edit whose answer is lost is simply made again")

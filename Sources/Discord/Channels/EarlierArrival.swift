@@ -9,6 +9,8 @@ import Vocabulary
 struct EarlierArrival: Sendable {
   let client: DiscordClient
   let clock: any Timekeeper
+  /// Our own number; `nil` where it is not known yet, and every bot may be us.
+  let bot: String?
 
   /// For as long as this a nonce is surely known.
   private static let nonceLasts = Duration.seconds(120)
@@ -24,8 +26,11 @@ struct EarlierArrival: Sendable {
     of form: DiscordMessageForm, in channel: String, since posted: Moment
   ) async throws(DiscordError) -> [String] {
     guard posted.duration(to: clock.now) > Self.nonceLasts else { return [] }
-    return try await messages(in: channel, since: posted).filter { $0["webhook_id"] == nil && says($0, form) }
-      .compactMap { Snowflake.read($0["id"]) }
+    return try await messages(in: channel, since: posted).filter { message in
+      let author = Snowflake.read(message["author"]?["id"])
+      return message["webhook_id"] == nil && (bot == nil || author == bot) && says(message, form)
+    }
+    .compactMap { Snowflake.read($0["id"]) }
   }
 
   /// The same of what was said after the answer to an interaction, which no nonce tells.

@@ -69,6 +69,13 @@ package struct DiscordDelivery: Sendable {
     message.onlyFor == nil || interaction(of: message) == nil
   }
 
+  /// Whether a repetition of a message is never seen: Discord knows its nonce, a channel shows what has arrived, and to fill
+  /// in an answer twice is to fill it in once. Only what follows an answer, for one person alone, may stand there twice.
+  static func hidesRepeats(_ message: OutboundMessage) -> Bool {
+    guard message.onlyFor != nil, let interaction = interaction(of: message) else { return true }
+    return !interaction.isFurther && interaction.promise.isHidden
+  }
+
   private static func interaction(of message: OutboundMessage) -> InteractionToken? {
     switch message.action {
     case .send(let content): content.replyTo.flatMap { InteractionToken(text: $0) }
@@ -79,19 +86,21 @@ package struct DiscordDelivery: Sendable {
 
   /// Messages of ours that say the same. What follows an answer is looked for where everybody sees it; what came too late
   /// for that, where it went then.
+  ///
+  /// - Parameter bot: Our own number; `nil` until Discord has told it.
   func lookalikes(
-    of message: OutboundMessage, since posted: Moment, _ clock: any Timekeeper
+    of message: OutboundMessage, since posted: Moment, _ clock: any Timekeeper, bot: String?
   ) async throws(DiscordError) -> [String] {
     let interaction = DiscordDelivery.interaction(of: message)
     let content: OutboundMessage.Content
     switch message.action {
     case .send(let sent): content = sent
-    // To edit any other message twice is to edit it once.
-    case .replace(_, let new) where interaction != nil: content = new
-    case .replace, .answerButton, .retract, .retireButtons, .react: return []
+    // To edit a message twice is to edit it once; it may have been sent anew, though.
+    case .replace(_, let new): content = new
+    case .answerButton, .retract, .retireButtons, .react: return []
     }
     guard let form = form(content, of: message) else { return [] }
-    let (arrival, channel) = (EarlierArrival(client: client, clock: clock), message.address.chat)
+    let (arrival, channel) = (EarlierArrival(client: client, clock: clock, bot: bot), message.address.chat)
     var found: [String] = []
     do throws(DiscordError) {
       if let interaction {

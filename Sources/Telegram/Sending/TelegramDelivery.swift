@@ -26,7 +26,7 @@ package struct TelegramDelivery: Sendable {
     case .send(let content):
       return await send(content, of: message)
     case .replace(let number, let content):
-      guard let id = Int64(number), id > 0 else { return await send(content, of: message) }
+      guard let id = Int64(number), id > 0 else { return await sendAnew(content, of: message) }
       return await replace(id, with: content, of: message)
     case .answerButton(let callback, let text, let isAlert):
       return await answer(callback, text, isAlert: isAlert, of: message)
@@ -102,10 +102,18 @@ package struct TelegramDelivery: Sendable {
     } catch {
       if error.says("message is not modified") { return .accepted(message: String(number)) }
       if error.says("message to edit not found", "message can't be edited", "message_id_invalid") {
-        return await send(content, of: message)
+        return await sendAnew(content, of: message)
       }
       return outcome(of: error, message).repeatable
     }
+  }
+
+  /// What should replace a message that is gone.
+  @inline(never)
+  private func sendAnew(
+    _ content: OutboundMessage.Content, of message: OutboundMessage
+  ) async -> DeliveryOutcome {
+    await send(message.mayBeRepeat ? content.markedAsRepeat : content, of: message)
   }
 
   /// Telegram lets a bot delete its own messages for 48 hours; what is gone or too old stays as it is.

@@ -76,6 +76,8 @@ struct CommunityProperties {
         let outcome = try await village.join(entry.code, as: people[target], at: now)
         if entry.role > role(entry.maker) {
           #expect(outcome == .wrongCode)
+        } else if entry.maker == target {
+          #expect(outcome == .ownCode)
         } else if let grant = grants[target] {
           #expect(outcome == .hasGrant(grant))
         } else {

@@ -45,6 +45,20 @@ struct InviteTests {
     #expect(try await village.join(code, as: bob) == .joined(.admin))
   }
 
+  @Test("It gives its maker nothing that would outlive their own rights, and stays good for others")
+  func ownCode() async throws {
+    village.makes("2", .administrator)
+    let code = try await village.invite(to: .admin, by: ann)
+    let own = try await village.join(code, as: ann)
+    #expect(own == .ownCode)
+    village.makes("2", nil)
+    let left = try await village.role(ann)
+    #expect(left == .viewer)
+    village.makes("2", .administrator)
+    let other = try await village.join(code, as: bob)
+    #expect(other == .joined(.admin))
+  }
+
   @Test("Codes of somebody who loses their role are gone")
   func revoked() async throws {
     try await village.grant(.admin, to: ann, by: owner)

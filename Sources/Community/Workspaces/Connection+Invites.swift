@@ -18,6 +18,8 @@ package enum JoinOutcome: Hashable, Sendable {
   case wrongCode
   /// Too many wrong ones; so long until the next try.
   case locked(Duration)
+  /// Whoever made it, whose own rights may end; nobody gives themselves a role that outlives them.
+  case ownCode
   /// They were given a role by name, which a code does not change.
   case hasGrant(WorkspaceRole)
 }
@@ -92,6 +94,7 @@ extension Connection {
     }
     // Whoever made it may have become less since. No guess: the code is right.
     guard let authority, authority.mayGive(invite.role) else { return .wrongCode }
+    guard invite.maker != person else { return .ownCode }
     let held = try givenRole(of: person, in: invite.workspace)
     if held.source == .grant { return .hasGrant(held.role) }
     try run(

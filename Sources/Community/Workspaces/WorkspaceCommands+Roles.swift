@@ -61,6 +61,8 @@ extension WorkspaceCommands {
         case .joined(let role): Reply("Welcome. You are \(role.rawValue) there now.")
         case .wrongCode: CommandError.codeInvalid.reply
         case .locked(let wait): CommandError.rateLimited(wait).reply
+        case .ownCode:
+          CommandError(.codeInvalid, "You made this code: it gives the role to somebody else.").reply
         case .hasGrant(let role):
           CommandError(
             .codeInvalid,

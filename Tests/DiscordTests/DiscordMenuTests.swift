@@ -93,6 +93,34 @@ struct DiscordMenuTests {
     #expect(memory.value["commands"] != nil)
   }
 
+  @Test(
+    "Where one server has to wait for tomorrow, the others get their commands today", .timeLimit(.minutes(1)))
+  func apart() async throws {
+    rig.discord.fail("/guilds/500/commands", with: .answer(status: 200, headers: [("Via", "1")], body: "[]"))
+    rig.discord.fail("/guilds/500/commands", with: .refused(status: 400, code: 30_034))
+    let (commands, door, connector) = (commands("a"), door, rig.connector)
+    let registering = Task {
+      try await connector.keepRegistered(commands, servers: ["500", "600"], memory: door)
+    }
+    defer { registering.cancel() }
+    await rig.discord.world.wait { $0.commands[Self.server("600")] != nil }
+    #expect(rig.discord.world.value.commands[Self.server("500")] == nil)
+    try await rig.skipWait(upTo: .seconds(25 * 3_600))
+    try await registering.value
+    #expect(rig.discord.world.value.commands[Self.server("500")] != nil)
+  }
+
+  @Test("Who stops meanwhile is not kept waiting for tomorrow", .timeLimit(.minutes(1)))
+  func stopped() async throws {
+    rig.discord.fail("/commands", with: .answer(status: 200, headers: [("Via", "1")], body: "[]"))
+    rig.discord.fail("/commands", with: .refused(status: 400, code: 30_034))
+    let (commands, door, connector) = (commands("a"), door, rig.connector)
+    let registering = Task { try await connector.keepRegistered(commands, servers: [], memory: door) }
+    _ = try await rig.clock.nextSleep()
+    registering.cancel()
+    await #expect(throws: CancellationError.self) { try await registering.value }
+  }
+
   @Test("What Discord cannot answer is asked again, what it will not have is not")
   func trouble() async throws {
     rig.discord.fail("/commands", with: .answer(status: 502, headers: [], body: "<html>"))

@@ -36,6 +36,14 @@ package struct DiscordMenuRegistrar: Sendable {
     case refused(reason: String)
   }
 
+  /// A scope that is not done with.
+  private struct Turn {
+    let scope: DiscordClient.CommandScope
+    let body: [UInt8]
+    var due: Moment
+    var backoff = Backoff(from: .seconds(30), to: .seconds(3_600))
+  }
+
   /// Nothing of ours: what a scope gets that is not to have commands any more.
   private static let none = Array("[]".utf8)
 
@@ -55,20 +63,22 @@ package struct DiscordMenuRegistrar: Sendable {
   ///
   /// - Parameter servers: Where to register instead of everywhere, at once visible: for development.
   package func keep(_ commands: Commands, servers: [String], memory: Memory) async throws {
-    for (scope, body) in await plan(commands, servers, memory) {
-      var backoff = Backoff(from: .seconds(30), to: .seconds(3_600))
-      while true {
-        switch await register(body, in: scope, memory, isForced: false) {
-        case .done: break
-        case .refused(let reason):
-          log.error("The commands could not be registered with Discord", ["reason": .string(reason)])
-        case .later(let asked, let reason):
-          log.warning("The commands will be registered with Discord later", ["reason": .string(reason)])
-          let wait = max(asked, backoff.next(randomness))
-          try await clock.sleep(until: clock.now.advanced(by: wait), tolerance: nil)
-          continue
-        }
-        break
+    let start = clock.now
+    var open = await plan(commands, servers, memory).map { Turn(scope: $0, body: $1, due: start) }
+    // One that has to wait for tomorrow holds up no other; and never two at once, since messages share the limits.
+    while let next = open.indices.min(by: { open[$0].due < open[$1].due }) {
+      var turn = open.remove(at: next)
+      if clock.now < turn.due { try await clock.sleep(until: turn.due, tolerance: nil) }
+      let outcome = await register(turn.body, in: turn.scope, memory, isForced: false)
+      try Task.checkCancellation()
+      switch outcome {
+      case .done: break
+      case .refused(let reason):
+        log.error("The commands could not be registered with Discord", ["reason": .string(reason)])
+      case .later(let asked, let reason):
+        log.warning("The commands will be registered with Discord later", ["reason": .string(reason)])
+        turn.due = clock.now.advanced(by: max(asked, turn.backoff.next(randomness)))
+        open.append(turn)
       }
     }
   }

@@ -13,7 +13,7 @@ extension CommandDesk {
   ) throws -> [OutboundMessage] {
     let content = try content(
       of: reply, for: event, from: origin ?? CommandOrigin(of: event), on: connection)
-    switch placement(of: reply, visibility, for: event) {
+    switch placement(of: reply.visibility ?? visibility, for: event) {
     case .here:
       return [OutboundMessage(to: event.address, .send(content.answering(replyTo, in: event)))]
     case .hereUnseen:
@@ -37,7 +37,7 @@ extension CommandDesk {
   ) throws -> [OutboundMessage] {
     let content = try content(of: reply, for: event, from: origin, on: connection)
     let instead = press.message.map { OutboundMessage.Action.replace(message: $0, with: content) }
-    switch placement(of: reply, visibility, for: event) {
+    switch placement(of: reply.visibility ?? visibility, for: event) {
     case .here:
       return [answer(press, in: event), OutboundMessage(to: event.address, instead ?? .send(content))]
     case .hereUnseen:
@@ -59,7 +59,7 @@ extension CommandDesk {
   func retired(
     _ reply: Reply, _ visibility: Visibility, _ event: InboundEvent, _ press: ButtonPress
   ) -> [OutboundMessage] {
-    switch placement(of: reply, visibility, for: event) {
+    switch placement(of: reply.visibility ?? visibility, for: event) {
     case .here, .hereUnseen: []
     case .privately, .refused:
       press.message.map { [OutboundMessage(to: event.address, .retireButtons(message: $0))] } ?? []
@@ -103,11 +103,12 @@ extension CommandDesk {
 
   private static let elsewhere = "The answer is in our private chat."
 
-  private func placement(of reply: Reply, _ visibility: Visibility, for event: InboundEvent) -> Placement {
-    let placement = (reply.visibility ?? visibility).placement(on: event.address.platform, in: event.chatKind)
-    // Only what Discord knows as a command or a press can be answered for one person; a typed line is a message.
+  /// Only what Discord knows as a command or a press can be answered for one person; a typed line is a message, which
+  /// others have read.
+  func placement(of visibility: Visibility, for event: InboundEvent) -> Placement {
+    let placement = visibility.placement(on: event.address.platform, in: event.chatKind)
     guard placement == .hereUnseen, event.isTyped else { return placement }
-    return .privately
+    return visibility == .directOnly ? .refused : .privately
   }
 
   /// The private chat with whoever asked; `nil` for a chat that speaks, with which nobody can talk in private.

@@ -54,7 +54,7 @@ struct CommandDesk: Sendable {
   ) async throws -> Decision {
     let path = parsed.command.path
     let visibility = parsed.command.visibility
-    if visibility.placement(on: event.address.platform, in: event.chatKind) == .refused {
+    if placement(of: visibility, for: event) == .refused {
       return Decision(Decision.Label(path, .refused)) { _ in [pointer(for: event, replyTo: message.id)] }
     }
     let place = origin ?? CommandOrigin(of: event)

@@ -9,6 +9,8 @@ extension Reception {
   package struct Hooks: Sendable {
     /// Where a platform opens a private chat with the bot, such as `https://t.me/warden_bot`.
     package var privateChatLink: @Sendable (Platform) -> String? = { _ in nil }
+    /// Whether we are told when somebody presses a button; where we are not, none is shown.
+    package var hearsPresses: @Sendable (Platform) -> Bool = { _ in true }
 
     /// What somebody is in their team; `nil` for whoever is in none.
     package var teamRole: @Sendable (_ connection: borrowing Connection, PersonID) throws -> TeamRole? = {

@@ -177,6 +177,10 @@ extension Bot {
               memory: Connectors.discordMemory(in: database))
             return false
           }
+        } else {
+          log.notice(
+            "discord.mode is polling and DISCORD_PUBLIC_KEY is not set: no slash command arrives and no pressed button"
+          )
         }
       }
       defer { group.cancelAll() }

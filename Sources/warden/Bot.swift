@@ -120,7 +120,7 @@ struct Bot: Sendable {
             })
         }, ringScheduler: { scheduler?.ring() }
       ).registry
-    let hooks = Bot.hooks(teamTalk, platforms, outbox, intake)
+    let hooks = Bot.hooks(settings, teamTalk, platforms, outbox, intake)
     let reception = Reception(
       hooks: hooks, roles: roles, answersEverybody: settings.groups == .all, registry: registry,
       companion: mind.companion, database: database, clock: clock, randomness: randomness,
@@ -164,9 +164,11 @@ struct Bot: Sendable {
 extension Bot {
   /// What other features do with what comes in.
   private static func hooks(
-    _ teams: TeamTalk, _ platforms: Platforms, _ outbox: Outbox, _ intake: Late<Intake>
+    _ settings: Settings, _ teams: TeamTalk, _ platforms: Platforms, _ outbox: Outbox,
+    _ intake: Late<Intake>
   ) -> Reception.Hooks {
     var hooks = Reception.Hooks()
+    hooks.hearsPresses = { $0 != .discord || settings.hearsDiscordPresses }
     hooks.isCrowded = { outbox.isCrowded($0.address) || intake.now.dispatcher.isBehind(with: $0) }
     hooks.privateChatLink = { $0 == .telegram ? platforms.telegram?.privateChatLink : nil }
     hooks.teamRole = { connection, person in try connection.teamRole(of: person) }

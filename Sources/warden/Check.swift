@@ -49,6 +49,7 @@ enum Check {
     }
 
     for finding in findings { try StandardOutput.write(finding) }
+    if let note = pressesNote(settings) { try StandardOutput.write(note) }
     guard findings.isEmpty else { return .failure }
     try StandardOutput.write("Everything is as it should be.")
     return .ok
@@ -60,6 +61,16 @@ enum Check {
     return """
       DISCORD_PUBLIC_KEY is set, but WARDEN_HTTP_LISTEN is off, so nothing answers at /discord/interactions: \
       give WARDEN_HTTP_LISTEN an address, or remove the key.
+      """
+  }
+
+  /// Polling is a choice and no mistake, so it is said and does not fail the check.
+  static func pressesNote(_ settings: Settings) -> String? {
+    let discord = settings.discord
+    guard discord.token != nil, discord.mode == .polling, discord.publicKey == nil else { return nil }
+    return """
+      Note: discord.mode is polling, where no slash command arrives and no pressed button, so messages carry no \
+      buttons: set DISCORD_PUBLIC_KEY, or discord.mode to gateway, to have them.
       """
   }
 

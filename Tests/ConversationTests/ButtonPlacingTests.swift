@@ -1,4 +1,5 @@
 import Commands
+import Conversation
 import Groundwork
 import TestSupport
 import Testing
@@ -9,7 +10,9 @@ struct ButtonPlacingTests {
   static let pay = ButtonKind<Int>("pay")
   let paid = Guarded<[Int]>([])
 
-  func rig(_ visibility: Visibility = .ephemeral) async throws -> ReceptionRig {
+  func rig(
+    _ visibility: Visibility = .ephemeral, hooks: Reception.Hooks = Reception.Hooks()
+  ) async throws -> ReceptionRig {
     let paid = paid
     let quote = Command("quote", "A price", visibility: visibility) { _ in
       Reply(
@@ -25,7 +28,7 @@ struct ButtonPlacingTests {
         return Reply("Paid \(amount) at \(call.scope).")
       }
     }
-    return try await ReceptionRig(CommandRegistry([quote, poor], actions: [action]))
+    return try await ReceptionRig(CommandRegistry([quote, poor], actions: [action]), hooks: hooks)
   }
 
   @Test("do their work once, and the outcome takes the place of the message")
@@ -119,6 +122,21 @@ struct ButtonPlacingTests {
     let outcome = try await rig.press(offer[0].callbacks[0], in: "-100", by: "7")
     #expect(outcome.last?.action == .replace(message: "50", with: .init("Paid 9 at telegram:-100.")))
     #expect(outcome.last?.onlyFor == nil)
+  }
+
+  @Test("stay away where no press arrives: a sentence says so, and links can be followed there as well")
+  func unheard() async throws {
+    var hooks = Reception.Hooks()
+    hooks.hearsPresses = { $0 != .discord }
+    let rig = try await rig(hooks: hooks)
+    let offer = try await rig.type("/quote", on: .discord)
+    #expect(
+      offer.map(\.text) == [
+        "9 USD\n\n“Pay 9.00 USD” cannot be pressed here: do it on another platform, or ask whoever runs this bot."
+      ])
+    #expect(offer[0].content?.buttons == [[Button("Why", .link("https://x.org"))]])
+    let elsewhere = try await rig.type("/quote")
+    #expect(elsewhere[0].callbacks.count == 2)
   }
 
   @Test("whose meaning was removed in a later version work no more")

@@ -19,7 +19,9 @@ struct ReceptionRig {
   let database: Database
   let reception: Reception
 
-  init(_ registry: CommandRegistry, operators: [String] = []) async throws {
+  init(
+    _ registry: CommandRegistry, operators: [String] = [], hooks: Reception.Hooks = Reception.Hooks()
+  ) async throws {
     database = try await Database(
       path: ":memory:",
       migrations: deliveryMigrations + auditMigrations + communityMigrations + workspaceMigrations
@@ -38,6 +40,7 @@ struct ReceptionRig {
       database: database, clock: clock, randomness: .seeded(1), log: .silent,
       preview: { _, _, _ in .none })
     reception = Reception(
+      hooks: hooks,
       roles: RoleBook(
         operators: try Operators(entries: operators), database: database, platformStanding: { _, _ in nil }),
       registry: registry,

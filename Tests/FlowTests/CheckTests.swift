@@ -1,6 +1,7 @@
 import Embeddings
 import Operations
 import Testing
+import Vocabulary
 
 @testable import warden
 
@@ -17,6 +18,28 @@ struct CheckTests {
     let key = settings.discord.publicKey
     try await withDiscord({ $0.discord.publicKey = key }) { bot in
       #expect(bot.log.lines.contains { $0.contains("WARDEN_HTTP_LISTEN is off") })
+    }
+  }
+
+  @Test(
+    "That buttons need the gateway or a key is said where neither is there, by the check and at the start",
+    .timeLimit(.minutes(1)))
+  func presses() async throws {
+    var settings = Settings()
+    settings.discord.token = Secret("token")
+    #expect(Check.pressesNote(settings) == nil)
+    settings.discord.mode = .polling
+    #expect(Check.pressesNote(settings)?.contains("DISCORD_PUBLIC_KEY") == true)
+    settings.discord.publicKey = String(repeating: "a", count: 64)
+    #expect(Check.pressesNote(settings) == nil)
+    settings.discord.token = nil
+    settings.discord.publicKey = nil
+    #expect(Check.pressesNote(settings) == nil)
+    try await withDiscord(waitsForSession: false, { $0.discord.mode = .polling }) { bot in
+      while !bot.log.lines.contains(where: { $0.contains("no pressed button") }) {
+        try Task.checkCancellation()
+        await Task.yield()
+      }
     }
   }
 

@@ -211,4 +211,23 @@ struct DiscordTalkTests {
       #expect(commands.isEmpty, "nobody could use them")
     }
   }
+
+  @Test("Where no press arrives, a message says so instead of carrying a button that nobody can press")
+  func unheardPresses() async throws {
+    try await withDiscord(
+      waitsForSession: false,
+      {
+        $0.discord.mode = .polling
+        $0.discord.channels = [DiscordBot.privateChannel]
+      }
+    ) { bot in
+      try await bot.sleepThrough(.seconds(1)...(.seconds(3)))
+      bot.discord.say("/account terms", in: DiscordBot.privateChannel)
+      try await bot.sleepThrough(.seconds(1)...(.seconds(3)))
+      let answers = await bot.discord.answers(1, in: DiscordBot.privateChannel)
+      let sentence = "“I am 18 and accept” cannot be pressed here"
+      #expect(answers.last?.content.contains(sentence) == true, "\(answers.map(\.content))")
+      #expect(answers.last?.buttons == [])
+    }
+  }
 }

@@ -74,7 +74,8 @@ extension CommandDesk {
     for notice in reply.notices {
       let origin = CommandOrigin(address: notice.chat, chatKind: .direct, community: nil)
       let reply = Reply(notice.text, buttons: notice.buttons)
-      let content = try content(of: reply, for: event, from: origin, reader: notice.reader, on: connection)
+      let content = try content(
+        of: reply, to: notice.chat, for: event, from: origin, reader: notice.reader, on: connection)
       var message = OutboundMessage(to: notice.chat, .send(content))
       (message.name, message.about) = (notice.name, notice.about)
       messages.append(message)
@@ -117,11 +118,14 @@ extension CommandDesk {
     return .direct(with: sender.account)
   }
 
-  /// - Parameter reader: Who may press the buttons; the sender when `nil`.
+  /// - Parameters:
+  ///   - chat: Where it goes; some chat of the event's platform when `nil`.
+  ///   - reader: Who may press the buttons; the sender when `nil`.
   private func content(
-    of reply: Reply, for event: InboundEvent, from origin: CommandOrigin, reader: PersonID? = nil,
-    on connection: borrowing Connection
+    of reply: Reply, to chat: ChatAddress? = nil, for event: InboundEvent, from origin: CommandOrigin,
+    reader: PersonID? = nil, on connection: borrowing Connection
   ) throws -> OutboundMessage.Content {
+    let reply = hooks.hearsPresses((chat ?? event.address).platform) ? reply : reply.withoutPresses
     var made: [[Button]] = []
     if !reply.buttons.isEmpty, let sender = event.sender {
       let now = clock.now

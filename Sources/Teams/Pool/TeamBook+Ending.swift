@@ -63,7 +63,7 @@ extension TeamBook {
     return zip(weights, parts).map { TeamPart($0.person, units: $1) }
   }
 
-  /// Writes down how a prize was shared.
+  /// Writes down how a prize was shared. Two who became one while it was decided have one part, by both their weights.
   package func noteWin(
     of prize: Int64, for attempt: AttemptID, _ parts: [TeamPart], at now: Moment,
     on connection: borrowing Connection
@@ -72,8 +72,8 @@ extension TeamBook {
       try connection.run(
         """
         INSERT INTO team_win_distributions (attempt_id, user_id, total_prize, share, weight)
-        SELECT attempt_id, user_id, \(prize), \(part.units), weight FROM team_attempt_shares
-        WHERE attempt_id = \(attempt) AND user_id = \(part.person) AND weight > 0
+        SELECT attempt_id, user_id, \(prize), \(part.units), SUM(weight) FROM team_attempt_shares
+        WHERE attempt_id = \(attempt) AND user_id = \(part.person) AND weight > 0 GROUP BY attempt_id, user_id
         """)
     }
     guard

@@ -2,6 +2,7 @@ import Commands
 import Community
 import Foundation
 import Groundwork
+import Personality
 import SQLite
 import Testing
 import Vocabulary
@@ -72,6 +73,68 @@ struct PersonalDataTests {
     let mood = try #require(tables.first { $0.feature == "moods" }?.tables.first)
     #expect(mood.rows.count == 1)
     #expect(mood.rows[0][2] == .integer(3))
+  }
+
+  /// Columns of `users` that say nothing of the person: our own name for them, and what became of the row.
+  private static let bare: Set<String> = ["id", "deleted_ms", "merged_into"]
+
+  @Test("Whatever is known of somebody is in their export, and is gone when they are")
+  func everyColumnOfPeople() async throws {
+    let crowd = try await Crowd(seed: 3)
+    let (ann, bob) = (try await crowd.meet(.telegram, 1), try await crowd.meet(.discord, 2))
+    let columns = try await crowd.database.read { connection in
+      try connection.all("SELECT name, dflt_value FROM pragma_table_info('users')") {
+        (name: $0.text(0), usual: $0.optionalText(1)?.filter { $0 != "'" })
+      }
+    }
+    let values: [String: SQLValue] = [
+      "created_ms": .integer(1_790_000_000_000), "status": .text("suspended"), "show_name": .integer(0),
+      "remembers": .integer(0), "excluded_until_ms": .integer(1_999_000_000_001),
+      "terms_version": .text("1999"),
+      "age_attested_ms": .integer(1_999_000_000_002), "kyc_status": .text("failed"),
+    ]
+    #expect(Set(values.keys).union(Self.bare) == Set(columns.map(\.name)), "a column that nobody thought of")
+    try await crowd.database.write { connection in
+      try connection.run(
+        """
+        UPDATE users SET status = 'suspended', show_name = 0, remembers = 0, excluded_until_ms = 1999000000001,
+          terms_version = '1999', age_attested_ms = 1999000000002, kyc_status = 'failed'
+        WHERE id IN (\(ann), \(bob))
+        """)
+    }
+    let tables = try await crowd.database.read { try $0.personalTables(of: ann, Features.personalRecords) }
+    let row = try #require(
+      tables.first { $0.feature == "people" }?.tables.first { $0.name == "person" }?.rows.first)
+    for (name, value) in values { #expect(row.contains(value), "\(name)") }
+    try await crowd.link(AccountOnPlatform(.telegram, "1"), AccountOnPlatform(.discord, "2"))
+    let both = try await crowd.meet(.telegram, 1)
+    try await crowd.database.write { try $0.erase(both, Features.personalRecords) }
+    // Who was deleted, and who became somebody else.
+    for person in [ann, bob] {
+      for (name, usual) in columns where !Self.bare.contains(name) && name != "created_ms" {
+        let left = try await crowd.database.read { connection in
+          try connection.first("SELECT * FROM users WHERE id = \(person)") { row in
+            columns.firstIndex { $0.name == name }.flatMap { row.optionalText(Int32($0)) }
+          } ?? nil
+        }
+        #expect(left == (name == "status" ? "deleted" : usual), "\(name)")
+      }
+    }
+  }
+
+  @Test("What somebody has set for a character in their private chats is in their export")
+  func exportsTraits() async throws {
+    let crowd = try await Crowd(seed: 4)
+    let ann = try await crowd.meet(.discord, 1)
+    let alone = ChatAddress.direct(with: AccountOnPlatform(.discord, "1")).key
+    try await crowd.database.write { connection in
+      try connection.setTrait(.allCases[0], to: 77, of: "maid", in: alone)
+      try connection.setTrait(.allCases[0], to: 11, of: "maid", in: "discord:9")
+    }
+    let tables = try await crowd.database.read { try $0.personalTables(of: ann, Features.personalRecords) }
+    let found = tables.flatMap(\.tables).filter { $0.name.hasPrefix("traits in ") }
+    #expect(found.map(\.name) == ["traits in \(alone)"])
+    #expect(found.first?.rows == [[.text("maid"), .text(Trait.allCases[0].rawValue), .integer(77)]])
   }
 
   @Test("An export is JSON with everything of one person, and nothing of another")

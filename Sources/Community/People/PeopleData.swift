@@ -25,9 +25,14 @@ extension PersonalData {
       return [
         try connection.personalTable(
           "person",
-          ["created_ms", "status", "shows_name", "remembers", "locked_out_until_ms"],
-          "SELECT created_ms, status, show_name, remembers, excluded_until_ms FROM users WHERE id = \(person)"
-        ),
+          [
+            "created_ms", "status", "shows_name", "remembers", "locked_out_until_ms", "terms_version",
+            "age_attested_ms", "identity_check",
+          ],
+          """
+          SELECT created_ms, status, show_name, remembers, excluded_until_ms, terms_version, age_attested_ms, kyc_status
+          FROM users WHERE id = \(person)
+          """),
         try connection.personalTable(
           "accounts",
           ["platform", "number", "handle", "linked_ms", "last_seen_ms"],
@@ -68,14 +73,17 @@ extension Connection {
     try cancelDeletion(of: kept, now: merging.now)
     try cancelDeletion(of: gone, now: merging.now)
     try run("UPDATE identities SET user_id = \(kept) WHERE user_id = \(gone)")
-    // Whatever protects one of the two protects both.
+    // Whatever protects one of the two protects both. What somebody has agreed to, and a check that they have passed,
+    // holds for the account of which it is known, and so only for who stays.
     try run(
       """
       UPDATE users SET
         status = (SELECT MAX(status) FROM users WHERE id IN (\(kept), \(gone))),
         show_name = (SELECT MIN(show_name) FROM users WHERE id IN (\(kept), \(gone))),
         remembers = (SELECT MIN(remembers) FROM users WHERE id IN (\(kept), \(gone))),
-        excluded_until_ms = (SELECT MAX(excluded_until_ms) FROM users WHERE id IN (\(kept), \(gone)))
+        excluded_until_ms = (SELECT MAX(excluded_until_ms) FROM users WHERE id IN (\(kept), \(gone))),
+        kyc_status = COALESCE((SELECT MIN(kyc_status) FROM users
+          WHERE id IN (\(kept), \(gone)) AND kyc_status IN ('failed', 'pending')), kyc_status)
       WHERE id = \(kept)
       """)
     try run(
@@ -94,7 +102,7 @@ extension Connection {
     try run(
       """
       UPDATE users SET status = 'deleted', deleted_ms = \(merging.now), merged_into = \(kept), show_name = 1,
-        remembers = 1, excluded_until_ms = NULL
+        remembers = 1, excluded_until_ms = NULL, terms_version = NULL, age_attested_ms = NULL, kyc_status = 'none'
       WHERE id = \(gone)
       """)
   }
@@ -117,7 +125,8 @@ extension Connection {
     // What is left of the person is an identifier: the security events and the request itself go on naming it.
     try run(
       """
-      UPDATE users SET status = 'deleted', show_name = 1, remembers = 1, excluded_until_ms = NULL
+      UPDATE users SET status = 'deleted', show_name = 1, remembers = 1, excluded_until_ms = NULL,
+        terms_version = NULL, age_attested_ms = NULL, kyc_status = 'none'
       WHERE id = \(person)
       """)
   }
@@ -144,15 +153,18 @@ extension Connection {
     SHA256.hash(Array("warden pause\n\(account)".utf8)).hex
   }
 
-  /// Makes somebody with the same standing and settings, for an account that is taken out of a link.
+  /// Makes somebody with the same standing and settings, for an account that is taken out of a link. They agree to the
+  /// terms themselves, and of a check of identity they keep only what is against them.
   borrowing func addTwin(
     of person: PersonID, now: Moment, _ randomness: Randomness
   ) throws(SQLiteError) -> PersonID {
     let id = PersonID(at: now, randomness)
     try run(
       """
-      INSERT INTO users (id, created_ms, status, show_name, remembers, excluded_until_ms)
-      SELECT \(id), \(now), status, show_name, remembers, excluded_until_ms FROM users WHERE id = \(person)
+      INSERT INTO users (id, created_ms, status, show_name, remembers, excluded_until_ms, kyc_status)
+      SELECT \(id), \(now), status, show_name, remembers, excluded_until_ms,
+        CASE WHEN kyc_status = 'passed' THEN 'none' ELSE kyc_status END
+      FROM users WHERE id = \(person)
       """)
     return id
   }

@@ -59,4 +59,11 @@ package let ledgerMigrations: [Migration] = [
     DELETE FROM custody_findings;
     ALTER TABLE custody_findings ADD COLUMN owed BIGINT NOT NULL DEFAULT 0;
     """),
+  Migration(
+    feature: "ledger", number: 4,
+    """
+    -- Whose it was before two people became one, for when they come apart again.
+    ALTER TABLE holds ADD COLUMN former_user TEXT;
+    CREATE INDEX holds_former ON holds (former_user) WHERE former_user IS NOT NULL;
+    """),
 ]

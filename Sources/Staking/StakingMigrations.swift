@@ -67,4 +67,10 @@ package let stakingMigrations: [Migration] = [
     -- While its rewards are being written down a month is a draft: nobody sees it, and nothing of it has moved yet.
     ALTER TABLE staking_periods ADD COLUMN draft INTEGER NOT NULL DEFAULT 0 CHECK (draft BETWEEN 0 AND 1);
     """),
+  Migration(
+    feature: "staking", number: 3,
+    """
+    -- Whose it was while it was open, before two people became one: for when they come apart again.
+    ALTER TABLE staking_positions ADD COLUMN former_user TEXT;
+    """),
 ]

@@ -80,6 +80,45 @@ struct LedgerDataTests {
     }
   }
 
+  @Test("Threat 16: what came with somebody goes back with them, also what is held or has been since")
+  func separatingGoods() async throws {
+    let (cid, payouts) = (PersonID("usr_CID"), (1...3).map { HoldCause.payout(PayoutID("pay_\($0)")) })
+    try await keepingBooks(in: database) {
+      try await database.write { [start, ann, bob, data = data()] connection in
+        for (person, units) in [(ann, Int64(500)), (bob, 100)] {
+          try connection.post(
+            Posting(
+              .adjust, key: "give:\(person)",
+              Leg(.dollars(units: units), from: .administration, to: .available(to: person))),
+            at: start, .system)
+        }
+        for cause in payouts {
+          try connection.hold(
+            for: cause, from: [HoldSource(.available(to: bob), units: 20)], on: .held(by: bob), in: .dollars,
+            at: start, .system)
+        }
+        try data.merge(connection, Merging(bob, into: ann, at: start))
+        try connection.void(payouts[1], at: start, .system)
+        try connection.capture(
+          payouts[2], into: [HoldSource(.administration, units: 20)], at: start, .system)
+        for platform in [Platform.discord, .telegram] {
+          let former = platform == .discord ? bob : nil
+          try data.separate(
+            connection, Separating(platform, of: ann, to: cid, at: start, former: former))
+        }
+        // Said once more, it moves nothing.
+        try data.separate(connection, Separating(.discord, of: ann, to: cid, at: start, former: bob))
+      }
+      #expect(try await available(ann) == 500)
+      #expect(try await available(cid) == 60)
+      let held = try await database.read { try $0.balance(of: .held(by: cid), in: .dollars).units }
+      #expect(held == 20)
+      try await database.requireSoundBooks()
+      try await database.write { [start] in try $0.void(payouts[0], at: start, .system) }
+      #expect(try await available(cid) == 80)
+    }
+  }
+
   @Test("One who never had play money, joined with one who had, has had it")
   func mergingOneGrant() async throws {
     try await keepingBooks(in: database) {

@@ -48,13 +48,15 @@ struct TeamTable: Sendable {
     }
   }
 
-  /// Somebody with an account on Telegram and $100, who has agreed to the terms.
+  /// Somebody with an account and $100, who has agreed to the terms.
   ///
   /// - Parameter age: Since they first came here.
-  func player(_ number: Int, age: Duration = .seconds(2 * 86_400)) async throws -> PersonID {
+  func player(
+    _ number: Int, on platform: Platform = .telegram, age: Duration = .seconds(2 * 86_400)
+  ) async throws -> PersonID {
     let (now, then) = (clock.now, clock.now.advanced(by: .zero - age))
     let sender = Sender(
-      account: AccountOnPlatform(.telegram, String(number)), displayName: "p\(number)",
+      account: AccountOnPlatform(platform, String(number)), displayName: "p\(number)",
       handle: "player\(number)")
     return try await write { connection in
       let (person, _) = try connection.person(for: sender, now: then, randomness)

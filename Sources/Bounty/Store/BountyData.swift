@@ -10,7 +10,8 @@ extension PersonalData {
   package static let bounty = PersonalData(
     feature: "bounty",
     columns: [
-      "attempts.user_id", "practice_usage.user_id", "winners.user_id", "discount_usage.user_id",
+      "attempts.user_id", "attempts.former_user", "practice_usage.user_id", "winners.user_id",
+      "discount_usage.user_id",
       "rounds.unclear_user",
       "review_opinions.user_id", "blacklist_phrases.added_by", "admin_requests.first_person",
       "admin_requests.second_person",
@@ -30,7 +31,8 @@ extension PersonalData {
           throw CommandError.attemptInProgress(live.id.text)
         }
       }
-      try connection.run("UPDATE attempts SET user_id = \(kept) WHERE user_id = \(gone)")
+      try connection.run(
+        "UPDATE attempts SET user_id = \(kept), former_user = \(gone) WHERE user_id = \(gone)")
       try connection.run("UPDATE winners SET user_id = \(kept) WHERE user_id = \(gone)")
       try connection.run("UPDATE discount_usage SET user_id = \(kept) WHERE user_id = \(gone)")
       try connection.run("UPDATE rounds SET unclear_user = \(kept) WHERE unclear_user = \(gone)")
@@ -48,6 +50,7 @@ extension PersonalData {
         """)
       try connection.run("DELETE FROM practice_usage WHERE user_id = \(gone)")
     },
+    separate: { connection, separating in try connection.separateAttempts(separating) },
     export: { connection, subject in
       [
         try connection.personalTable(
@@ -106,6 +109,20 @@ extension PersonalData {
 }
 
 extension Connection {
+  /// Gives back the attempts that came with somebody; their prizes the ledger gives back. None of them was being judged.
+  fileprivate borrowing func separateAttempts(_ separating: Separating) throws {
+    guard let former = separating.former else { return }
+    let (person, other) = (separating.person, separating.other)
+    let attempts: [AttemptID] = try all(
+      "SELECT id FROM attempts WHERE user_id = \(person) AND former_user = \(former) ORDER BY row_no"
+    ) { $0.identifier(0) }
+    for attempt in attempts {
+      try run("UPDATE attempts SET user_id = \(other), former_user = NULL WHERE id = \(attempt)")
+      try run("UPDATE winners SET user_id = \(other) WHERE attempt_id = \(attempt)")
+      try run("UPDATE discount_usage SET user_id = \(other) WHERE attempt_id = \(attempt)")
+    }
+  }
+
   /// When the last prize is free of which somebody has a part, alone or with their team; `nil` where none is held back.
   fileprivate borrowing func lastRelease(for person: PersonID) throws(SQLiteError) -> Moment? {
     let account = AccountID.prize(of: person)

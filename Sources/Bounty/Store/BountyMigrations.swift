@@ -157,4 +157,11 @@ package let bountyMigrations: [Migration] = [
     -- All rules with the values that they had when the round opened, whatever a later program takes for usual.
     ALTER TABLE rounds ADD COLUMN rules_in_full TEXT;
     """),
+  Migration(
+    feature: "bounty", number: 10,
+    """
+    -- Whose it was before two people became one, for when they come apart again.
+    ALTER TABLE attempts ADD COLUMN former_user TEXT;
+    CREATE INDEX attempts_former ON attempts (former_user) WHERE former_user IS NOT NULL;
+    """),
 ]

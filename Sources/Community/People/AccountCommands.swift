@@ -126,8 +126,8 @@ package struct AccountCommands: Sendable {
         try connection.auditPrivately("account.unlink", by: call)
         return Reply(
           """
-          The two accounts are apart again, and nothing of value leaves either of them for seven days. An operator can \
-          see it. If it was not you, secure your account on the other platform: change its password, and end its other \
+          The two accounts are apart again, each with what was its own as far as it is still there, and nothing of \
+          value leaves either of them for seven days. An operator can see it. If it was not you, secure your account on the other platform: change its password, and end its other \
           sessions.
           """)
       }

@@ -67,8 +67,8 @@ extension Connection {
     for entry in joined {
       try run(
         """
-        INSERT INTO identity_links (id, user_id, platform, platform_id, linked_ms)
-        VALUES (\(link), \(kept), \(entry.account.platform), \(entry.account.number), \(now))
+        INSERT INTO identity_links (id, user_id, platform, platform_id, linked_ms, former_user)
+        VALUES (\(link), \(kept), \(entry.account.platform), \(entry.account.number), \(now), \(gone))
         """)
     }
     try hold(kept, because: .newLink, until: now.advanced(by: Linking.holdAfterLink), now: now)
@@ -76,24 +76,31 @@ extension Connection {
     return .linked(link, kept)
   }
 
-  /// Takes a link back: the account that came with it becomes somebody new, with what belongs to its platform, and
-  /// both wait until an operator has had time to look at it.
+  /// Takes a link back: the account that came with it becomes somebody new, with what belongs to its platform and what
+  /// it owned before, and both wait until an operator has had time to look at it.
   ///
   /// - Returns: Who the account is now; `nil` when there is no such link of this person, or not any more.
   package borrowing func unlink(
     _ link: LinkID, of person: PersonID, _ records: PersonalRecords, now: Moment, _ randomness: Randomness
   ) throws -> PersonID? {
-    let platforms: [Platform] = try all(
+    let joined: [(platform: Platform, former: PersonID?)] = try all(
       """
       UPDATE identity_links SET undone_ms = \(now)
-      WHERE id = \(link) AND user_id = \(person) AND undone_ms IS NULL RETURNING platform
+      WHERE id = \(link) AND user_id = \(person) AND undone_ms IS NULL RETURNING platform, former_user
       """
-    ) { try $0.value(0, Platform.init(rawValue:)) }
-    guard !platforms.isEmpty else { return nil }
+    ) { (try $0.value(0, Platform.init(rawValue:)), $0.optionalIdentifier(1)) }
+    guard !joined.isEmpty else { return nil }
+    let here = Set(try linkedAccounts(of: person).map(\.account.platform))
+    // Where an account has come apart before by an older link, it took with it what is hers, and nobody can tell the rest.
+    let former = here.isSuperset(of: joined.map(\.platform)) ? joined[0].former : nil
     let other = try addTwin(of: person, now: now, randomness)
-    for platform in platforms {
-      try separate(Separating(platform, of: person, to: other, at: now), records)
+    for (index, entry) in joined.enumerated() {
+      try separate(
+        Separating(entry.platform, of: person, to: other, at: now, former: index == 0 ? former : nil), records
+      )
     }
+    // What was under way for who they were ends up with who they are.
+    if let former { try run("UPDATE users SET merged_into = \(other) WHERE id = \(former)") }
     for one in [person, other] {
       try cancelDeletion(of: one, now: now)
       try hold(one, because: .objection, until: now.advanced(by: Linking.holdAfterObjection), now: now)

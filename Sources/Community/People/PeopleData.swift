@@ -9,7 +9,8 @@ extension PersonalData {
     columns: [
       "users.id", "users.merged_into", "identities.user_id", "identity_link_codes.user_id",
       "link_guesses.user_id",
-      "identity_links.user_id", "security_holds.user_id", "security_events.user_id",
+      "identity_links.user_id", "identity_links.former_user", "security_holds.user_id",
+      "security_events.user_id",
       "privacy_requests.user_id",
     ],
     merge: { connection, merging in try connection.mergePeople(merging) },
@@ -18,6 +19,12 @@ extension PersonalData {
         """
         UPDATE identities SET user_id = \(separating.other)
         WHERE user_id = \(separating.person) AND platform = \(separating.platform)
+        """)
+      // Whoever an account goes with can take its own, older link back.
+      try connection.run(
+        """
+        UPDATE identity_links SET user_id = \(separating.other)
+        WHERE user_id = \(separating.person) AND platform = \(separating.platform) AND undone_ms IS NULL
         """)
     },
     export: { connection, subject in

@@ -87,4 +87,11 @@ let peopleMigrations: [Migration] = [
     CREATE TABLE feature_flags (
       name TEXT PRIMARY KEY, is_on INTEGER NOT NULL CHECK (is_on BETWEEN 0 AND 1), at_ms BIGINT NOT NULL);
     """),
+  Migration(
+    feature: "people", number: 5,
+    """
+    -- Who the accounts of a link belonged to before: what came with them goes back with them. Links that are older than
+    -- this do not know it.
+    ALTER TABLE identity_links ADD COLUMN former_user TEXT;
+    """),
 ]

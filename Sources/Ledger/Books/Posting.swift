@@ -31,6 +31,8 @@ package enum PostingKind: String, Hashable, Sendable, CaseIterable {
   case grant, forfeit
   /// Two accounts turned out to be one person.
   case merge
+  /// One person turned out to be two after all.
+  case separate
 }
 
 /// Legs that happen together or not at all, once for their key.

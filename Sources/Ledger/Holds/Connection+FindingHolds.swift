@@ -22,22 +22,33 @@ extension Connection {
   /// Lets a later void give to `new` what came from `old`, as for somebody who has left the team that pays.
   ///
   /// Only for holds that are open: what has ended stays as it was.
-  package borrowing func redirectSource(of hold: HoldID, from old: AccountID, to new: AccountID)
-    throws(SQLiteError)
-  {
-    let units = try first(
+  ///
+  /// - Parameter most: Of what came from `old`; all of it, if nothing is said.
+  /// - Returns: How much it is.
+  @discardableResult
+  package borrowing func redirectSource(
+    of hold: HoldID, from old: AccountID, to new: AccountID, most: Int64 = .max
+  ) throws(SQLiteError) -> Int64 {
+    let held = try first(
       """
       SELECT s.amount FROM hold_sources AS s JOIN holds AS h ON h.id = s.hold_id
       WHERE s.hold_id = \(hold) AND s.account = \(old) AND h.state = 'open'
       """
     ) { $0.int(0) }
-    guard let units, old != new else { return }
-    try run("DELETE FROM hold_sources WHERE hold_id = \(hold) AND account = \(old)")
+    guard let held, old != new, most > 0 else { return 0 }
+    let units = min(held, most)
+    if units == held {
+      try run("DELETE FROM hold_sources WHERE hold_id = \(hold) AND account = \(old)")
+    } else {
+      try run(
+        "UPDATE hold_sources SET amount = amount - \(units) WHERE hold_id = \(hold) AND account = \(old)")
+    }
     try run(
       """
       INSERT INTO hold_sources (hold_id, account, amount) VALUES (\(hold), \(new), \(units))
       ON CONFLICT (hold_id, account) DO UPDATE SET amount = hold_sources.amount + excluded.amount
       """)
+    return units
   }
 
   borrowing func requireHold(for cause: HoldCause) throws -> Hold {

@@ -15,16 +15,9 @@ extension PersonalData {
     _ randomness: Randomness
   ) -> PersonalData {
     PersonalData(
-      feature: "money", columns: ["play_money_grants.user_id"],
+      feature: "money", columns: ["play_money_grants.user_id", "holds.former_user"],
       merge: { connection, merging in try connection.mergeMoney(merging, randomness) },
-      separate: { connection, separating in
-        // Whoever takes an account apart is no new player.
-        try connection.run(
-          """
-          INSERT INTO play_money_grants (user_id, amount, at_ms) VALUES (\(separating.other), 0, \(separating.now))
-          ON CONFLICT (user_id) DO NOTHING
-          """)
-      },
+      separate: { connection, separating in try connection.separateMoney(separating, randomness) },
       export: { connection, subject in try connection.exportMoney(of: subject.person) },
       object: { connection, subject in
         if let left = try connection.objection(to: subject.person, mode) { throw refusal(left) }
@@ -59,7 +52,11 @@ extension Connection {
         """
       ) { $0.identifier(0) }
       for hold in holds { try redirectSource(of: hold, from: old, to: new) }
-      try run("UPDATE holds SET hold_account = \(new) WHERE hold_account = \(old) AND state = 'open'")
+      try run(
+        """
+        UPDATE holds SET hold_account = \(new), former_user = \(gone)
+        WHERE hold_account = \(old) AND state = 'open'
+        """)
     }
     try mergeGrants(merging, randomness)
   }

@@ -26,8 +26,9 @@ package struct PersonalData: Sendable {
 
   /// - Parameters:
   ///   - merge: Afterwards nothing names ``Merging/gone``; what both had becomes one.
-  ///   - separate: Takes a merge back: what belongs to the platform of an account goes to its person. What belongs to
-  ///     no platform stays where it is, and so needs nothing.
+  ///   - separate: Takes a merge back: what belongs to the platform of an account goes to its person, and what came with
+  ///     ``Separating/former``, as far as it is still there. A merge has to note what that is; what else belongs to no
+  ///     platform stays where it is, and so needs nothing.
   ///   - export: Explicit columns, and no secret among them.
   ///   - object: Throws what has to be settled before somebody can be deleted, in words for them.
   ///   - delete: Afterwards nothing names the person, and no text of theirs or about them is left. Rows that bookkeeping
@@ -65,9 +66,15 @@ package struct Separating: Hashable, Sendable {
   package let other: PersonID
   package let platform: Platform
   package let now: Moment
+  /// Who ``other`` was before the merge that is taken back; `nil` when that is not known, or was said with another
+  /// platform of theirs: what they owned goes back once.
+  package let former: PersonID?
 
-  package init(_ platform: Platform, of person: PersonID, to other: PersonID, at now: Moment) {
+  package init(
+    _ platform: Platform, of person: PersonID, to other: PersonID, at now: Moment, former: PersonID? = nil
+  ) {
     (self.person, self.other, self.platform, self.now) = (person, other, platform, now)
+    self.former = former
   }
 }
 

@@ -128,9 +128,10 @@ package struct StakeBook: Sendable {
   ) throws(SQLiteError) {
     try connection.run(
       """
-      INSERT INTO staking_positions (id, user_id, tier_days, amount, start_s, unlock_s, auto_renew, renewed_from, state)
+      INSERT INTO staking_positions (id, user_id, tier_days, amount, start_s, unlock_s, auto_renew, renewed_from, state,
+        former_user)
       VALUES (\(id), \(person), \(tier), \(amount), \(second), \(second + tier.seconds), \(renews),
-        \(earlier.sqlValue), 'active')
+        \(earlier.sqlValue), 'active', (SELECT former_user FROM staking_positions WHERE id = \(earlier.sqlValue)))
       """)
   }
 }

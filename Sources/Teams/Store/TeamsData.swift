@@ -14,7 +14,8 @@ extension PersonalData {
     return PersonalData(
       feature: "teams",
       columns: [
-        "teams.created_by", "team_members.user_id", "team_invite_codes.created_by",
+        "teams.created_by", "team_members.user_id", "team_members.former_user", "team_attempts.former_user",
+        "team_attempt_shares.former_user", "team_invite_codes.created_by",
         "team_invitations.invited_by",
         "team_guesses.user_id", "team_funding.user_id", "team_attempts.submitted_by",
         "team_attempt_shares.user_id",
@@ -23,6 +24,7 @@ extension PersonalData {
         "team_messages.user_id",
       ],
       merge: { connection, merging in try connection.mergeTeams(merging, book) },
+      separate: { connection, separating in try connection.separateTeams(separating, book) },
       export: { connection, subject in try connection.exportTeams(of: subject) },
       object: { connection, subject in
         let person = subject.person
@@ -76,7 +78,7 @@ extension Connection {
       try moveShare(of: gone, to: kept, in: mine.team.id, at: now, book)
       try run(
         """
-        UPDATE team_members SET state = 'left', left_ms = \(now)
+        UPDATE team_members SET state = 'left', left_ms = \(now), joined_role = \(mine.role.name)
         WHERE team_id = \(mine.team.id) AND join_seq = \(theirs.member.joinNumber)
         """)
       // What either of them was, the one is now.
@@ -90,14 +92,15 @@ extension Connection {
     } else if let theirs {
       try moveShare(of: gone, to: kept, in: theirs.team.id, at: now, book)
     }
-    try run("UPDATE team_members SET user_id = \(kept) WHERE user_id = \(gone)")
+    try run("UPDATE team_members SET user_id = \(kept), former_user = \(gone) WHERE user_id = \(gone)")
     try run("UPDATE teams SET created_by = \(kept) WHERE created_by = \(gone)")
     try run("UPDATE team_invite_codes SET created_by = \(kept) WHERE created_by = \(gone)")
     try run("UPDATE team_invitations SET invited_by = \(kept) WHERE invited_by = \(gone)")
     try run("DELETE FROM team_guesses WHERE user_id = \(gone)")
     try run("UPDATE team_funding SET user_id = \(kept) WHERE user_id = \(gone)")
-    try run("UPDATE team_attempts SET submitted_by = \(kept) WHERE submitted_by = \(gone)")
-    try run("UPDATE team_attempt_shares SET user_id = \(kept) WHERE user_id = \(gone)")
+    try run(
+      "UPDATE team_attempts SET submitted_by = \(kept), former_user = \(gone) WHERE submitted_by = \(gone)")
+    try run("UPDATE team_attempt_shares SET user_id = \(kept), former_user = \(gone) WHERE user_id = \(gone)")
     try run(
       """
       INSERT INTO team_spent (team_id, round_id, user_id, spent)

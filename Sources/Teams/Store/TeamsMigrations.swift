@@ -109,4 +109,14 @@ package let teamsMigrations: [Migration] = [
     CREATE INDEX team_messages_notes ON team_messages (team_id, created_ms) WHERE is_strategy = 1;
     CREATE INDEX team_messages_age ON team_messages (created_ms);
     """),
+  Migration(
+    feature: "teams", number: 3,
+    """
+    -- Whose it was before two people became one, for when they come apart again. joined_role: what the one who stayed was
+    -- in the same team then; their two seats became one.
+    ALTER TABLE team_members ADD COLUMN former_user TEXT;
+    ALTER TABLE team_members ADD COLUMN joined_role TEXT;
+    ALTER TABLE team_attempts ADD COLUMN former_user TEXT;
+    ALTER TABLE team_attempt_shares ADD COLUMN former_user TEXT;
+    """),
 ]

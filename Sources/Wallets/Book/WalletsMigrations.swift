@@ -26,5 +26,12 @@ package let walletsMigrations: [Migration] = [
     CREATE TABLE balance_observations (
       address TEXT NOT NULL, mint TEXT NOT NULL, slot BIGINT NOT NULL, amount BIGINT NOT NULL CHECK (amount >= 0),
       at_ms BIGINT NOT NULL, PRIMARY KEY (address, mint, slot)) WITHOUT ROWID;
-    """)
+    """),
+  Migration(
+    feature: "wallets", number: 2,
+    """
+    -- Whose it was, and whether it received payouts, before two people became one: for when they come apart again.
+    ALTER TABLE wallets ADD COLUMN former_user TEXT;
+    ALTER TABLE wallets ADD COLUMN was_primary INTEGER NOT NULL DEFAULT 0 CHECK (was_primary BETWEEN 0 AND 1);
+    """),
 ]

@@ -110,6 +110,7 @@ struct Movement: Hashable, Sendable {
     case .grant: "play money"
     case .forfeit: "play money taken back"
     case .merge: "from your other account"
+    case .separate: "accounts taken apart"
     case .seed, .capture, .win, .close, .rewards, .buyback, .burn, nil: kind
     }
   }

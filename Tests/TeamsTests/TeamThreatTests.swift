@@ -20,6 +20,21 @@ struct TeamThreatTests {
     } catch { return (error as? CommandError)?.code }
   }
 
+  @Test("Threat 16: while nothing of value may leave somebody's account, nothing of it goes into a pool")
+  func fundingWhileHeld() async throws {
+    let table = try await TeamTable()
+    let (ann, now) = (try await table.player(1), table.clock.now)
+    try await table.create("Owls", by: ann)
+    try await table.write {
+      try $0.hold(ann, because: .newLink, until: now.advanced(by: .seconds(86_400)), now: now)
+    }
+    #expect(await code { try await table.fund(20, by: ann) } == .rateLimited)
+    #expect(try await table.balance(.available(to: ann)) == 100_000_000)
+    table.clock.advance(to: now.advanced(by: .seconds(86_400)))
+    try await table.fund(20, by: ann)
+    #expect(try await table.balance(.available(to: ann)) == 80_000_000)
+  }
+
   @Test("Threat 21: accounts made to fill a team get nothing of an equal prize, and invitations are few")
   func accountsMadeForSharing() async throws {
     let table = try await TeamTable()

@@ -4,6 +4,9 @@ import Vocabulary
 
 extension Connection {
   /// Until when nothing of value may leave a person's account; `nil` when nothing holds it.
+  ///
+  /// That is what goes to somebody else: payouts, and money for a pool out of which others may pay. The fee of an attempt
+  /// is no way out: whoever plays with it has nothing of it, and a prize comes to the same account.
   package borrowing func securityHold(of person: PersonID, at now: Moment) throws(SQLiteError) -> Moment? {
     try first("SELECT MAX(until_ms) FROM security_holds WHERE user_id = \(person) AND until_ms > \(now)") {
       $0.optionalMoment(0)

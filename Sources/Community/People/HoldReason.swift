@@ -4,4 +4,6 @@ package enum HoldReason: String, Hashable, Sendable {
   case newLink = "new_link"
   /// Somebody said that it was not them.
   case objection
+  /// Payouts go to another wallet than before, and that may be a thief's.
+  case newPrimaryWallet = "new_primary_wallet"
 }

@@ -9,6 +9,8 @@ package typealias SecurityEventID = Identifier<SecurityEvent>
 package enum SecurityEventKind: String, Hashable, Sendable {
   case linked = "account_linked"
   case linkObjected = "account_link_objected"
+  case primaryWalletChanged = "primary_wallet_changed"
+  case primaryWalletObjected = "primary_wallet_objected"
   /// Somebody tries codes of teams one after the other.
   case teamCodeGuessed = "team_code_guessed"
   /// Less lies outside than the books say.
@@ -18,8 +20,8 @@ package enum SecurityEventKind: String, Hashable, Sendable {
 
   var severity: String {
     switch self {
-    case .linked: "info"
-    case .linkObjected, .custodyShort, .postingConflict: "high"
+    case .linked, .primaryWalletChanged: "info"
+    case .linkObjected, .primaryWalletObjected, .custodyShort, .postingConflict: "high"
     case .teamCodeGuessed: "warn"
     }
   }

@@ -51,7 +51,7 @@ package struct PrivacyCommands: Sendable {
         if let hold = try connection.securityHold(of: call.person, at: call.now) {
           throw CommandError(
             .rateLimited,
-            "An account was joined with yours, and whoever did that should not read everything at once.",
+            "Your accounts or wallets were changed, and whoever did that should not read everything at once.",
             next: "Ask again after \(hold.minute).")
         }
         if let wait = try connection.exportWait(of: call.person, at: call.now) {

@@ -8,7 +8,7 @@ extension TeamCommands {
     Command(
       "team fund", "Put money into the pool",
       Argument<String>("amount", "US dollars, for example 20", length: 1...24), who: .team(.member),
-      visibility: .everyone, answers: [.amountInvalid, .insufficientFunds, .notInTeam]
+      visibility: .everyone, answers: [.amountInvalid, .insufficientFunds, .notInTeam, .rateLimited]
     ) { [desk] call, typed in
       guard let amount = Amount(typed, of: .dollars), amount.isPositive else {
         throw CommandError.amountInvalid

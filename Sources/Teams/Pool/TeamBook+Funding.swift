@@ -1,4 +1,5 @@
 import Commands
+import Community
 import Groundwork
 import Ledger
 import SQLite
@@ -52,13 +53,18 @@ extension TeamBook {
   /// Puts money of somebody's own into the pool, as their part of it.
   ///
   /// - Parameter event: What caused it: the same event puts it in once.
-  /// - Throws: `not_in_team`, `amount_invalid`, `insufficient_funds`.
+  /// - Throws: `not_in_team`, `amount_invalid`, `insufficient_funds`; `rate_limited` while nothing may leave their account,
+  ///   because others may spend what is in a pool.
   package func fund(
     _ amount: Amount, by person: PersonID, because event: String, at now: Moment,
     on connection: borrowing Connection
   ) throws -> Team {
     guard let team = try connection.membership(of: person)?.team else { throw CommandError.notInTeam }
     guard amount.isPositive, amount.asset == .dollars else { throw CommandError.amountInvalid }
+    if let hold = try connection.securityHold(of: person, at: now) {
+      throw CommandError(
+        .rateLimited, "For your safety, nothing of value can leave your account until \(hold.minute).")
+    }
     do {
       try connection.post(
         Posting(

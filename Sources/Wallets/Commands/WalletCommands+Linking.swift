@@ -139,8 +139,11 @@ extension WalletDesk {
     try connection.audit(
       "wallet.link", by: call, target: call.person.text, detail: ["proof": .text(proof.rawValue)])
     let isPrimary = try connection.primaryWallet(of: call.person)?.address == open.address
-    return Reply(
+    let text =
       "\(open.address) is yours.\(isPrimary ? " It receives payouts." : "") Tokens in it count for your discount "
-        + "once they have been there for 24 hours.")
+      + "once they have been there for 24 hours."
+    guard isPrimary else { return Reply(text) }
+    return try WalletCommands.guarded(
+      PrimaryChange(to: open.address, from: nil), text, call, randomness, on: connection)
   }
 }

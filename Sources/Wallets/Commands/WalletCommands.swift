@@ -20,7 +20,7 @@ package struct WalletCommands: Sendable {
   }
 
   package var all: [Command] { [show, link, confirm, unlink, primary, deposit, withdraw, history] }
-  package var actions: [ButtonAction] { [memoAction] }
+  package var actions: [ButtonAction] { [memoAction, objection] }
 
   private var show: Command {
     Command("wallet show", "Balances and linked wallets", aliases: ["wallet"]) { [desk] call in
@@ -68,13 +68,19 @@ package struct WalletCommands: Sendable {
     Command(
       "wallet unlink", "Remove a linked wallet", address("Wallet"), who: .player,
       answers: [.notFound, .payoutOpen]
-    ) { call, typed in
+    ) { [desk] call, typed in
       CommandOutcome { connection in
+        let before = try connection.primaryWallet(of: call.person)?.address
         guard let address = SolanaAddress(typed),
           try connection.unlink(address, from: call.person, at: call.now)
         else { throw CommandError.notFound("a wallet of yours at that address") }
         try connection.audit("wallet.unlink", by: call, target: call.person.text)
-        return Reply("\(address) is not yours here any more.")
+        let text = "\(address) is not yours here any more."
+        let now = try connection.primaryWallet(of: call.person)?.address
+        guard let now, now != before else { return Reply(text) }
+        let change = PrimaryChange(to: now, from: nil)
+        return try Self.guarded(
+          change, "\(text) \(now) receives payouts from now on.", call, desk().randomness, on: connection)
       }
     }
   }
@@ -83,13 +89,17 @@ package struct WalletCommands: Sendable {
     Command(
       "wallet primary", "Choose the wallet that receives payouts", address("Wallet"), who: .player,
       answers: [.notFound, .payoutOpen]
-    ) { call, typed in
+    ) { [desk] call, typed in
       CommandOutcome { connection in
+        let before = try connection.primaryWallet(of: call.person)?.address
         guard let address = SolanaAddress(typed),
           try connection.makePrimary(address, of: call.person, at: call.now)
         else { throw CommandError.notFound("a wallet of yours at that address") }
         try connection.audit("wallet.primary", by: call, target: call.person.text)
-        return Reply("\(address) receives payouts from now on.")
+        guard address != before else { return Reply("\(address) receives payouts already.") }
+        return try Self.guarded(
+          PrimaryChange(to: address, from: before), "\(address) receives payouts from now on.", call,
+          desk().randomness, on: connection)
       }
     }
   }

@@ -60,6 +60,51 @@ struct TeamSeparationTests {
     return Two(table: table)
   }
 
+  @Test("Who was joined plays on while what came late is swept up", arguments: [true, false])
+  func playsOn(isPaid: Bool) async throws {
+    let two = try await two(annIsOlder: true)
+    try await two.table.open()
+    try await two.join()
+    let (ann, now) = (try await two.person(.telegram), two.table.clock.now)
+    if isPaid {
+      try await two.table.hold(ann, .wallet)
+    } else {
+      let request = QuoteRequest(
+        person: ann, message: "please", origin: ChatAddress(.telegram, chat: "1"), funding: .wallet)
+      _ = try await two.table.write {
+        try two.table.rounds.quote(request, TeamTable.guardian, at: now, on: $0).0.id
+      }
+    }
+    try await two.table.write { try $0.sweepGonePeople(Features.personalRecords, now: now) }
+    let live = try await two.table.database.read { try $0.liveAttempt(of: ann)?.state }
+    #expect(live == (isPaid ? .held : .quoted))
+  }
+
+  @Test("Nobody reads on in a team whose seat went with the other one", arguments: [true, false])
+  func listening(annIsOlder: Bool) async throws {
+    let two = try await two(annIsOlder: annIsOlder)
+    let bob = try await two.person(.discord)
+    let team = try await two.table.create("Owls", by: bob)
+    for platform in [Platform.discord, .telegram] {
+      let address = ChatAddress.direct(
+        with: AccountOnPlatform(platform, platform == .telegram ? "1" : "2"))
+      if platform == .telegram { try await two.join() }
+      let person = try await two.person(platform)
+      _ = try await two.table.write { connection in
+        try connection.run(
+          """
+          INSERT INTO team_listeners (user_id, team_id, address) VALUES (\(person), \(team.id), \(address.key))
+          ON CONFLICT (user_id) DO UPDATE SET address = excluded.address
+          """)
+      }
+    }
+    try await two.separate()
+    let listeners = try await two.table.database.read { connection in
+      try connection.all("SELECT address FROM team_listeners") { $0.text(0) }
+    }
+    #expect(listeners == [])
+  }
+
   @Test(
     "A prize under review is whose it was, also when it was released while they were one",
     arguments: [true, false], [true, false])

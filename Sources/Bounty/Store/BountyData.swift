@@ -18,8 +18,10 @@ extension PersonalData {
     ],
     merge: { connection, merging in
       let (kept, gone) = (merging.kept, merging.gone)
-      // A price that nobody paid holds nobody; two attempts that are paid for cannot become one person's.
-      for person in [gone, kept] {
+      // A price that nobody paid holds nobody; two attempts that are paid for cannot become one person's. Who stays may
+      // play on: when what came late is swept up, only that is looked at.
+      let isLate = try connection.exists("SELECT 1 FROM users WHERE id = \(gone) AND merged_into IS NOT NULL")
+      for person in isLate ? [gone] : [gone, kept] {
         guard let live = try connection.liveAttempt(of: person) else { continue }
         if live.state == .quoted {
           try connection.run(

@@ -24,7 +24,9 @@ struct SeparationTests {
     let before = (try await two.goods(of: .victim), try await two.goods(of: .thief))
     let button = try await two.join()
     #expect(try await two.goods(of: .victim).wallets.count == 2)
+    try await two.sweep()
     _ = try await two.press(button, by: victimPresses ? .victim : .thief)
+    try await two.sweep()
     #expect(try await two.goods(of: .victim) == before.0)
     #expect(try await two.goods(of: .thief) == before.1)
     #expect(try await two.person(.victim) != two.person(.thief))
@@ -56,6 +58,7 @@ struct SeparationTests {
       _ = try connection.link(third, to: person, by: .signature, "wch_3", at: now)
       _ = try connection.makePrimary(third, of: person, at: now)
     }
+    try await two.sweep()
     _ = try await two.press(button, by: .victim)
     #expect(
       try await two.goods(of: .victim).wallets == ["\(TwoPeople.address(1)) true", "\(third) false"])
@@ -251,6 +254,12 @@ final class TwoPeople: Sendable {
     guard case .press(let action, let reference, _) = button.action else { return Reply("a link") }
     let outcome = try await registry.pressed(action, reference)(try await call(party))
     return try await database.write { try outcome.commit($0) }
+  }
+
+  /// As is done every hour, for what was under way.
+  func sweep() async throws {
+    let now = now
+    try await database.write { try $0.sweepGonePeople(Features.personalRecords, now: now) }
   }
 
   func give(_ amount: Amount, to person: PersonID) async throws {

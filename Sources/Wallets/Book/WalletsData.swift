@@ -7,7 +7,12 @@ extension PersonalData {
     feature: "wallets", columns: ["wallets.user_id", "wallets.former_user", "wallet_challenges.user_id"],
     merge: { connection, merging in
       let (kept, gone) = (merging.kept, merging.gone)
-      try connection.run("UPDATE wallets SET was_primary = is_primary WHERE user_id IN (\(kept), \(gone))")
+      // Only when they become one, and not when what came late is swept up.
+      try connection.run(
+        """
+        UPDATE wallets SET was_primary = is_primary WHERE user_id IN (\(kept), \(gone))
+          AND NOT EXISTS (SELECT 1 FROM users WHERE id = \(gone) AND merged_into IS NOT NULL)
+        """)
       // Of two wallets that receive payouts, that of who stays does.
       if try connection.primaryWallet(of: kept) != nil {
         try connection.run("UPDATE wallets SET is_primary = 0 WHERE user_id = \(gone)")

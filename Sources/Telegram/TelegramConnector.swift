@@ -8,14 +8,18 @@ package final class TelegramConnector: Sendable {
     package var flood: FloodLimits
     /// Answer other bots, which may answer back.
     package var hearsBots: Bool
+    /// Answer what is said in groups and addressed to nobody, which takes a bot without privacy mode.
+    package var hearsEverything: Bool
     /// How long Telegram may hold a poll open; at most 50 s.
     package var pollWait: Duration
 
     package init(
-      flood: FloodLimits = FloodLimits(), hearsBots: Bool = false, pollWait: Duration = .seconds(30)
+      flood: FloodLimits = FloodLimits(), hearsBots: Bool = false, hearsEverything: Bool = false,
+      pollWait: Duration = .seconds(30)
     ) {
       self.flood = flood
       self.hearsBots = hearsBots
+      self.hearsEverything = hearsEverything
       self.pollWait = pollWait
     }
   }
@@ -74,7 +78,8 @@ package final class TelegramConnector: Sendable {
     poller = UpdatePoller(
       client: client, clock: clock, watchdog: watchdog, randomness: randomness, log: log,
       wait: settings.pollWait,
-      hearsBots: settings.hearsBots, rateLimited: gauges.rateLimited, position: position, accept: accept)
+      hearsBots: settings.hearsBots, hearsEverything: settings.hearsEverything,
+      rateLimited: gauges.rateLimited, position: position, accept: accept)
     calls = SideCalls(flood: flood, clock: clock, rateLimited: gauges.rateLimited)
     registrar = MenuRegistrar(client: client, calls: calls, log: log)
     standings = TelegramStandings(client: client, calls: calls, clock: clock)

@@ -26,7 +26,8 @@ enum Connectors {
       settings: TelegramConnector.Settings(
         flood: FloodLimits(
           overallPerSecond: Double(flood.overallPerSecond), chatPerSecond: Double(flood.chatPerSecond),
-          groupPerMinute: Double(flood.groupPerMinute))),
+          groupPerMinute: Double(flood.groupPerMinute)),
+        hearsEverything: basis.settings.groups == .all),
       position: { name in try await database.read { try $0.position(name, of: .telegram) } }, accept: accept)
   }
 

@@ -65,20 +65,26 @@ struct Rig {
   let rateLimited: Cell
   let pollAge: Cell
   let metrics = Metrics()
+  /// What the connector has written.
+  let logged = Guarded<[String]>([])
   let connector: TelegramConnector
 
   init(
     _ telegram: LoopbackTelegram, token: String? = nil, flood: FloodLimits = FloodLimits(),
-    offset: String? = nil
+    offset: String? = nil, hearsEverything: Bool = false
   ) {
     self.telegram = telegram
     rateLimited = metrics.counter("warden_rate_limited_total", help: "Refusals.").child()
     pollAge = metrics.gauge("warden_poll_age_seconds", help: "Age.").child()
     connector = TelegramConnector(
       token: Secret(token ?? telegram.token), base: telegram.baseURL + "/", http: http, clock: clock,
-      watchdog: watchdog, randomness: .seeded(5), log: .silent,
+      watchdog: watchdog, randomness: .seeded(5),
+      log: Log(level: .info, clock: clock) { [logged] line in
+        logged.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+      },
       gauges: .init(pollAge: pollAge, rateLimited: rateLimited),
-      settings: .init(flood: flood), position: { [inbox] _ in inbox.position ?? offset },
+      settings: .init(flood: flood, hearsEverything: hearsEverything),
+      position: { [inbox] _ in inbox.position ?? offset },
       accept: { [inbox] in try await inbox.accept($0) })
   }
 }

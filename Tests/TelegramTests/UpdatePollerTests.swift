@@ -216,6 +216,56 @@ struct UpdatePollerTests {
     #expect(rig.telegram.pendingUpdates == 0)
   }
 
+  @Test(
+    "An update is not set aside for what stood between us and Telegram: not when that goes, and not while it cuts answers",
+    arguments: [
+      ("<html>Sign in first</html>", 6), (#"{"ok":true,"result":[{"update_id":1,"mess"#, 7),
+    ])
+  func innocent(body: String, times: Int) async throws {
+    let rig = Rig(try telegram())
+    rig.telegram.fail(
+      "getUpdates", times: times, with: .answer(status: 200, contentType: "application/json", body: body))
+    rig.telegram.say("a", in: ann)
+    rig.telegram.say("b", in: ann)
+    let running = Task { try await rig.connector.run() }
+    let hurrying = Task { while true { rig.clock.advance(to: try await rig.clock.nextSleep()) } }
+    defer {
+      running.cancel()
+      hurrying.cancel()
+    }
+    await rig.inbox.offers(2)
+    #expect(rig.inbox.batches.flatMap(\.quarantined).isEmpty)
+    #expect(rig.inbox.texts == ["a", "b"])
+  }
+
+  @Test("One that no parser reads is set aside also when Telegram has begun to count anew")
+  func renumberedPoison() async throws {
+    let rig = Rig(try telegram(), offset: "900000001")
+    let poison = #"{"ok":true,"result":[{"update_id":5000,"message":{"text":"\x"}}]}"#
+    rig.telegram.fail(
+      "getUpdates", times: 7, with: .answer(status: 200, contentType: "application/json", body: poison))
+    let running = Task { try await rig.connector.run() }
+    let hurrying = Task { while true { rig.clock.advance(to: try await rig.clock.nextSleep()) } }
+    defer {
+      running.cancel()
+      hurrying.cancel()
+    }
+    await rig.inbox.offers(1)
+    #expect(rig.inbox.batches.first?.quarantined.map(\.id.number) == ["5000"])
+    #expect(rig.inbox.batches.first?.positions == ["offset": "5001"])
+  }
+
+  @Test(
+    "Who is to answer everybody in groups and cannot hear them is told so, once", arguments: [true, false])
+  func privacyMode(hearsEverything: Bool) async throws {
+    let rig = Rig(try telegram(), hearsEverything: hearsEverything)
+    let running = Task { try await rig.connector.run() }
+    defer { running.cancel() }
+    await rig.telegram.pollHeld()
+    let told = rig.logged.withLock { $0.filter { $0.contains("/setprivacy") } }
+    #expect(told.count == (hearsEverything ? 1 : 0))
+  }
+
   @Test("An update that no parser reads is set aside with its bytes, and the next one is read")
   func poison() async throws {
     let rig = Rig(try telegram())

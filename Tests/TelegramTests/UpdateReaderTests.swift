@@ -268,6 +268,8 @@ struct UpdateBatchTests {
       UpdateBatch.number(inUnreadable: Array(#"{"ok":true,"result":[{"update_id":81,"mess"#.utf8)) == 81)
     #expect(UpdateBatch.number(inUnreadable: Array(#"{"ok":true,"result":[{"update_id":8"#.utf8)) == nil)
     #expect(UpdateBatch.number(inUnreadable: Array("<html>".utf8)) == nil)
+    #expect(UpdateBatch.isWhole(Array(#"{"ok":true,"result":[{"update_id":81,"x":"\x"}]}"#.utf8 + [10])))
+    #expect(!UpdateBatch.isWhole(Array(#"{"ok":true,"result":[{"update_id":81,"mess"#.utf8)))
     #expect(UpdateBatch.number(inUnreadable: []) == nil)
   }
 }

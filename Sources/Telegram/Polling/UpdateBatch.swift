@@ -47,6 +47,11 @@ package struct UpdateBatch: Sendable {
     nextOffset = highest.map { $0 + 1 }
   }
 
+  /// Whether bytes that are no JSON end as an answer does. One that was cut says nothing against the update in it.
+  static func isWhole(_ body: [UInt8]) -> Bool {
+    body.last { $0 > UInt8(ascii: " ") } == UInt8(ascii: "}")
+  }
+
   /// The first number that follows `"update_id":` in bytes that are no JSON.
   static func number(inUnreadable body: [UInt8]) -> Int64? {
     let key = Array("\"update_id\":".utf8)

@@ -27,6 +27,7 @@ package final class UpdatePoller: Sendable {
   private let log: Log
   private let wait: Duration
   private let hearsBots: Bool
+  private let hearsEverything: Bool
   private let position: Position
   private let accept: Accept
   private let rateLimited: Cell
@@ -59,7 +60,8 @@ package final class UpdatePoller: Sendable {
     client: TelegramClient, clock: any Timekeeper, watchdog: any Timekeeper = SystemTimekeeper(),
     randomness: Randomness, log: Log,
     wait: Duration = .seconds(30),
-    hearsBots: Bool = false, rateLimited: Cell, ask: Ask? = nil, position: @escaping Position,
+    hearsBots: Bool = false, hearsEverything: Bool = false, rateLimited: Cell, ask: Ask? = nil,
+    position: @escaping Position,
     accept: @escaping Accept
   ) {
     self.client = client
@@ -73,6 +75,7 @@ package final class UpdatePoller: Sendable {
     self.log = log
     self.wait = min(wait, .seconds(50))
     self.hearsBots = hearsBots
+    self.hearsEverything = hearsEverything
     self.rateLimited = rateLimited
     self.position = position
     self.accept = accept
@@ -172,6 +175,11 @@ package final class UpdatePoller: Sendable {
         log.info(
           "Connected to Telegram",
           ["bot": .string(bot.username), "reads_all_group_messages": .bool(bot.readsAllGroupMessages)])
+        if hearsEverything, !bot.readsAllGroupMessages {
+          log.warning(
+            "groups is `all`, but Telegram shows this bot only what is addressed to it: turn its privacy mode off with /setprivacy at @BotFather, then add it to its groups again"
+          )
+        }
         monitor.connected(as: bot.username)
         return bot
       } catch {
@@ -288,8 +296,18 @@ package final class UpdatePoller: Sendable {
     log.warning("Telegram could not be polled", ["error": .string(error.description)])
   }
 
+  /// Whether it is an answer like any other by now: whatever stood between us and Telegram is gone.
+  private static func isReadable(_ body: [UInt8]) -> Bool {
+    do throws(JSONError) {
+      _ = try JSONDocument(parsing: body)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// An answer that cannot be read however often it is asked for becomes one quarantined event, with the number that
-  /// its bytes show.
+  /// its bytes show. It may be lower than what was asked for: after a quiet week Telegram counts from anywhere.
   private func examine(
     _ offset: Int64, _ reader: UpdateReader
   ) async throws -> (batch: InboundBatch?, next: Int64?) {
@@ -301,9 +319,8 @@ package final class UpdatePoller: Sendable {
       note(error)
       return (nil, nil)
     }
-    guard let id = UpdateBatch.number(inUnreadable: body), id >= offset || offset == 0 else {
-      return (nil, nil)
-    }
+    guard UpdateBatch.isWhole(body), !Self.isReadable(body), let id = UpdateBatch.number(inUnreadable: body)
+    else { return (nil, nil) }
     let event = QuarantinedEvent(
       id: EventID(.telegram, String(id)), reason: "an answer that is no JSON", payload: body)
     let batch = InboundBatch(

@@ -44,8 +44,9 @@ extension OutboxRelay {
     _ original: OutboxItem, to address: ChatAddress, through door: PlatformDoor, began: Moment
   ) async -> Attempt {
     var item = original
-    var visible = item.visibleMessage(through: door)
-    visible.address = address
+    guard var visible = item.visibleMessage(through: door).following(to: address) else {
+      return await record(.accepted(message: nil), of: item, to: address, through: door, began: began)
+    }
     do {
       if visible.about != nil {
         guard let found = try await referring(visible) else {

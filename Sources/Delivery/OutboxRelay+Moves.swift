@@ -2,6 +2,27 @@ import Groundwork
 import SQLite
 import Vocabulary
 
+extension OutboundMessage {
+  /// The same message for where its chat lives now. Messages have other numbers there, and whatever has the number of one
+  /// from before is somebody else's.
+  ///
+  /// - Returns: `nil` when nothing is left to be done there.
+  func following(to address: ChatAddress) -> OutboundMessage? {
+    var message = self
+    message.address = address
+    // What is called by its name is looked up where it is to be sent.
+    guard address.chat != self.address.chat, about == nil else { return message }
+    switch action {
+    case .send(var content), .replace(_, var content):
+      content.replyTo = nil
+      message.action = .send(mayBeRepeat ? content.markedAsRepeat : content)
+    case .answerButton: break
+    case .retract, .retireButtons, .react: return nil
+    }
+    return message
+  }
+}
+
 extension OutboxRelay {
   /// The chat lives elsewhere now: the message follows it, and so does what others keep under its address.
   @inline(never)

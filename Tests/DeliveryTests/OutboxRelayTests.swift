@@ -223,6 +223,26 @@ struct OutboxRelayTests {
     #expect(fixture.platform.accepted.map(\.address) == [new])
   }
 
+  @Test("Numbers of messages stay behind when a chat moves: there they are those of other messages")
+  func numbersStayBehind() async throws {
+    let fixture = try await DeliveryFixture()
+    let new = ChatAddress(.telegram, chat: "-1005")
+    let actions: [OutboundMessage.Action] = [
+      .send(.init("one", replyTo: "3")), .replace(message: "4", with: .init("two")),
+      .react(message: "5", emoji: "👌"), .retireButtons(message: "6"), .retract(message: "7 8"),
+    ]
+    fixture.platform.next(.moved(to: new))
+    try await fixture.running {
+      try await fixture.outbox.commit(causedAt: fixture.clock.now) { [address] _ in
+        actions.map { OutboundMessage(to: address, $0) }
+      }
+      await fixture.relay.flush(within: .seconds(1))
+    }
+    #expect(fixture.platform.accepted.map(\.action) == [.send(.init("one")), .send(.init("two"))])
+    #expect(fixture.platform.accepted.map(\.address) == [new, new])
+    #expect(try await states(fixture) == Array(repeating: "sent", count: 5))
+  }
+
   @Test("A replacement that may have been sent anew before says so to its platform")
   func repeatsReplacement() async throws {
     let fixture = try await DeliveryFixture()

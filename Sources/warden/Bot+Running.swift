@@ -125,6 +125,10 @@ extension Bot {
         }
       }
       group.addTask {
+        try await database.checkLarge()
+        return false
+      }
+      group.addTask {
         if judges { try await house.referee.recover() }
         try await dispatcher.recover()
         return try await runPlatforms()

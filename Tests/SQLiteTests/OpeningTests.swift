@@ -111,6 +111,25 @@ struct OpeningTests {
     }
   }
 
+  @Test("A database that is too large to be read through at the start is so afterwards")
+  func findsDamageLater() async throws {
+    let filled = try await Database(notesAt: path)
+    try await filled.write { connection in
+      for number in 0..<2_000 { try connection.note("a note of some length, number \(number)") }
+    }
+    await filled.close()
+    let database = try await Database(notesAt: path)
+    try await database.check(ifLargerThan: 0)
+    let file = try #require(FileHandle(forUpdatingAtPath: path))
+    try file.seek(toOffset: file.seekToEnd() / 8_192 * 4_096)
+    try file.write(contentsOf: Data(repeating: 0xA5, count: 4_096))
+    try file.close()
+    try await database.checkLarge()
+    let error = await #expect(throws: DatabaseError.self) { try await database.check(ifLargerThan: 0) }
+    guard case .damaged(path, _) = error else { return #expect(Bool(false), "\(String(describing: error))") }
+    await database.close()
+  }
+
   @Test("A database cut short is refused")
   func refusesTruncation() async throws {
     let database = try await Database(notesAt: path)

@@ -13,7 +13,7 @@ struct FileLock: ~Copyable {
       if errno == EROFS { throw .readOnly(path: file.path) }
       throw .cannotOpen(path: file.path, reason: "its lock \(path): \(DatabaseFile.lastReason)")
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard FileLock.take(descriptor) else {
       close(descriptor)
       throw .locked(path: file.path)
     }
@@ -22,6 +22,15 @@ struct FileLock: ~Copyable {
     let text = Array("\(getpid())\n".utf8)
     ftruncate(descriptor, 0)
     _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+  }
+
+  /// Tries for a moment: whoever only asks ``holder(ofDatabaseAt:)`` has the lock for less than that.
+  private static func take(_ descriptor: Int32) -> Bool {
+    for _ in 0..<5 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      usleep(10_000)
+    }
+    return false
   }
 
   /// The process that holds the lock of the database at `path`; `nil` when none does.

@@ -8,8 +8,7 @@ struct Opening: Sendable {
   let access: Database.Access
   let now: Moment
 
-  /// A larger file is not read through at every start, which would take seconds: its backups are, whenever one is
-  /// made.
+  /// A larger file is read through once everything runs (``Database/checkLarge()``): to wait for that would take seconds.
   static let checkedSize: Int64 = 128 << 20
 
   var isInMemory: Bool { path == ":memory:" }

@@ -16,11 +16,8 @@ enum Check {
 
     let library = PersonaLibrary.load(settings.personalityFolder)
     findings += (library.errors + library.warnings).map { Finding(.error, $0).description }
-    if library[settings.personality] == nil, library.errors.isEmpty {
-      let names = library.personas.keys.sorted().joined(separator: ", ")
-      findings.append(
-        "\(settings.place(of: "personality")): there is no persona \(settings.personality); there is \(names)."
-      )
+    if library[settings.personality] == nil, library.error(of: settings.personality) == nil {
+      findings.append(Launch.noPersona(settings, library))
     }
     do { findings += try Launch.readPrices(settings).1.map { Finding(.warning, $0).description } } catch let
       stop as Stop

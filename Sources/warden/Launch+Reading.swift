@@ -22,11 +22,16 @@ extension Launch {
   static func persona(_ settings: Settings) throws -> Persona {
     let library = PersonaLibrary.load(settings.personalityFolder)
     if let persona = library[settings.personality] { return persona }
-    if let error = library.errors.first { throw Stop(.configuration, Finding(.error, error).description) }
+    let own = library.error(of: settings.personality)
     throw Stop(
-      .configuration,
-      "\(settings.place(of: "personality")): there is no persona \(settings.personality); there is "
-        + "\(library.personas.keys.sorted().joined(separator: ", ")).")
+      .configuration, own.map { Finding(.error, $0).description } ?? noPersona(settings, library))
+  }
+
+  /// A character that is asked for and not there.
+  static func noPersona(_ settings: Settings, _ library: PersonaLibrary) -> String {
+    let there = library.personas.keys.sorted().joined(separator: ", ")
+    return "\(settings.place(of: "personality")): there is no persona \(settings.personality); there is "
+      + (there.isEmpty ? "none that can be read." : "\(there).")
   }
 
   /// What models cost; a file that is not there means that no model has a price.

@@ -95,6 +95,9 @@ struct LibraryTests {
     #expect(library.personas.keys.sorted() == ["keeper"])
     #expect(library.errors.count == 1)
     #expect(library.errors.first?.file.hasSuffix("broken.yaml") == true)
+    #expect(library.error(of: "broken") == library.errors.first)
+    // A persona that nobody has written is not to be looked for in the mistakes of another.
+    #expect(library.error(of: "brokn") == nil)
   }
 
   @Test("An empty folder is an error that says what should be there")
@@ -102,6 +105,8 @@ struct LibraryTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    #expect(PersonaLibrary.load(folder.path).errors.map(\.message) == ["holds no persona (*.yaml)"])
+    let library = PersonaLibrary.load(folder.path)
+    #expect(library.errors.map(\.message) == ["holds no persona (*.yaml)"])
+    #expect(library.error(of: "maid") == library.errors.first)
   }
 }

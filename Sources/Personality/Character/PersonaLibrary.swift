@@ -37,6 +37,11 @@ package struct PersonaLibrary: Sendable {
 
   /// Reads every `*.yaml` in a folder; where there is no such folder, the personas that Warden was built with.
   ///
+  /// Why a persona is not there: what is wrong with its own file, or with the folder.
+  package func error(of id: String) -> YAMLError? {
+    errors.first { $0.file.hasSuffix("/\(id).yaml") || !$0.file.hasSuffix(".yaml") }
+  }
+
   /// A file that cannot be used is told of in ``errors`` and left out; the others are there.
   ///
   /// - Parameter wanted: The only persona to read, which takes 2 ms; `nil` for all of them.

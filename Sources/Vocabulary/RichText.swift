@@ -5,6 +5,11 @@ package struct RichText: Hashable, Sendable {
   /// In order of their start; spans nest or lie apart, they never cross.
   package var spans: [Span]
 
+  /// Whether nobody sees anything of it. Platforms refuse such messages.
+  package var isBlank: Bool {
+    text.unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0 == "\u{200B}" || $0 == "\u{FEFF}" }
+  }
+
   package struct Span: Hashable, Sendable {
     package var style: Style
     /// Offsets into `text.utf8`, on scalar borders.

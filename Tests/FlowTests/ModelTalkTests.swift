@@ -277,6 +277,8 @@ struct ModelTalkTests {
     ("nonsense", ModelScript("<html>hello</html>")), ("hangs up", .hangUp),
     ("half an answer", ModelScript.anthropic(["Hel", "lo"]).prefix(4, ending: .broken)),
     ("ends too early", ModelScript.anthropic(["Hel", "lo"]).prefix(4)), ("empty", .anthropic([])),
+    ("nothing to be seen", .anthropic(["```\n", "```"])),
+    ("a letter without a width", .anthropic(["\u{200B}\n"])),
     ("10 MB", .anthropic([String(repeating: "0123456789", count: 1_000_000)])),
     ("not JSON", ModelScript("event: message_start\ndata: {\"type\":\n\n")),
   ]

@@ -32,7 +32,8 @@ extension Companion {
       await preview.typing()
       do throws(ModelError) {
         return .answered(
-          try await answer(situation, task, context) { [self] round, piece in
+          try await answer(situation, task, context, onRestart: { written.withLock { $0 = (0, "") } }) {
+            [self] round, piece in
             let text = written.withLock { written in
               // What was said before something was looked up makes way for what is said with it.
               if round > written.round { written = (round, "") }
@@ -68,8 +69,10 @@ extension Companion {
 
   /// Asks the models that are for what the message asks. When the budget has no room for them, the cheapest one: a
   /// simpler answer is better than none.
+  ///
+  /// - Parameter onRestart: Called before an answer begins anew, of which half may have been shown.
   private func answer(
-    _ situation: Situation, _ task: ModelTask, _ context: CallContext,
+    _ situation: Situation, _ task: ModelTask, _ context: CallContext, onRestart: () -> Void,
     onText: @escaping @Sendable (Int, String) async -> Void
   ) async throws(ModelError) -> ToolLoop.Ending {
     do throws(ModelError) {
@@ -78,6 +81,7 @@ extension Companion {
       guard case .budgetReached = error, let cheapest = thinking.models.cheapest(insteadOf: task) else {
         throw error
       }
+      onRestart()
       return try await answer(situation, context, asking: cheapest, onText: onText)
     }
   }

@@ -1,6 +1,7 @@
 import Community
 import Delivery
 import LanguageModels
+import Markdown
 import Memory
 import Personality
 import SQLite
@@ -61,7 +62,8 @@ extension Companion {
       Decision.Label("talk"),
       commit: { [self] connection in
         try connection.noteHit(response, now: situation.at)
-        return try settle(situation, response.text, replacing: shown, on: connection)
+        return try settle(
+          situation, response.text, RichText(markdown: response.text), replacing: shown, on: connection)
       })
   }
 

@@ -2,6 +2,7 @@ import Community
 import Delivery
 import Groundwork
 import LanguageModels
+import Markdown
 import Memory
 import Personality
 import SQLite
@@ -31,7 +32,9 @@ extension Companion {
   ) -> Decision {
     let answer = ending.answer
     let said = answer.reply.text
-    let isAnswer = answer.reply.stopReason != .refused && !said.allSatisfy(\.isWhitespace)
+    let text = RichText(markdown: said)
+    // Of an empty block of code, for one, nothing is left to be read.
+    let isAnswer = answer.reply.stopReason != .refused && !text.isBlank
     return Decision(
       Decision.Label("talk"),
       commit: { [self] connection in
@@ -56,7 +59,7 @@ extension Companion {
           try connection.noteUse(of: ending.found.memories.map(MemoryID.init), in: scope, now: situation.at)
         }
         try keep(ending, to: key, situation, on: connection)
-        return try settle(situation, said, replacing: shown, on: connection) + alerts
+        return try settle(situation, said, text, replacing: shown, on: connection) + alerts
       })
   }
 
@@ -64,8 +67,8 @@ extension Companion {
     Decision(
       Decision.Label("talk"),
       commit: { [self] connection in
-        let said = text.allSatisfy(\.isWhitespace) ? "…" : text + " …"
-        return try settle(situation, said, replacing: shown, on: connection)
+        let said = RichText(markdown: text).isBlank ? "…" : text + " …"
+        return try settle(situation, said, RichText(markdown: said), replacing: shown, on: connection)
       })
   }
 

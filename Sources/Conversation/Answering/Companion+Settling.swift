@@ -14,8 +14,13 @@ extension Companion {
   }
 
   /// What a message and its answer change: the mood and the history.
+  ///
+  /// - Parameters:
+  ///   - said: What was answered, as the model wrote it.
+  ///   - text: What is shown of it.
   func settle(
-    _ situation: Situation, _ said: String, replacing shown: String?, on connection: borrowing Connection
+    _ situation: Situation, _ said: String, _ text: RichText, replacing shown: String?,
+    on connection: borrowing Connection
   ) throws -> [OutboundMessage] {
     let character = situation.character
     let person = try person(of: situation, on: connection)
@@ -42,7 +47,7 @@ extension Companion {
     try attendance.count(
       situation.person, situation.event, situation.message, situation.sender, on: connection,
       now: situation.at)
-    return [answer(RichText(markdown: said), to: situation.event, situation.message, replacing: shown)]
+    return [answer(text, to: situation.event, situation.message, replacing: shown)]
       + sign(hasNoted: hasNoted, situation.event, situation.message)
   }
 }

@@ -142,7 +142,7 @@ package struct DiscordDelivery: Sendable {
       // The first try arrived and was deleted since.
       if error.code == .unknownMessage { return .accepted(message: nil) }
       guard isAboutFiles(error, content.files) else { return outcome(of: error, kind: message.kind) }
-      guard !content.text.isBlankOnDiscord else { return .refused(reason: error.description) }
+      guard !content.text.isBlank else { return .refused(reason: error.description) }
       var bare = content
       bare.files = []
       return await send(bare, of: message, row)
@@ -211,7 +211,7 @@ package struct DiscordDelivery: Sendable {
         return await send(content, of: message, row)
       default:
         guard isAboutFiles(error, content.files) else { return outcome(of: error, kind: .talk) }
-        guard !content.text.isBlankOnDiscord else { return .refused(reason: error.description) }
+        guard !content.text.isBlank else { return .refused(reason: error.description) }
         var bare = content
         bare.files = []
         return await replace(earlier, with: bare, of: message, row)
@@ -280,7 +280,7 @@ package struct DiscordDelivery: Sendable {
     guard let interaction = InteractionToken(text: callback) else {
       return .refused(reason: "no button of Discord")
     }
-    guard let text, !RichText(text).isBlankOnDiscord else { return .accepted(message: nil) }
+    guard let text, !RichText(text).isBlank else { return .accepted(message: nil) }
     await firstAnswers?.pass(interaction.id)
     var form = DiscordMessageForm(content: RichText(text).discordParts()[0].discordMarkdown)
     form.isEphemeral = true
@@ -343,7 +343,7 @@ package struct DiscordDelivery: Sendable {
   }
 
   private func form(_ content: OutboundMessage.Content, of message: OutboundMessage) -> DiscordMessageForm? {
-    let isBlank = content.text.isBlankOnDiscord
+    let isBlank = content.text.isBlank
     guard !isBlank || !content.files.isEmpty else { return nil }
     return DiscordMessageForm(
       content: isBlank ? "" : content.text.discordMarkdown,
@@ -394,12 +394,5 @@ extension DiscordError {
       true
     default: false
     }
-  }
-}
-
-extension RichText {
-  /// Discord refuses messages without a visible letter.
-  var isBlankOnDiscord: Bool {
-    text.unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0 == "\u{200B}" || $0 == "\u{FEFF}" }
   }
 }

@@ -16,7 +16,7 @@ final class DiscordPreviews: Sendable {
   /// "Typing" is shown for ten seconds; an answer whose place was kept shows by itself that somebody is thinking. Edits
   /// share the channel's limit with what others wait for.
   static let manners = PreviewManners(
-    typing: .seconds(8), text: .milliseconds(1_500), typesBesideMessage: false, isBlank: \.isBlankOnDiscord)
+    typing: .seconds(8), text: .milliseconds(1_500), typesBesideMessage: false, isBlank: \.isBlank)
 
   private let clock: any Timekeeper
   private let board: Board

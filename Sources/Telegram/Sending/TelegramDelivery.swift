@@ -249,8 +249,3 @@ extension DeliveryOutcome {
     if case .unknown(let reason) = self { .notDelivered(.backOff, reason: reason) } else { self }
   }
 }
-
-extension RichText {
-  /// Telegram refuses texts without a visible letter.
-  var isBlank: Bool { text.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
-}

@@ -51,7 +51,9 @@ struct AnswerReaderTests {
       #expect(found.map(\.name) == ["wikipedia", "note"])
       #expect(found.map(\.arguments) == [Array(#"{"title":"Käse \n \"x\""}"#.utf8), Array("{}".utf8)])
       if provider != .ollama { #expect(found.map(\.id) == ["toolu_1", "toolu_2"]) }
-      #expect(reply.usage(prompt: 999) == TokenUsage(input: 40, output: 9, cacheRead: usage.cacheRead.int64))
+      #expect(
+        reply.usage(prompt: 999, limit: 1_000)
+          == TokenUsage(input: 40, output: 9, cacheRead: usage.cacheRead.int64))
       #expect(reply.stopReason == .toolCalls)
       #expect(reply.isComplete)
     }
@@ -174,7 +176,64 @@ struct AnswerReaderTests {
   @Test("A server that reports no tokens gets our upper bounds")
   func noUsage() throws {
     let reply = try read(ModelScript.openai(["twelve bytes"], usage: nil).bytes, .openai).reply
-    #expect(reply.usage(prompt: 77) == TokenUsage(input: 77, output: 12, isEstimated: true))
+    #expect(reply.usage(prompt: 77, limit: 1_000) == TokenUsage(input: 77, output: 12, isEstimated: true))
+  }
+
+  @Test("Our upper bound is never more than the answer was allowed to have")
+  func bounded() throws {
+    let script = ModelScript.openai([String(repeating: "many ", count: 1_000)], usage: nil)
+    let reply = try read(script.bytes, .openai).reply
+    #expect(reply.usage(prompt: 77, limit: 300) == TokenUsage(input: 77, output: 300, isEstimated: true))
+  }
+
+  @Test("Zeros are believed of nothing that is there", arguments: providers)
+  func zeros(provider: ModelProvider) throws {
+    let none = ModelScript.Usage(input: 0, output: 0)
+    let reply = try read(script(provider, ["twelve bytes"], usage: none).bytes, provider).reply
+    #expect(
+      reply.usage(prompt: 77, limit: 1_000) == TokenUsage(input: 77, output: 12, isEstimated: true))
+    let silent = try read(script(provider, [], usage: .init(input: 9, output: 0)).bytes, provider).reply
+    #expect(silent.usage(prompt: 77, limit: 1_000) == TokenUsage(input: 9, output: 0))
+  }
+
+  @Test(
+    "A prompt that came from the cache as a whole is no silence",
+    arguments: [ModelProvider.anthropic, .openai])
+  func cached(provider: ModelProvider) throws {
+    let usage = ModelScript.Usage(input: 0, output: 3, cacheRead: 70)
+    let reply = try read(script(provider, ["ok"], usage: usage).bytes, provider).reply
+    #expect(reply.usage(prompt: 77, limit: 1_000) == TokenUsage(input: 0, output: 3, cacheRead: 70))
+  }
+
+  @Test(
+    "What is told of tokens while the answer comes does not make it shorter than it is", arguments: providers)
+  func unfinished(provider: ModelProvider) throws {
+    let whole = script(provider, ["twelve bytes", "and more"], usage: .init(input: 40, output: 9))
+    var reader = reader(provider)
+    _ = try reader.feed(whole.prefix(provider == .anthropic ? 4 : provider == .openai ? 2 : 1).bytes)
+    let input: Int64 = provider == .anthropic ? 40 : 77
+    #expect(
+      reader.reply.usage(prompt: 77, limit: 1_000) == TokenUsage(input: input, output: 12, isEstimated: true))
+    #expect(reader.reply.usage(prompt: 77, limit: 5).output == 5)
+  }
+
+  @Test("A running count is believed where it is more than what was read")
+  func runningCount() throws {
+    var reader = reader(.openai)
+    let usage = #""usage":{"prompt_tokens":40,"completion_tokens":200}"#
+    let event = #"{"choices":[{"index":0,"delta":{"content":"four"}}],\#(usage)}"#
+    _ = try reader.feed(Array("data: \(event)\n\n".utf8))
+    #expect(
+      reader.reply.usage(prompt: 77, limit: 1_000) == TokenUsage(input: 40, output: 200, isEstimated: true))
+  }
+
+  @Test("An answer that ends without a count is not as short as it was at its start")
+  func noCountAtTheEnd() throws {
+    let end = #"{"type":"message_delta","delta":{"stop_reason":"end_turn"}}"#
+    let bytes = ModelScript.anthropic(["twelve bytes"]).prefix(4).bytes + Array("data: \(end)\n\n".utf8)
+    let reply = try read(bytes, .anthropic).reply
+    #expect(
+      reply.usage(prompt: 77, limit: 1_000) == TokenUsage(input: 12, output: 12, isEstimated: true))
   }
 
   @Test("A server that does not stream is understood")
@@ -193,7 +252,7 @@ struct AnswerReaderTests {
       let (reply, streamed) = try read(Array(text.utf8), provider, every: 9)
       #expect(streamed == ["hi"])
       #expect(try reply.toolCalls() == [ToolCall(id: "x", name: "note", arguments: Array(#"{"a":1}"#.utf8))])
-      #expect(reply.usage(prompt: 0) == TokenUsage(input: 3, output: 2))
+      #expect(reply.usage(prompt: 0, limit: 1_000) == TokenUsage(input: 3, output: 2))
       #expect(throws: ModelError.cutOff) { try read(Array(text.utf8.dropLast(5)), provider) }
     }
   }

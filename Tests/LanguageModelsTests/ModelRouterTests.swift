@@ -305,7 +305,7 @@ struct ModelRouterTests {
   func cancelled() async throws {
     let gate = Gate()
     let bench = try await Bench(
-      (.anthropic, [ModelScript.anthropic(["one", "two"]).holding(before: 4, at: gate)]))
+      (.anthropic, [ModelScript.anthropic(["several words, and", "more"]).holding(before: 4, at: gate)]))
     let listener = Listener()
     let call = Task { try await bench.ask(onText: listener.hear) }
     await listener.arrivals.arrivals(1)
@@ -313,9 +313,24 @@ struct ModelRouterTests {
     await #expect(throws: ModelError.cancelled) { try await call.value }
     gate.open()
     let spent = try await bench.spent()
-    // Twelve were told by the provider, and one is what it said of its output when it began.
-    #expect((spent.usedTokens, spent.reservedTokens) == (13, 0))
+    // Twelve were told by the provider; what it wrote has eighteen bytes.
+    #expect((spent.usedTokens, spent.reservedTokens) == (30, 0))
     #expect(try await bench.outcomes() == ["anthropic cancelled"])
+  }
+
+  @Test(
+    "Of a server that counts nothing the books hold no more than the cap, however much it writes",
+    arguments: [ModelScript.Ending.regular, .broken])
+  func uncounted(ending: ModelScript.Ending) async throws {
+    let script = ModelScript.openai([String(repeating: "many ", count: 1_000)], usage: nil)
+    let request = ModelRequest(turns: [.user("hi")])
+    let cap = TokenEstimate.upperBound(of: request) + request.limits.maxOutputTokens
+    let bench = try await Bench(
+      (.openai, [ending == .broken ? script.prefix(2, ending: .broken) : script]),
+      caps: DailyCaps(tokens: cap, cost: nil))
+    if let answer = try? await bench.ask(request) { try await bench.settle(answer) }
+    let spent = try await bench.spent()
+    #expect((spent.usedTokens, spent.reservedTokens) == (cap, 0))
   }
 
   @Test("A reader that takes its time holds the answer back, not the memory")

@@ -112,6 +112,14 @@ struct VectorServiceTests {
     #expect(desk.server.texts.isEmpty)
   }
 
+  @Test("A server that counts no tokens is not believed", arguments: [#","usage":{"prompt_tokens":0}"#, ""])
+  func zeros(usage: String) async throws {
+    let desk = try await Desk(.openai)
+    desk.server.say(200, #"{"data":[{"index":0,"embedding":[1,2,3,4,5,6,7,8]}]\#(usage)}"#)
+    _ = try await desk.service.vectors(of: ["a red fox"], for: Self.ann, within: .seconds(5))
+    #expect(try await desk.spent().usedTokens == 11)
+  }
+
   @Test(
     "What is no answer is an error and nothing else",
     arguments: [

@@ -110,7 +110,7 @@ final class ModelExchange: Sendable {
         await onText(rest)
       }
       return Outcome(
-        result: .success(try reply(from: reader.reply)), usage: reader.reply.usage(prompt: prompt),
+        result: .success(try reply(from: reader.reply)), usage: usage(of: reader.reply),
         hasStreamedText: hasStreamedText)
     } catch {
       var outcome = failure(of: error, in: reader.reply)
@@ -131,7 +131,7 @@ final class ModelExchange: Sendable {
       }
     }
     return ModelReply(
-      text: assembly.text, toolCalls: calls, usage: assembly.usage(prompt: prompt), stopReason: stop,
+      text: assembly.text, toolCalls: calls, usage: usage(of: assembly), stopReason: stop,
       model: ModelID(endpoint.provider, model), latency: start.duration(to: clock.now))
   }
 
@@ -173,7 +173,7 @@ final class ModelExchange: Sendable {
   /// it counts as long as it may get; a cancelled one ends with its connection, and counts as far as it came.
   @inline(never)
   private func failure(of error: any Error, in reply: ReplyAssembly) -> Outcome {
-    let known = reply.usage(prompt: prompt)
+    let known = usage(of: reply)
     let failure: ModelError
     switch error {
     case let error as ModelError: failure = error
@@ -189,6 +189,10 @@ final class ModelExchange: Sendable {
       default: known
       }
     return Outcome(result: .failure(failure), usage: usage)
+  }
+
+  private func usage(of reply: ReplyAssembly) -> TokenUsage {
+    reply.usage(prompt: prompt, limit: request.limits.maxOutputTokens)
   }
 
   /// An answer of which we heard the beginning, as long as it may have become.

@@ -58,7 +58,8 @@ enum VectorWire {
     }
     let tokens =
       provider == .ollama ? root["prompt_eval_count"]?.int64 : root["usage"]?["prompt_tokens"]?.int64
-    return Answer(vectors: all, tokens: tokens)
+    // No text is without tokens: servers that do not count write zeros.
+    return Answer(vectors: all, tokens: tokens.flatMap { $0 > 0 ? $0 : nil })
   }
 
   private static func vector(_ list: JSONValue) -> [Float]? {

@@ -11,7 +11,10 @@ struct AnthropicAnswer: AnswerDialect {
   mutating func take(event: JSONValue, into reply: inout ReplyAssembly) throws(ModelError) {
     guard let type = event["type"]?.string else { throw .unreadable(.unexpected) }
     switch type {
-    case "message_start": note(event["message"]?["usage"], in: &reply)
+    case "message_start":
+      note(event["message"]?["usage"], in: &reply)
+      // A token of an answer that is still to come; what it has in the end comes with the end.
+      reply.reported.output = nil
     case "content_block_start":
       guard let index = event["index"]?.int64, let block = event["content_block"] else {
         throw .unreadable(.unexpected)

@@ -91,13 +91,28 @@ struct ReplyAssembly: Sendable {
     return finished
   }
 
-  /// What the answer used so far, where the provider is silent at our own upper bound.
+  /// What the answer used so far, where the provider is silent at our own upper bound: no more than was reserved.
   ///
-  /// - Parameter prompt: Upper bound of the request's tokens.
-  func usage(prompt: Int64) -> TokenUsage {
-    TokenUsage(
-      input: reported.input ?? prompt, output: reported.output ?? outputBytes,
-      cacheRead: reported.cacheRead ?? 0, cacheWrite: reported.cacheWrite ?? 0,
-      isEstimated: reported.input == nil || reported.output == nil)
+  /// - Parameters:
+  ///   - prompt: Upper bound of the request's tokens.
+  ///   - limit: The most tokens that the answer may have.
+  func usage(prompt: Int64, limit: Int64) -> TokenUsage {
+    let (input, output) = (toldInput, toldOutput)
+    return TokenUsage(
+      input: input ?? prompt, output: output ?? max(reported.output ?? 0, min(outputBytes, limit)),
+      cacheRead: input == nil ? 0 : reported.cacheRead ?? 0,
+      cacheWrite: input == nil ? 0 : reported.cacheWrite ?? 0,
+      isEstimated: input == nil || output == nil)
+  }
+
+  /// No prompt is empty: servers that do not count write zeros.
+  private var toldInput: Int64? {
+    [reported.input, reported.cacheRead, reported.cacheWrite].contains { $0 ?? 0 > 0 } ? reported.input : nil
+  }
+
+  /// What is told before the answer is over is how far it had come then, and not how far we have read.
+  private var toldOutput: Int64? {
+    guard isComplete || stopReason != nil, let output = reported.output else { return nil }
+    return output > 0 || outputBytes == 0 ? output : nil
   }
 }

@@ -3,6 +3,7 @@ import JSON
 import SQLite
 import TestSupport
 import Testing
+import Transport
 import Vocabulary
 
 @testable import LanguageModels
@@ -291,6 +292,40 @@ struct ModelRouterTests {
     #expect(bodies.map { $0["stream_options"] != nil } == [true, false, false, false])
     #expect(bodies.map { $0["max_completion_tokens"] != nil } == [false, false, true, true])
     #expect(try await bench.outcomes() == [])
+  }
+
+  @Test("Of calls at the same time each is asked again without a field that the server refuses")
+  func habitsAtOnce() async throws {
+    let (old, new) = (Gate(), Gate())
+    old.open()
+    new.open()
+    let turn = Guarded(0)
+    let server = try HTTPServer(limits: .init(connections: 16)) { request in
+      let body = (try? JSONDocument(parsing: request.body))?.root
+      guard body?["stream_options"] != nil else {
+        await new.pass()
+        return HTTPServerResponse(200, body: .bytes(ModelScript.openai(["ok"], usage: nil).bytes))
+      }
+      let place = turn.withLock { turn in
+        turn += 1
+        return turn
+      }
+      await old.pass()
+      // The second answer comes when the first call has learnt from its own.
+      if place == 1 { await old.arrivals(2) } else { await new.arrivals(1) }
+      return HTTPServerResponse(
+        400, body: .bytes(Array(#"{"error":{"message":"Unrecognized: stream_options"}}"#.utf8)))
+    }
+    let bench = try await Bench()
+    let endpoint = ModelEndpoint(.openai, baseURL: "http://127.0.0.1:\(server.port)/v1", defaultModel: "gpt")
+    let router = ModelRouter(
+      ModelSettings(endpoints: [endpoint]), budget: bench.budget, http: bench.http, clock: bench.clock)
+    let request = ModelRequest(turns: [.user("hi")])
+    async let first = try? router.answer(request, for: bench.context)
+    async let second = try? router.answer(request, for: bench.context)
+    let texts = await [first?.reply.text, second?.reply.text]
+    #expect(texts == ["ok", "ok"])
+    await server.stop()
   }
 
   @Test("A refusal is an answer, and is booked as one that was declined")

@@ -68,9 +68,11 @@ final class ModelConnection: Sendable {
       http: http,
       clock: clock, start: start, deadline: deadline, onText: onText)
     var outcome: ModelExchange.Outcome
+    var used: RequestHabits
     repeat {
-      outcome = await exchange.run(habitsFor(model))
-    } while adapt(to: outcome, model)
+      used = habitsFor(model)
+      outcome = await exchange.run(used)
+    } while adapt(to: outcome, of: used, model)
     note(outcome, model)
     return Attempt(outcome, latency: start.duration(to: clock.now))
   }
@@ -109,19 +111,28 @@ final class ModelConnection: Sendable {
   }
 
   private func habitsFor(_ model: String) -> RequestHabits {
-    habits.withLock { habits in
-      habits[model] ?? RequestHabits(for: ModelID(endpoint.provider, model), isOpenAI: endpoint.isOpenAI)
-    }
+    habits.withLock { $0[model] } ?? firstHabits(of: model)
   }
 
-  /// Whether the provider named something that can be phrased otherwise. Ends, because each habit changes once.
-  private func adapt(to outcome: ModelExchange.Outcome, _ model: String) -> Bool {
+  private func firstHabits(of model: String) -> RequestHabits {
+    RequestHabits(for: ModelID(endpoint.provider, model), isOpenAI: endpoint.isOpenAI)
+  }
+
+  /// Whether the request can be phrased otherwise than with the habits that it `used`: because the provider named
+  /// something, or because a call at the same time has learnt of it first. Ends, because each habit changes once.
+  private func adapt(
+    to outcome: ModelExchange.Outcome, of used: RequestHabits, _ model: String
+  ) -> Bool {
     guard let complaint = outcome.complaint else { return false }
-    var changed = habitsFor(model)
-    guard changed.adapt(to: complaint) else { return false }
-    // Models are the few that the configuration names, so this does not grow.
-    habits.withLock { [changed] in $0[model] = changed }
-    return true
+    let first = firstHabits(of: model)
+    return habits.withLock { habits in
+      var current = habits[model] ?? first
+      guard current == used else { return true }
+      guard current.adapt(to: complaint) else { return false }
+      // Models are the few that the configuration names, so this does not grow.
+      habits[model] = current
+      return true
+    }
   }
 
   private func note(_ outcome: ModelExchange.Outcome, _ model: String) {

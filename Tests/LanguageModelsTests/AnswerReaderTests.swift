@@ -102,7 +102,7 @@ struct AnswerReaderTests {
     let page = Array("\n <!DOCTYPE html><html><body>Welcome to nginx</body></html>".utf8)
     #expect(throws: ModelError.unreadable(.notThisAPI)) { try read(page, provider, every: 5) }
     #expect(throws: ModelError.unreadable(.notThisAPI)) { try read(Array("[1,2]".utf8), provider) }
-    #expect(throws: ModelError.unreadable(.empty)) { try read(Array(" \r\n ".utf8), provider) }
+    #expect(throws: ModelError.unreadable(.notThisAPI)) { try read(Array(" \r\n ".utf8), provider) }
     #expect(throws: ModelError.cutOff) { try read([], provider) }
   }
 

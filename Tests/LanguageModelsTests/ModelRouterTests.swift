@@ -258,6 +258,67 @@ struct ModelRouterTests {
     #expect(try await bench.ask().reply.text == "back")
   }
 
+  @Test(
+    "No provider is left alone for what a model was made to write",
+    arguments: [
+      (.openai([]), .empty), (.openai([], calls: [.init("note", "[1]")]), .arguments),
+      (
+        .openai([], calls: [.init("note", "{}", id: "a"), .init("note", "[1]", id: "b")]), .severalCalls
+      ),
+    ] as [(ModelScript, ModelError.Unreadable)])
+  func modelsOwnDoing(script: ModelScript, what: ModelError.Unreadable) async throws {
+    let bench = try await Bench((.openai, [script]), breaker: CircuitBreaker(threshold: 1))
+    for _ in 0..<2 { await #expect(throws: ModelError.unreadable(what)) { try await bench.ask() } }
+  }
+
+  @Test("A provider that begins answers and never ends them is left alone like one that fails")
+  func hangs() async throws {
+    let gate = Gate()
+    let hanging = ModelScript.openai(["one", "two"]).holding(before: 2, at: gate)
+    let bench = try await Bench(
+      (.openai, [ModelScript("<html>"), hanging]),
+      breaker: CircuitBreaker(threshold: 2, firstRest: .seconds(15)))
+    await #expect(throws: ModelError.unreadable(.notThisAPI)) { try await bench.ask() }
+    // The second failure in a row, and then the probe that finds out for all.
+    for rest in [15, 30] as [Int64] {
+      let (start, listener) = (bench.clock.now, Listener())
+      async let failure = #expect(throws: ModelError.late(.answer)) {
+        try await bench.ask(onText: listener.hear)
+      }
+      await listener.arrivals.arrivals(1)
+      try await bench.pass(to: start.advanced(by: .seconds(30)))
+      try await bench.pass(to: start.advanced(by: .seconds(120)))
+      _ = await failure
+      let until = bench.clock.now.advanced(by: .seconds(rest))
+      #expect(bench.router.states(at: bench.clock.now).map(\.until) == [until])
+      bench.clock.advance(to: until)
+    }
+    gate.open()
+  }
+
+  @Test("A try that had no time for an answer says nothing of the provider")
+  func noTime() async throws {
+    let gate = Gate()
+    let bench = try await Bench(
+      (
+        .openai,
+        [
+          .error(429, headers: [("retry-after", "110")]),
+          ModelScript.openai(["one", "two"]).holding(before: 2, at: gate),
+        ]
+      ), breaker: CircuitBreaker(threshold: 1))
+    let (start, listener) = (bench.clock.now, Listener())
+    async let failure = #expect(throws: ModelError.late(.answer)) {
+      try await bench.ask(onText: listener.hear)
+    }
+    try await bench.pass(to: start.advanced(by: .seconds(110)))
+    await listener.arrivals.arrivals(1)
+    try await bench.pass(to: start.advanced(by: .seconds(120)))
+    _ = await failure
+    gate.open()
+    #expect(bench.router.states(at: bench.clock.now).map(\.until) == [nil])
+  }
+
   @Test("When every provider rests, the caller learns until when")
   func allRest() async throws {
     let bench = try await Bench(

@@ -42,6 +42,7 @@ struct ModelTroublesTests {
     arguments: [
       .refused(.content), .refused(.request), .refused(.tooLong), .budgetReached(resets: Moment(seconds: 0)),
       .busy, .resting(until: Moment(seconds: 0)), .cancelled, .noModel, .unrecorded, .unreadable(.arguments),
+      .unreadable(.severalCalls), .unreadable(.empty),
     ] as [ModelError])
   func others(error: ModelError) {
     var troubles = ModelTroubles()

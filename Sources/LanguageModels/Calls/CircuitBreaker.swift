@@ -62,7 +62,7 @@ package struct CircuitBreaker: Hashable, Sendable {
     }
   }
 
-  /// The probe was cancelled: nobody knows. The next call is the probe.
+  /// The probe was cancelled, or had no time: nobody knows. The next call is the probe.
   package mutating func abandoned(at now: Moment) {
     switch state {
     case .halfOpen(let rests): state = .open(until: now, rests: rests)

@@ -73,8 +73,10 @@ final class ModelConnection: Sendable {
       used = habitsFor(model)
       outcome = await exchange.run(used)
     } while adapt(to: outcome, of: used, model)
-    note(outcome, model)
-    return Attempt(outcome, latency: start.duration(to: clock.now))
+    let latency = start.duration(to: clock.now)
+    // A try that began when its call was nearly over says nothing of the provider.
+    note(outcome, model, hadTime: latency * 2 >= request.limits.firstToken)
+    return Attempt(outcome, latency: latency)
   }
 
   /// Until when nothing is sent, because the provider has failed again and again; `nil` while calls go out.
@@ -135,7 +137,7 @@ final class ModelConnection: Sendable {
     }
   }
 
-  private func note(_ outcome: ModelExchange.Outcome, _ model: String) {
+  private func note(_ outcome: ModelExchange.Outcome, _ model: String, hadTime: Bool) {
     let now = clock.now
     switch outcome.result {
     case .success: trouble.withLock { $0.succeeded(model) }
@@ -150,10 +152,15 @@ final class ModelConnection: Sendable {
       case .failure(let error):
         switch error {
         case .cancelled: breaker.abandoned(at: now)
+        // The provider works, and nobody can stop it for all by what they make a model write.
+        case .unreadable(let what) where what.isOfModel: breaker.succeeded()
+        // Whoever begins an answer and never ends it helps nobody, however often it is asked. A single answer that is
+        // only long weighs nothing, as the next one that comes in time takes it back.
+        case .late(.answer): if hadTime { breaker.failed(at: now) } else { breaker.abandoned(at: now) }
         case .failed, .overloaded, .unreachable, .late(.firstToken), .cutOff, .unreadable, .tooLarge:
           breaker.failed(at: now)
         // The provider works, it just does not want this.
-        case .throttled, .refused, .late(.answer): breaker.succeeded()
+        case .throttled, .refused: breaker.succeeded()
         // Never the outcome of an exchange.
         case .noModel, .budgetReached, .busy, .resting, .unrecorded: break
         }

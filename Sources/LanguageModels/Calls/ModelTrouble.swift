@@ -40,7 +40,7 @@ extension ModelError {
   var isTrouble: Bool {
     switch self {
     case .throttled, .overloaded, .failed, .unreachable, .late, .cutOff, .tooLarge: true
-    case .unreadable(let what): what != .arguments && what != .empty
+    case .unreadable(let what): !what.isOfModel
     case .refused: needsSomebody
     case .noModel, .budgetReached, .busy, .resting, .cancelled, .unrecorded: false
     }

@@ -53,6 +53,14 @@ package enum ModelError: Error, Hashable, Sendable {
     case severalCalls = "the answer has several tool calls, and the arguments of one are not a JSON object"
     case empty = "the answer is empty"
     case redirect = "the address answers with a redirect"
+
+    /// The provider did its part; what cannot be used is what the model wrote.
+    var isOfModel: Bool {
+      switch self {
+      case .arguments, .severalCalls, .empty: true
+      case .notThisAPI, .notJSON, .unexpected, .redirect: false
+      }
+    }
   }
 
   /// What whoever asked should do next. Retries within one call have been made already.

@@ -70,7 +70,7 @@ struct AnswerReader: Sendable {
   /// - Throws: ``ModelError/cutOff`` when the provider had more to say.
   mutating func finish() throws(ModelError) -> String {
     switch form {
-    case .undecided: throw count == 0 ? .cutOff : .unreadable(.empty)
+    case .undecided: throw count == 0 ? .cutOff : .unreadable(.notThisAPI)
     case .events: break
     case .lines(let line):
       if !reply.isComplete, !isBlank(line) { try takeLine(line, else: .cutOff) }

@@ -287,6 +287,7 @@ struct AnswerReaderTests {
       ),
       (.anthropic, #"{"type":"error","error":{"type":"api_error","message":"x"}}"#, .failed(status: 500)),
       (.openai, #"{"error":{"message":"x","code":502}}"#, .failed(status: 502)),
+      (.openai, #"{"error":{"message":"x","code":503}}"#, .failed(status: 503)),
       (.openai, #"{"error":{"message":"x","type":"server_error","code":null}}"#, .failed(status: 500)),
       (.openai, #"{"error":{"message":"x","code":"insufficient_quota"}}"#, .refused(.credit)),
     ] as [(ModelProvider, String, ModelError)])

@@ -53,6 +53,16 @@ struct ProviderComplaintTests {
     ] as [(Int, String, ModelError)])
   func words(status: Int, body: String, expected: ModelError) { #expect(error(status, body) == expected) }
 
+  @Test("A server that is not there is not one that has too much to do")
+  func unavailable() {
+    for body in ["", "<html>503</html>", #"{"error":{"type":"api_error","message":"overloaded"}}"#] {
+      #expect(error(503, body) == .failed(status: 503))
+      #expect(error(529, body) == .overloaded(wait: nil))
+    }
+    let word = #"{"type":"error","error":{"type":"overloaded_error","message":"x"}}"#
+    #expect(error(503, word) == .overloaded(wait: nil))
+  }
+
   @Test(
     "A filter is known by what the provider calls it",
     arguments: [

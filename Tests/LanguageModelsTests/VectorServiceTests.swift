@@ -123,7 +123,8 @@ struct VectorServiceTests {
   @Test(
     "What is no answer is an error and nothing else",
     arguments: [
-      (500, nil, ModelError.failed(status: 500)), (401, nil, .refused(.key)), (404, nil, .refused(.model)),
+      (500, nil, ModelError.failed(status: 500)), (503, nil, .overloaded(wait: nil)),
+      (401, nil, .refused(.key)), (404, nil, .refused(.model)),
       (200, "<html>", .unreadable(.unexpected)), (200, #"{"data":[]}"#, .unreadable(.unexpected)),
       (200, #"{"data":[{"index":0,"embedding":[1,2]}]}"#, .unreadable(.unexpected)),
       (200, #"{"data":[{"index":7,"embedding":[1,2,3,4,5,6,7,8]}]}"#, .unreadable(.unexpected)),

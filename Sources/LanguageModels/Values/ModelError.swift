@@ -12,7 +12,7 @@ package enum ModelError: Error, Hashable, Sendable {
   case resting(until: Moment)
   /// 429: too many requests or tokens; the wait is the provider's own number.
   case throttled(wait: Duration?)
-  /// 529, 503: the provider has more to do than it can.
+  /// 529, 503 with a wait, or the provider's own word for it: it has more to do than it can.
   case overloaded(wait: Duration?)
   /// The provider will not take this request, now or later.
   case refused(Refusal)

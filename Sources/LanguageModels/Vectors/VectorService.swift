@@ -92,7 +92,9 @@ package final class VectorService: Sendable {
         let wait = RetryAfter.wait(in: response.headers, now: clock.now)
         let complaint = ProviderComplaint(
           status: response.status, body: Array(response.body.prefix(65_536)), provider: model.provider)
-        return .failure(complaint.error(wait: wait))
+        let error = complaint.error(wait: wait)
+        // A failure may be the texts' own; a server that is not there says nothing of them.
+        return .failure(error == .failed(status: 503) ? .overloaded(wait: nil) : error)
       }
       guard let answer = VectorWire.read(response.body, texts: texts.count, from: model.provider) else {
         return .failure(.unreadable(.unexpected))

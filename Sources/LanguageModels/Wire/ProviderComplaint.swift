@@ -53,7 +53,8 @@ struct ProviderComplaint: Sendable {
     case 409: return .failed(status: 409, wait: wait)
     case 413: return .refused(.tooLong)
     case 429: return .throttled(wait: wait)
-    case 503, 529: return .overloaded(wait: wait)
+    // Gateways say 503 of a server that is gone, too: only a wait tells that another try helps.
+    case 503 where wait != nil, 529: return .overloaded(wait: wait)
     case 400..<500: return .refused(.request)
     case 500...: return .failed(status: status, wait: wait)
     default: return .unreadable(.unexpected)

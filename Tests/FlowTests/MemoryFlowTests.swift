@@ -170,9 +170,12 @@ struct MemoryFlowTests {
   @Test("How two stand is shown with the character")
   func relationship() async throws {
     try await withBot { bot in
-      for _ in 0..<11 { try await bot.ask("you are wonderful, thank you", 7) }
+      try await bot.ask("you are wonderful, thank you", 7)
+      let first = try await bot.ask("/personality", 7).joined()
+      #expect(first.contains("we hardly know each other, mostly warm words; 1 message since"))
+      for _ in 0..<10 { try await bot.ask("you are wonderful, thank you", 7) }
       let report = try await bot.ask("/personality", 7).joined()
-      #expect(report.contains("we are acquaintances"))
+      #expect(report.contains("we are acquaintances, mostly warm words; 11 messages since"))
       #expect(report.contains("we met"))
       #expect(try await bot.count("SELECT COUNT(*) FROM relationship_history") == 1)
     }

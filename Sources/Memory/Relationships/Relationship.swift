@@ -84,9 +84,8 @@ package struct Relationship: Hashable, Sendable {
 extension Relationship {
   /// For whoever asks how they stand: `Relationship: we are friends. 57 messages since …`.
   package var report: String {
-    var lines = [
-      "Relationship: \(stage.wording), \(sentimentWord); \(interactions) messages since \(first.day)."
-    ]
+    let messages = interactions == 1 ? "1 message" : "\(interactions) messages"
+    var lines = ["Relationship: \(stage.wording), \(sentimentWord); \(messages) since \(first.day)."]
     for event in events.suffix(5) { lines.append("• \(event.at.day): \(event.kind.wording)") }
     let steps = history.suffix(4)
     if steps.count > 1 {

@@ -204,14 +204,9 @@ struct ModelRouterTests {
     #expect(try await bench.spent().usedTokens >= 1_024)
   }
 
-  @Test("A slow answer may take longer than its first token, but not longer than everything")
-  func total() async throws {
-    let gate = Gate()
-    let bench = try await Bench(
-      (.openai, [ModelScript.openai(["one", "two"]).holding(before: 2, at: gate)]),
-      (.ollama, [.ollama(["no"])]))
-    let listener = Listener()
-    let start = bench.clock.now
+  /// Asks for an answer that begins and does not end, until its time is up.
+  private func askInVain(_ bench: Bench) async throws -> Listener {
+    let (start, listener) = (bench.clock.now, Listener())
     async let failure = #expect(throws: ModelError.late(.answer)) {
       try await bench.ask(onText: listener.hear)
     }
@@ -219,6 +214,16 @@ struct ModelRouterTests {
     try await bench.pass(to: start.advanced(by: .seconds(30)))
     try await bench.pass(to: start.advanced(by: .seconds(120)))
     _ = await failure
+    return listener
+  }
+
+  @Test("A slow answer may take longer than its first token, but not longer than everything")
+  func total() async throws {
+    let gate = Gate()
+    let bench = try await Bench(
+      (.openai, [ModelScript.openai(["one", "two"]).holding(before: 2, at: gate)]),
+      (.ollama, [.ollama(["no"])]))
+    let listener = try await askInVain(bench)
     gate.open()
     #expect(listener.texts == ["one"])
     #expect(bench.servers[1].received.isEmpty)
@@ -281,14 +286,7 @@ struct ModelRouterTests {
     await #expect(throws: ModelError.unreadable(.notThisAPI)) { try await bench.ask() }
     // The second failure in a row, and then the probe that finds out for all.
     for rest in [15, 30] as [Int64] {
-      let (start, listener) = (bench.clock.now, Listener())
-      async let failure = #expect(throws: ModelError.late(.answer)) {
-        try await bench.ask(onText: listener.hear)
-      }
-      await listener.arrivals.arrivals(1)
-      try await bench.pass(to: start.advanced(by: .seconds(30)))
-      try await bench.pass(to: start.advanced(by: .seconds(120)))
-      _ = await failure
+      _ = try await askInVain(bench)
       let until = bench.clock.now.advanced(by: .seconds(rest))
       #expect(bench.router.states(at: bench.clock.now).map(\.until) == [until])
       bench.clock.advance(to: until)

@@ -216,6 +216,15 @@ struct UpdatePollerTests {
     #expect(rig.telegram.pendingUpdates == 0)
   }
 
+  /// Polls without waiting for anything but Telegram, until so many batches were offered.
+  private func hurry(_ rig: Rig, untilOffered count: Int) async {
+    let running = Task { try await rig.connector.run() }
+    let hurrying = Task { while true { rig.clock.advance(to: try await rig.clock.nextSleep()) } }
+    await rig.inbox.offers(count)
+    running.cancel()
+    hurrying.cancel()
+  }
+
   @Test(
     "An update is not set aside for what stood between us and Telegram: not when that goes, and not while it cuts answers",
     arguments: [
@@ -227,13 +236,7 @@ struct UpdatePollerTests {
       "getUpdates", times: times, with: .answer(status: 200, contentType: "application/json", body: body))
     rig.telegram.say("a", in: ann)
     rig.telegram.say("b", in: ann)
-    let running = Task { try await rig.connector.run() }
-    let hurrying = Task { while true { rig.clock.advance(to: try await rig.clock.nextSleep()) } }
-    defer {
-      running.cancel()
-      hurrying.cancel()
-    }
-    await rig.inbox.offers(2)
+    await hurry(rig, untilOffered: 2)
     #expect(rig.inbox.batches.flatMap(\.quarantined).isEmpty)
     #expect(rig.inbox.texts == ["a", "b"])
   }
@@ -244,13 +247,7 @@ struct UpdatePollerTests {
     let poison = #"{"ok":true,"result":[{"update_id":5000,"message":{"text":"\x"}}]}"#
     rig.telegram.fail(
       "getUpdates", times: 7, with: .answer(status: 200, contentType: "application/json", body: poison))
-    let running = Task { try await rig.connector.run() }
-    let hurrying = Task { while true { rig.clock.advance(to: try await rig.clock.nextSleep()) } }
-    defer {
-      running.cancel()
-      hurrying.cancel()
-    }
-    await rig.inbox.offers(1)
+    await hurry(rig, untilOffered: 1)
     #expect(rig.inbox.batches.first?.quarantined.map(\.id.number) == ["5000"])
     #expect(rig.inbox.batches.first?.positions == ["offset": "5001"])
   }

@@ -13,10 +13,12 @@ struct Writer {
   /// Where one has failed, others of its kind are near: so many groups have savepoints from the start.
   static let carefulGroups = 16
 
-  /// So many writes in one group mean that as many are on their way (PostgreSQL's `commit_siblings`): they get a moment to
-  /// come, and share a commit. A larger group shares its commit well enough, and those who wait for it should not wait
-  /// longer.
-  private static let commitSiblings = 8..<32
+  /// Where groups have been as large as this of late, as many writes are on their way (PostgreSQL's `commit_siblings`):
+  /// they get a moment to come, and share a commit. Of late, because of every few groups one is small: it holds what came
+  /// while the last one's callers were told.
+  private static let commitSiblings = 8.0
+  /// So many share a commit well enough, and those who wait for it should not wait longer.
+  private static let enoughSiblings = 64
   /// That moment (PostgreSQL's `commit_delay`), at most. Less than the disk takes where many write at once.
   private static let commitDelay: Duration = .milliseconds(2)
   /// How often it is looked meanwhile whether they have come.
@@ -30,9 +32,11 @@ struct Writer {
     var jobs: [QueuedJob] = []
     var group: [any Job] = []
     var carefulGroups = 0
+    // The size of a group, averaged over the last few.
+    var siblings = 0.0
     while queue.take(upTo: Writer.groupLimit, into: &jobs) {
-      let siblings = jobs.count
-      defer { if Writer.commitSiblings.contains(siblings) { delayCommit(for: siblings, in: queue) } }
+      siblings += (Double(jobs.count) - siblings) / 4
+      defer { if siblings >= Writer.commitSiblings { delayCommit(for: Int(siblings), in: queue) } }
       for job in jobs {
         switch job {
         case .transaction(let job): group.append(job)
@@ -47,8 +51,9 @@ struct Writer {
     }
   }
 
-  /// Waits for as many writes as the last group had, and no longer than ``commitDelay``.
+  /// Waits for as many writes as groups have had, and no longer than ``commitDelay``.
   private func delayCommit(for siblings: Int, in queue: JobQueue) {
+    let siblings = min(siblings, Writer.enoughSiblings)
     let step = Writer.commitDelay / Writer.commitDelaySteps
     let microseconds = UInt32(step / .microseconds(1))
     for _ in 0..<Writer.commitDelaySteps where queue.count < siblings { usleep(microseconds) }

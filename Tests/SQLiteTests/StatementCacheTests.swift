@@ -11,6 +11,18 @@ struct StatementCacheTests {
     #expect(handle.statements.count == 1)
   }
 
+  @Test("Statements that differ in one of their literals, or in how many there are, are told apart")
+  func tellsApart() throws {
+    let handle = try Handle(opening: ":memory:", for: .writing)
+    for _ in 0..<2 {
+      #expect(try handle.text("SELECT \(1) + \(2)") == "3")
+      #expect(try handle.text("SELECT \(1) - \(2)") == "-1")
+      #expect(try handle.text("SELECT \(1) + \(2) + \(3)") == "6")
+      #expect(try handle.text("\(columns: "SELECT ")\(1)\(columns: " + ")\(2)") == "3")
+    }
+    #expect(handle.statements.count == 4)
+  }
+
   @Test("A statement can run while it lends a row")
   func nests() throws {
     let handle = try Handle(opening: ":memory:", for: .writing)
@@ -33,7 +45,7 @@ struct StatementCacheTests {
     let handle = try Handle(opening: ":memory:", for: .writing)
     let cache = StatementCache(of: handle.pointer, limit: 2)
     func use(_ sql: SQL) throws -> ObjectIdentifier {
-      let statement = try cache.take(sql.key)
+      let statement = try cache.take(sql)
       statement.giveBack()
       return ObjectIdentifier(statement)
     }

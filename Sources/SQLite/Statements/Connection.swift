@@ -74,13 +74,13 @@ package struct Connection: ~Copyable {
   }
 
   borrowing func take(_ sql: SQL) throws(SQLiteError) -> PreparedStatement {
-    let prepared = try handle.statements.take(sql.key)
+    let prepared = try handle.statements.take(sql)
     do throws(SQLiteError) {
       if isReadOnly, !prepared.statement.isReadOnly {
         throw SQLiteError(
-          code: SQLITE_READONLY, message: "this connection only reads", sql: sql.key.text)
+          code: SQLITE_READONLY, message: "this connection only reads", sql: sql.text)
       }
-      try prepared.statement.bind(sql.values)
+      try prepared.statement.bind(sql)
     } catch {
       prepared.giveBack()
       throw error

@@ -4,75 +4,101 @@
 /// Kept in pieces: a statement is recognised by where its literals lie in the program, which makes looking up its
 /// compiled form cheaper than joining and hashing its text on every use.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
-  let key: Key
-  let values: [SQLValue]
+  /// Text of the program, or a value that is bound in its place.
+  enum Piece: Sendable {
+    case text(StaticString)
+    case value(SQLValue)
+  }
+
+  private var first: StaticString = ""
+  /// What follows.
+  private(set) var rest: [Piece] = []
+  /// Of the pieces, without the values.
+  private var hash: UInt = 0
+
+  private init(reserving count: Int) { rest.reserveCapacity(count) }
 
   package init(stringLiteral value: StaticString) {
-    var key = Key(reserving: 0)
-    key.append(value)
-    self.key = key
-    values = []
+    self.init(reserving: 0)
+    append(value)
   }
 
-  package init(stringInterpolation interpolation: StringInterpolation) {
-    key = interpolation.key
-    values = interpolation.values
-  }
+  package init(stringInterpolation interpolation: StringInterpolation) { self = interpolation.sql }
 
   package struct StringInterpolation: StringInterpolationProtocol {
-    fileprivate var key: Key
-    fileprivate var values: [SQLValue] = []
+    fileprivate var sql: SQL
 
     package init(literalCapacity: Int, interpolationCount: Int) {
-      key = Key(reserving: 2 * interpolationCount)
-      values.reserveCapacity(interpolationCount)
+      sql = SQL(reserving: 2 * interpolationCount)
     }
 
-    package mutating func appendLiteral(_ literal: StaticString) { key.append(literal) }
+    package mutating func appendLiteral(_ literal: StaticString) { sql.append(literal) }
 
-    package mutating func appendInterpolation(_ value: some SQLBindable) {
-      key.append("?")
-      values.append(value.sqlValue)
-    }
+    package mutating func appendInterpolation(_ value: some SQLBindable) { sql.append(value.sqlValue) }
 
     /// Names that several statements share; text of the program like the literals around it.
-    package mutating func appendInterpolation(columns names: StaticString) { key.append(names) }
+    package mutating func appendInterpolation(columns names: StaticString) { sql.append(names) }
   }
-}
 
-extension SQL {
-  /// What two uses of one statement have in common: everything but the values.
+  private mutating func append(_ text: StaticString) {
+    if hash == 0 { first = text } else { rest.append(.text(text)) }
+    mix(UInt(bitPattern: text.utf8Start))
+  }
+
+  private mutating func append(_ value: SQLValue) {
+    rest.append(.value(value))
+    mix(0)
+  }
+
+  /// Fibonacci hashing of the addresses; the 1 tells no pieces from some.
+  private mutating func mix(_ address: UInt) {
+    hash = (hash ^ address) &* 0x9E37_79B9_7F4A_7C15 | 1
+  }
+
+  var text: String {
+    rest.reduce(into: first.description) { text, piece in
+      switch piece {
+      case .text(let more): text += more.description
+      case .value: text += "?"
+      }
+    }
+  }
+
+  // MARK: Recognising
+
+  /// The same statement with nothing bound.
+  var withoutValues: SQL {
+    var bare = self
+    bare.rest = rest.map { piece in
+      switch piece {
+      case .text: piece
+      case .value: .value(.null)
+      }
+    }
+    return bare
+  }
+
+  /// Whether it is the same statement but for its values.
   ///
-  /// The same text at two places of a program may make two keys. That costs one more compiled statement.
-  struct Key: Hashable, Sendable {
-    private var first: StaticString = ""
-    private var rest: [StaticString] = []
-    private var hash: UInt = 0
-
-    init(reserving count: Int) { rest.reserveCapacity(count) }
-
-    mutating func append(_ piece: StaticString) {
-      if hash == 0 { first = piece } else { rest.append(piece) }
-      // Fibonacci hashing of the addresses; the 1 tells an empty key from one with pieces.
-      hash = (hash ^ UInt(bitPattern: piece.utf8Start)) &* 0x9E37_79B9_7F4A_7C15 | 1
+  /// The same text at two places of a program may make two. That costs one more compiled statement.
+  func isSame(as other: SQL) -> Bool {
+    guard hash == other.hash, rest.count == other.rest.count, first.isSame(as: other.first) else {
+      return false
     }
-
-    var text: String { rest.reduce(into: first.description) { $0 += $1.description } }
-
-    static func == (left: Key, right: Key) -> Bool {
-      guard left.hash == right.hash, left.rest.count == right.rest.count, left.first.isSame(as: right.first)
-      else { return false }
-      for index in left.rest.indices where !left.rest[index].isSame(as: right.rest[index]) { return false }
-      return true
+    for index in rest.indices {
+      switch (rest[index], other.rest[index]) {
+      case (.value, .value): continue
+      case (.text(let mine), .text(let others)) where mine.isSame(as: others): continue
+      default: return false
+      }
     }
+    return true
+  }
 
-    func hash(into hasher: inout Hasher) { hasher.combine(hash) }
-
-    /// Where to begin to look for it in a table of `count` places, a power of two.
-    func place(among count: Int) -> Int {
-      // The high bits are the well mixed ones.
-      Int(truncatingIfNeeded: hash >> 32) & (count - 1)
-    }
+  /// Where to begin to look for it in a table of `count` places, a power of two.
+  func place(among count: Int) -> Int {
+    // The high bits are the well mixed ones.
+    Int(truncatingIfNeeded: hash >> 32) & (count - 1)
   }
 }
 

@@ -34,10 +34,12 @@ struct Statement: ~Copyable {
   /// The row that the last ``step()`` stopped at.
   var row: Row { Row(handle: handle) }
 
-  borrowing func bind(_ values: [SQLValue]) throws(SQLiteError) {
+  /// Binds the values of `sql`, the statement that this one was compiled from.
+  borrowing func bind(_ sql: SQL) throws(SQLiteError) {
     var index: Int32 = 0
     var used = 0
-    for value in values {
+    for piece in sql.rest {
+      guard case .value(let value) = piece else { continue }
       index += 1
       let code =
         switch value {
@@ -59,7 +61,7 @@ struct Statement: ~Copyable {
         case .blob(let bytes):
           bytes.withUnsafeBytes { csqlite_bind_blob(handle, index, $0.baseAddress, UInt64($0.count)) }
         }
-      guard code == SQLITE_OK else { throw SQLiteError(lastOf: database, sql: sql) }
+      guard code == SQLITE_OK else { throw SQLiteError(lastOf: database, sql: self.sql) }
     }
   }
 

@@ -5,7 +5,7 @@
 final class StatementCache {
   private let database: OpaquePointer
   private let limit: Int
-  /// Open addressing by the keys' own hashes: every message looks twenty statements up, and a dictionary would hash
+  /// Open addressing by the statements' own hashes: every message looks twenty statements up, and a dictionary would hash
   /// each hash again. Never more than half full; the count is a power of two.
   private var slots: [PreparedStatement?] = []
   private(set) var count = 0
@@ -18,17 +18,17 @@ final class StatementCache {
 
   func removeAll() { (slots, count) = ([], 0) }
 
-  /// The statement for `key`, compiled when it is new. Give it back with ``PreparedStatement/giveBack()``.
-  func take(_ key: SQL.Key) throws(SQLiteError) -> PreparedStatement {
+  /// The statement for `sql`, compiled when it is new. Give it back with ``PreparedStatement/giveBack()``.
+  func take(_ sql: SQL) throws(SQLiteError) -> PreparedStatement {
     uses += 1
-    if let known = known(key) {
+    if let known = known(sql) {
       // A closure that is lent a row may run the statement that lends it: the inner use gets one of its own.
-      guard !known.isTaken else { return try PreparedStatement(key.text, on: database) }
+      guard !known.isTaken else { return try PreparedStatement(sql, on: database) }
       known.isTaken = true
       known.lastUse = uses
       return known
     }
-    let new = try PreparedStatement(key.text, on: database, key: key)
+    let new = try PreparedStatement(sql, on: database)
     new.lastUse = uses
     if count >= limit || 2 * (count + 1) > slots.count {
       var kept = slots.compactMap(\.self)
@@ -44,11 +44,11 @@ final class StatementCache {
     return new
   }
 
-  private func known(_ key: SQL.Key) -> PreparedStatement? {
+  private func known(_ sql: SQL) -> PreparedStatement? {
     guard !slots.isEmpty else { return nil }
-    var place = key.place(among: slots.count)
+    var place = sql.place(among: slots.count)
     while let statement = slots[place] {
-      if statement.key == key { return statement }
+      if statement.sql.isSame(as: sql) { return statement }
       place = (place + 1) & (slots.count - 1)
     }
     return nil
@@ -56,8 +56,7 @@ final class StatementCache {
 
   /// For a statement that is not there yet.
   private func place(_ statement: PreparedStatement) {
-    guard let key = statement.key else { return }
-    var place = key.place(among: slots.count)
+    var place = statement.sql.place(among: slots.count)
     while slots[place] != nil { place = (place + 1) & (slots.count - 1) }
     slots[place] = statement
     count += 1
@@ -67,14 +66,14 @@ final class StatementCache {
 /// A statement and whether somebody is using it.
 final class PreparedStatement {
   let statement: Statement
-  /// `nil` for one that is used once and not found again.
-  fileprivate let key: SQL.Key?
+  /// How it is found again.
+  fileprivate let sql: SQL
   fileprivate var isTaken = true
   fileprivate var lastUse: UInt64 = 0
 
-  init(_ sql: String, on database: OpaquePointer, key: SQL.Key? = nil) throws(SQLiteError) {
-    statement = try Statement(compiling: sql, on: database)
-    self.key = key
+  init(_ sql: SQL, on database: OpaquePointer) throws(SQLiteError) {
+    statement = try Statement(compiling: sql.text, on: database)
+    self.sql = sql.withoutValues
   }
 
   func giveBack() {

@@ -95,30 +95,24 @@ extension Connection {
   package borrowing func keep(
     _ exchange: Exchange, in conversation: ChatAddress, of community: CommunityAddress? = nil
   ) throws {
-    guard let last = try numberTaken(in: conversation, with: exchange.person) else { return }
+    let (key, person) = (conversation.key, exchange.person.text)
     let server = community.flatMap { $0.platform == .discord ? $0.key : nil }
+    // A row without a person is ignored. Subqueries in VALUES are read before anything changes; those of an INSERT from a
+    // SELECT would have SQLite copy what they read of the same table first.
     try run(
       """
-      INSERT INTO exchanges (id, conversation, user_id, said, answered, at_ms, is_pinned, community)
-      VALUES (\(last + 1), \(conversation.key), \(exchange.person.text), \(exchange.said), \(exchange.answered),
-        \(exchange.at), \(exchange.isPinned), \(server.sqlValue))
+      INSERT OR IGNORE INTO exchanges (id, conversation, user_id, said, answered, at_ms, is_pinned, community)
+      VALUES (
+        1 + max(
+          coalesce((SELECT MAX(id) FROM exchanges), 0),
+          coalesce(
+            (SELECT through_id FROM conversation_summaries
+              WHERE conversation = \(key) AND person_id = \(person)), 0)),
+        \(key),
+        CASE WHEN EXISTS (SELECT 1 FROM users WHERE id = \(person) AND remembers = 0) THEN NULL
+          ELSE \(person) END,
+        \(exchange.said), \(exchange.answered), \(exchange.at), \(exchange.isPinned), \(server.sqlValue))
       """)
-  }
-
-  /// The highest number that an exchange or a summary of the same holds; `nil` where nothing is to be remembered.
-  ///
-  /// A query of its own: within the insertion SQLite would first copy what it reads of the table that it changes.
-  private borrowing func numberTaken(
-    in conversation: ChatAddress, with person: PersonID
-  ) throws(SQLiteError) -> Int64? {
-    try first(
-      """
-      SELECT (SELECT MAX(id) FROM exchanges),
-        (SELECT through_id FROM conversation_summaries
-          WHERE conversation = \(conversation.key) AND person_id = \(person))
-      WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = \(person) AND remembers = 0)
-      """
-    ) { max($0.optionalInt(0) ?? 0, $0.optionalInt(1) ?? 0) }
   }
 }
 

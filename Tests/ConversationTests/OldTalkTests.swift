@@ -133,13 +133,15 @@ struct OldTalkTests {
           text: "I keep bees in Ghent; they are loud today; my ferry leaves at nine", through: 3, turns: 3))
   }
 
-  @Test("Of somebody who wants nothing to be remembered any more, no summary is made")
+  @Test("Of somebody who wants nothing to be remembered any more nothing is kept, and no summary is made")
   func unwanted() async throws {
     let sender = Sender(account: AccountOnPlatform(.telegram, "7"), displayName: "Ann")
     let start = start
     let person = try await database.write { try $0.person(for: sender, now: start, .seeded(1)).id }
     try await say(["I keep bees in Ghent"], person)
     try await database.write { try $0.setRemembers(false, of: person) }
+    try await say(["they are loud today"], person)
+    #expect(try await said() == ["I keep bees in Ghent"])
     let now = start.advanced(by: .seconds(1))
     try await old.forget(before: now, now: now)
     #expect(try await said() == [])

@@ -72,7 +72,8 @@ package final class WebSocket: Sendable {
   ///
   /// - Throws: how the connection ended, at every call from then on. Cancelling the task ends the connection.
   package func next() async throws(WebSocketError) -> Message {
-    try await withTaskCancellationHandler {
+    if let message = mailbox.waiting() { return message }
+    return try await withTaskCancellationHandler {
       await withCheckedContinuation { mailbox.take(for: $0) }
     } onCancel: {
       mailbox.abort()

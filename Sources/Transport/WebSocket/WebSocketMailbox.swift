@@ -52,20 +52,32 @@ final class WebSocketMailbox: Sendable {
     return end == nil
   }
 
+  /// A message that has come already; `nil` where ``take(for:)`` has to tell.
+  func waiting() -> WebSocket.Message? {
+    let (message, mustRing) = state.withLock { state in takeFirst(&state) }
+    if mustRing { ring() }
+    return message
+  }
+
   func take(for reader: Reader) {
     let (result, mustRing): (Result<WebSocket.Message, WebSocketError>?, Bool) = state.withLock { state in
       precondition(state.reader == nil, "one task reads a WebSocket")
-      if let message = state.received.popFirst() {
-        let wasFull = state.receivedBytes >= readAhead
-        state.receivedBytes -= message.bytes.count
-        return (.success(message), wasFull && state.receivedBytes < readAhead && wake(&state))
-      }
+      let (message, mustRing) = takeFirst(&state)
+      if let message { return (.success(message), mustRing) }
       if let end = state.end { return (.failure(end), false) }
       state.reader = reader
       return (nil, false)
     }
     if mustRing { ring() }
     if let result { reader.resume(returning: result) }
+  }
+
+  /// - Returns: also whether the thread has to hear that there is room again.
+  private func takeFirst(_ state: inout State) -> (WebSocket.Message?, Bool) {
+    guard let message = state.received.popFirst() else { return (nil, false) }
+    let wasFull = state.receivedBytes >= readAhead
+    state.receivedBytes -= message.bytes.count
+    return (message, wasFull && state.receivedBytes < readAhead && wake(&state))
   }
 
   func post(_ message: WebSocket.Message) throws(WebSocketError) {

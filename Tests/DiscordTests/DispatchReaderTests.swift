@@ -68,14 +68,18 @@ struct DispatchReaderTests {
     "Whoever names us talks to us, and our name is no part of what they say",
     arguments: [
       ("<@9001> hello", "hello"), ("hello <@!9001>", "hello"), ("<@9001>\\n/help me", "/help me"),
-      ("a <@9001> b", "a  b"),
+      ("a <@9001> b", "a  b"), ("<@9001><@!9001> hi", "hi"), ("1 < 2 <<@9001>>", "1 < 2 <>"),
     ])
   func mention(content: String, text: String) throws {
     let message = try incoming(#""mentions":[{"id":"9001"}]"#, content: content)
     #expect(message.isAddressed && message.text == text)
   }
 
-  @Test("Other names stay as they are", arguments: ["<@90011> hello", "<@2002> hello", "<@&9001> hello"])
+  @Test(
+    "Other names stay as they are, and what is no name",
+    arguments: [
+      "<@90011> hello", "<@2002> hello", "<@&9001> hello", "<9001> hello", "<@ 9001> hello", "hello <@9001",
+    ])
   func otherMention(content: String) throws {
     let message = try incoming(#""mentions":[{"id":"2002"}]"#, content: content)
     #expect(!message.isAddressed && message.text == content)

@@ -78,34 +78,34 @@ private struct MentionStripper {
   let found: Bool
 
   init(_ raw: Substring, bot: String) {
-    var (rest, kept, found) = (raw, "", false)
-    for mention in ["<@\(bot)>", "<@!\(bot)>"] {
-      while let range = rest.firstOccurrence(of: mention) {
-        kept += rest[..<range.lowerBound]
-        rest = rest[range.upperBound...]
-        found = true
+    var kept = ""
+    var (start, index) = (raw.startIndex, raw.startIndex)
+    while let opening = raw.utf8[index...].firstIndex(of: UInt8(ascii: "<")) {
+      guard let end = MentionStripper.end(ofMentionAt: opening, in: raw.utf8, of: bot) else {
+        index = raw.utf8.index(after: opening)
+        continue
       }
-      rest = Substring(kept + rest)
-      kept = ""
+      kept += raw[start..<opening]
+      (start, index) = (end, end)
     }
-    self.found = found
-    text = rest.withoutBlanksAround
+    found = start != raw.startIndex
+    kept += raw[start...]
+    text = Substring(kept).withoutBlanksAround
+  }
+
+  /// Behind `<@1>` or, in old clients, `<@!1>`; `nil` where nothing of the kind begins.
+  private static func end(
+    ofMentionAt opening: String.Index, in utf8: Substring.UTF8View, of bot: String
+  ) -> String.Index? {
+    var rest = utf8[opening...].dropFirst()
+    guard rest.popFirst() == UInt8(ascii: "@") else { return nil }
+    if rest.first == UInt8(ascii: "!") { rest.removeFirst() }
+    for digit in bot.utf8 where rest.popFirst() != digit { return nil }
+    return rest.popFirst() == UInt8(ascii: ">") ? rest.startIndex : nil
   }
 }
 
 extension Substring {
-  fileprivate func firstOccurrence(of needle: String) -> Range<Index>? {
-    let wanted = Array(needle.utf8)
-    var index = startIndex
-    while let candidate = utf8[index...].firstIndex(of: wanted[0]) {
-      if utf8[candidate...].starts(with: wanted) {
-        return candidate..<utf8.index(candidate, offsetBy: wanted.count)
-      }
-      index = utf8.index(after: candidate)
-    }
-    return nil
-  }
-
   fileprivate var withoutBlanksAround: String {
     let isBlank = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
     guard let first = unicodeScalars.firstIndex(where: { !isBlank($0) }),

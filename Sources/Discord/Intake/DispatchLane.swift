@@ -58,12 +58,13 @@ final class DispatchLane: Sendable {
   private func handle(_ dispatches: [QueuedDispatch]) async throws {
     var ahead = shard.withLock { $0 }
     var batch = Batch()
+    var now = clock.now
     for dispatch in dispatches {
-      read(dispatch, into: &batch)
-      _ = ahead.handled(.other, sequence: dispatch.sequence, now: clock.now)
+      read(dispatch, at: now, into: &batch)
+      _ = ahead.handled(.other, sequence: dispatch.sequence, now: now)
     }
     try await store(batch, ahead.session)
-    let now = clock.now
+    now = clock.now
     shard.withLock { shard in
       for dispatch in dispatches { _ = shard.handled(.other, sequence: dispatch.sequence, now: now) }
     }
@@ -76,7 +77,7 @@ final class DispatchLane: Sendable {
     var isDue = false
   }
 
-  private func read(_ dispatch: QueuedDispatch, into batch: inout Batch) {
+  private func read(_ dispatch: QueuedDispatch, at now: Moment, into batch: inout Batch) {
     switch dispatch.content {
     case .started(let bot):
       if let bot {
@@ -88,22 +89,22 @@ final class DispatchLane: Sendable {
       if number.count > 1 { batch.positions[DispatchLane.shardsName] = String(number.count) }
       // A new session has to be known to the next process, whatever else is in the batch.
       batch.isDue = true
-      history.sessionBegan(over: number, at: clock.now)
+      history.sessionBegan(over: number, at: now)
     case .other: break
     case .passing(let message, let channel):
       batch.positions.merge(history.positions(passing: message, in: channel)) { $1 }
     case .channels(let channels):
       for (channel, latest) in channels { history.saw(latest, in: channel) }
     case .readable(let name, let data) where name.hasPrefix("MESSAGE_DELETE"):
-      for event in DispatchReader(bot: monitor.bot ?? "").deletions(name, data, at: clock.now) {
-        if history.hold(event, over: number, dispatch.sequence, at: clock.now) { continue }
+      for event in DispatchReader(bot: monitor.bot ?? "").deletions(name, data, at: now) {
+        if history.hold(event, over: number, dispatch.sequence, at: now) { continue }
         batch.events.append(event)
       }
     case .readable(let name, let data):
-      switch DispatchReader(bot: monitor.bot ?? "", manners: manners).read(name, data, at: clock.now) {
+      switch DispatchReader(bot: monitor.bot ?? "", manners: manners).read(name, data, at: now) {
       case .event(let event) where !filter.takes(event): pass(name, data, &batch)
       case .event(let event):
-        if history.hold(event, over: number, dispatch.sequence, at: clock.now) { break }
+        if history.hold(event, over: number, dispatch.sequence, at: now) { break }
         batch.events.append(event)
         batch.positions.merge(history.positions(with: event)) { $1 }
       case .ignored(let reason):

@@ -92,7 +92,8 @@ package struct DiscordClient: Sendable {
 
   private func request(for call: Call) -> HTTPRequest {
     var request = HTTPRequest(call.route.method, base.reveal() + call.path)
-    request.headers = [("User-Agent", userAgent)]
+    request.headers.reserveCapacity(3)
+    request.headers.append(("User-Agent", userAgent))
     if !call.route.isInteraction { request.headers.append(("Authorization", headers.reveal())) }
     switch call.body {
     case nil: break

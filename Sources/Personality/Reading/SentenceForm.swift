@@ -53,18 +53,19 @@ enum SentenceForm {
   /// "haha", "hehehe", "ahahah", "jaja".
   static func isLaughter(_ word: String) -> Bool {
     guard word.utf8.count >= 4, word.utf8.count <= 40 else { return false }
-    // Of two letters that take turns, one is among the first two.
+    // Of two letters that take turns, the breath is among the first two.
     var (first, second): (UInt8, UInt8) = (0, 0)
     for byte in word.utf8.prefix(2) { (first, second) = (second, byte) }
-    let breaths = (UInt8(ascii: "h"), UInt8(ascii: "j"))
-    guard first == breaths.0 || first == breaths.1 || second == breaths.0 || second == breaths.1 else {
-      return false
+    let isBreath = { (letter: UInt8) in letter == UInt8(ascii: "h") || letter == UInt8(ascii: "j") }
+    let breath = isBreath(first) ? first : second
+    guard isBreath(breath) else { return false }
+    var (vowel, breaths): (UInt8?, Int) = (nil, 0)
+    for byte in word.utf8 {
+      if byte == breath { breaths += 1 } else if byte != vowel ?? byte { return false } else { vowel = byte }
     }
-    let letters = Set(word.utf8)
-    guard letters.count == 2,
-      let breath = letters.first(where: { $0 == UInt8(ascii: "h") || $0 == UInt8(ascii: "j") })
-    else { return false }
-    let vowels: Set<UInt8> = [UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o")]
-    return letters.contains { $0 != breath && vowels.contains($0) } && word.utf8.count { $0 == breath } >= 2
+    return switch vowel {
+    case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"): breaths >= 2
+    default: false
+    }
   }
 }

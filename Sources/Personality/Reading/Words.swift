@@ -52,11 +52,11 @@ struct Words {
       while pending.last == UInt8(ascii: "'") { pending.removeLast() }
       guard !pending.isEmpty, all.count < Self.limit else { return }
       let word = Self.settled(String(decoding: pending, as: UTF8.self))
-      guard word.utf8.count <= Self.longestShorthand || word.utf8.contains(UInt8(ascii: "'")) else {
+      guard let parts = Self.spelledOut(word) else {
         all.append(Word(word, at: begin..<end, inSentence: sentence))
         return
       }
-      for part in Self.spelledOut(word) {
+      for part in parts {
         all.append(Word(part, at: begin..<end, inSentence: sentence))
       }
     }
@@ -140,19 +140,20 @@ struct Words {
       return result
     }
     let once = cut(to: 1)
-    return Cue.vocabulary.contains(once) || spelledOut(once).count > 1 ? once : cut(to: 2)
+    return Cue.vocabulary.contains(once) || (spelledOut(once)?.count ?? 1) > 1 ? once : cut(to: 2)
   }
 
-  private static func spelledOut(_ word: String) -> [String] {
-    if let known = shorthand[word] { return known }
-    guard word.utf8.contains(UInt8(ascii: "'")) else { return [word] }
+  /// The words that a contraction or an abbreviation stands for; `nil` for any other word.
+  private static func spelledOut(_ word: String) -> [String]? {
+    if word.utf8.count <= longestShorthand, let known = shorthand[word] { return known }
+    guard word.utf8.contains(UInt8(ascii: "'")) else { return nil }
     for (ending, full) in endings where word.hasSuffix(ending) {
       let stem = String(word.dropLast(ending.count))
       if stem.isEmpty { return [full] }
-      if ending == "'s", !takesIs.contains(stem) { return [word] }
+      if ending == "'s", !takesIs.contains(stem) { return nil }
       return [stem, full]
     }
-    return [word]
+    return nil
   }
 
   private static let endings = [

@@ -47,7 +47,8 @@ package struct OfflineCompanion: Sendable {
     let talk = Talk(history)
     // "Another one" means whatever was asked for before.
     let reading = reading.intent == .more ? talk.lastWish ?? reading : reading
-    var values: [Placeholder: String] = [.time: now.clock, .date: now.calendarDate]
+    var values = [Placeholder: String](minimumCapacity: 8)
+    (values[.time], values[.date]) = (now.clock, now.calendarDate)
     values[.days] = spoken(visit.away)
     let circumstances = Circumstances(
       state, of: persona, name: name, away: visit.away, at: now, values: values)

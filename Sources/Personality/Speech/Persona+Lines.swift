@@ -30,12 +30,16 @@ extension Persona {
     _ randomness: Randomness
   ) -> String? {
     // Places instead of templates: every answer looks at all of a category, and takes one.
-    let sayable = templates.indices.filter { place in
-      templates[place].needs.allSatisfy { circumstances.values[$0] != nil }
+    var (candidates, fresh): ([Int], [Int]) = ([], [])
+    candidates.reserveCapacity(templates.count)
+    fresh.reserveCapacity(templates.count)
+    for (place, template) in templates.enumerated()
+    where template.condition.holds(in: circumstances)
+      && template.needs.allSatisfy({ circumstances.values[$0] != nil })
+    {
+      candidates.append(place)
+      if !recent.contains(template.mark) { fresh.append(place) }
     }
-    let fitting = sayable.filter { templates[$0].condition.holds(in: circumstances) }
-    let candidates = fitting.isEmpty ? sayable.filter { templates[$0].condition.isEmpty } : fitting
-    let fresh = candidates.filter { !recent.contains(templates[$0].mark) }
     let chosen =
       fresh.isEmpty
       ? candidates.min {

@@ -45,7 +45,7 @@ struct Talk {
 
   /// Whether the person spoke of harming themselves within their last four messages: nothing is light after that.
   var isGrave: Bool {
-    history.filter { !$0.isFromBot }.suffix(4).contains {
+    history.lazy.reversed().filter { !$0.isFromBot }.prefix(4).contains {
       DistressHint.isPossible(in: $0.text) && Reading(of: $0.text).intent == .distress
     }
   }

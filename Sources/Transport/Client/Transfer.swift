@@ -69,6 +69,8 @@ final class Transfer {
     if line.starts(with: "HTTP/".utf8) {
       // An interim answer (100, 103) may have come before this one.
       headerLines.removeAll(keepingCapacity: true)
+      // Most heads are shorter: they grow without being moved.
+      headerLines.reserveCapacity(1_024)
       status = statusCode(in: line)
       return true
     }

@@ -18,11 +18,11 @@ struct Writer {
   /// while the last one's callers were told.
   private static let commitSiblings = 8.0
   /// So many share a commit well enough, and those who wait for it should not wait longer.
-  private static let enoughSiblings = 64
+  private static let enoughSiblings = 16
   /// That moment (PostgreSQL's `commit_delay`), at most. Less than the disk takes where many write at once.
   private static let commitDelay: Duration = .milliseconds(2)
   /// How often it is looked meanwhile whether they have come.
-  private static let commitDelaySteps = 4
+  private static let commitDelaySteps = 8
 
   let handle: Handle
   let health: WriteHealth
